@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(file.place(usize::MAX), Place { line: 3, column: 1 });
         assert_eq!(file.slice(file.line_span(1).unwrap()), "ab");
         assert_eq!(file.slice(file.line_span(2).unwrap()), "é✅c");
-        assert_eq!(file.line_span(3), Some(Span::new(10, 10)));
+        assert_eq!(file.line_span(3), Some(Span::new(11, 11)));
         assert_eq!(file.line_span(4), None);
     }
 
