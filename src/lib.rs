@@ -33,13 +33,13 @@
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro, clippy::todo, clippy::unimplemented)]
 
 pub mod claim;
-// pub mod code;
-// pub mod config;
+pub mod code;
+pub mod config;
 pub mod document;
-// pub mod failure;
-// pub mod judge;
-// pub mod measure;
-// pub mod platform;
+pub mod failure;
+pub mod judge;
+pub mod measure;
+pub mod platform;
 pub mod quantity;
-// pub mod report;
+pub mod report;
 pub mod rung;

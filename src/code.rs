@@ -1,0 +1,88 @@
+//! Codes of diagnostics: stable names that output, configuration and documentation share.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
+        /// What a diagnostic is about. The name reads well after "allow".
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The kebab-case name.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// The code called `name`, if there is one.
+            pub fn from_name(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.name() == name)
+            }
+        }
+    };
+}
+
+codes! {
+    /// A ratio that is not what was measured.
+    RatioDrift = "ratio-drift";
+    /// A percentage that is not what was measured.
+    PercentDrift = "percent-drift";
+    /// A count that is not what was measured.
+    CountDrift = "count-drift";
+    /// An "all" or "none" with an exception.
+    UniversalDrift = "universal-drift";
+    /// A state that is another.
+    StateDrift = "state-drift";
+    /// A claim whose answer could not be measured.
+    UnmeasuredClaim = "unmeasured-claim";
+    /// A source that could not be asked, once for all that depend on it.
+    UnmeasuredSource = "unmeasured-source";
+    /// A claim that nothing in trueup.toml answers.
+    UnboundClaim = "unbound-claim";
+    /// A claim that holds as far as the evidence reaches, and the evidence stops below what it asserts.
+    WeakEvidence = "weak-evidence";
+    /// A health check that says healthy while the functional check fails.
+    LyingHealthCheck = "lying-health-check";
+    /// A section that shows older facts.
+    StaleSection = "stale-section";
+    /// A section whose text was changed by hand.
+    EditedSection = "edited-section";
+    /// A section that could not be rendered for want of a measurement.
+    UnmeasuredSection = "unmeasured-section";
+    /// A marker that does not fit: missing, nested, duplicate or reversed.
+    MisplacedMarker = "misplaced-marker";
+    /// A section whose template does not exist or fails.
+    BrokenTemplate = "broken-template";
+    /// A comment for trueup that it does not understand.
+    MalformedComment = "malformed-comment";
+    /// An ignore comment that covers no claim.
+    UnusedIgnore = "unused-ignore";
+    /// An annotation that applies to no claim.
+    UnusedAnnotation = "unused-annotation";
+    /// A group or metric that no claim and no section asks for.
+    UnusedGroup = "unused-group";
+    /// A `[[bind]]` rule that no claim matches.
+    UnusedBind = "unused-bind";
+    /// A fault in trueup.toml.
+    InvalidConfiguration = "invalid-configuration";
+    /// A file that cannot be read or written.
+    UnreadableFile = "unreadable-file";
+    /// A run that judged nothing.
+    NothingJudged = "nothing-judged";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn names_are_unique_and_lead_back() {
+        for code in Code::ALL {
+            assert_eq!(Code::from_name(code.name()), Some(*code));
+            assert!(code.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
+        }
+    }
+}

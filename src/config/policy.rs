@@ -1,0 +1,171 @@
+//! What trueup.toml says, once it is valid.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::document::source::Span;
+use crate::measure::request::{GroupRequest, MetricRequest, Plan};
+use crate::rung::Rung;
+
+/// A valid trueup.toml. Spans point into its text.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Folder that paths in trueup.toml are relative to: the one it stands in.
+    pub root: PathBuf,
+    /// Glob patterns of the documents to judge; empty means all Markdown that git does not ignore.
+    pub docs: Vec<String>,
+    /// Groups of targets, in order.
+    pub groups: Vec<Group>,
+    /// Named numbers, in order.
+    pub metrics: Vec<Metric>,
+    /// Rules that bind claims by pattern, in order.
+    pub binds: Vec<BindRule>,
+    /// What to make of claims without an answer.
+    pub levels: Levels,
+    /// Bounds of a run.
+    pub limits: Limits,
+}
+
+impl Policy {
+    /// The policy of a project without trueup.toml: nothing is measured, every claim is unbound.
+    pub fn empty(root: PathBuf) -> Policy {
+        Policy {
+            root,
+            docs: Vec::new(),
+            groups: Vec::new(),
+            metrics: Vec::new(),
+            binds: Vec::new(),
+            levels: Levels::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// All that the policy can measure.
+    pub fn plan(&self) -> Plan {
+        Plan {
+            groups: self.groups.iter().map(|group| group.request.clone()).collect(),
+            metrics: self.metrics.iter().map(|metric| metric.request.clone()).collect(),
+        }
+    }
+}
+
+/// A named set of targets.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its key in trueup.toml.
+    pub name: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// What documents call it; the key itself is not among them.
+    pub names: Vec<Name>,
+    /// What to measure.
+    pub request: GroupRequest,
+    /// How far an approximate or percent claim may be off.
+    pub tolerance: Tolerance,
+}
+
+/// A named number.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// Its key in trueup.toml.
+    pub name: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// What documents call it; the key itself is not among them.
+    pub names: Vec<Name>,
+    /// What to measure.
+    pub request: MetricRequest,
+    /// How far an approximate claim may be off.
+    pub tolerance: Tolerance,
+}
+
+/// A name that documents use for a group or metric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As written.
+    pub text: String,
+    /// Where it stands in trueup.toml.
+    pub span: Span,
+}
+
+/// `[[bind]]`: claims whose quote or subject match a pattern are about `to`.
+#[derive(Clone, Debug)]
+pub struct BindRule {
+    /// Regular expression, searched in the line that the claim stands on.
+    pub pattern: regex::Regex,
+    /// Documents it is for, as glob patterns; empty means all.
+    pub docs: Vec<String>,
+    /// What it binds to.
+    pub to: BindTarget,
+    /// Where the rule stands.
+    pub span: Span,
+}
+
+/// What an annotation or rule names: `mcp`, `mcp.healthy`, `mcp/github`, `tests`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BindTarget {
+    /// Key of a group or metric.
+    pub name: String,
+    /// One target of the group.
+    pub target: Option<String>,
+    /// The rung that is asked, in place of the one that the claim's word asks for.
+    pub rung: Option<Rung>,
+}
+
+/// How far a measured number may be from a claimed one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tolerance {
+    /// For approximate percentages, in percentage points.
+    pub points: f64,
+    /// For approximate counts, as a share of the claimed number.
+    pub share: f64,
+}
+
+impl Default for Tolerance {
+    fn default() -> Tolerance {
+        Tolerance { points: 5.0, share: 0.10 }
+    }
+}
+
+/// What to make of claims that have no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// Claims that nothing in trueup.toml speaks of.
+    pub unbound: Level,
+    /// Claims whose answer could not be measured.
+    pub unmeasured: Level,
+}
+
+impl Default for Levels {
+    fn default() -> Levels {
+        Levels { unbound: Level::Warn, unmeasured: Level::Deny }
+    }
+}
+
+/// How serious a finding is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Counted, not shown.
+    Allow,
+    /// Shown.
+    Warn,
+    /// Shown, and the run fails.
+    Deny,
+}
+
+/// Bounds of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Time for all measuring together.
+    pub deadline: Duration,
+    /// Time for one attempt of one check, where the check names none.
+    pub timeout: Duration,
+    /// Checks under way at once; `None` is twice the number of processors.
+    pub concurrency: Option<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { deadline: Duration::from_secs(120), timeout: Duration::from_secs(15), concurrency: None }
+    }
+}

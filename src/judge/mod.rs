@@ -1,0 +1,3 @@
+//! The one place where claims and measurements meet.
+
+pub mod verdict;

@@ -1,0 +1,152 @@
+//! What a probe saw, bounded and made safe to show.
+
+use serde::{Deserialize, Serialize};
+
+/// Longest value of one fact, in Unicode scalar values.
+pub const FACT_LIMIT: usize = 400;
+
+/// Most lines kept of a log.
+pub const LOG_LINES: usize = 20;
+
+/// Facts behind an outcome, in the order in which they were seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Named facts: `exit code` 127, `restarts` 14, `tools` 12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
+    /// Last lines of a log or of standard error, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
+}
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it says something about, in lower case: `exit code`, `health`.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl Evidence {
+    /// No facts yet.
+    pub fn new() -> Evidence {
+        Evidence::default()
+    }
+
+    /// Adds a fact. The value is bounded and stripped of control characters: it comes from outside.
+    pub fn fact(&mut self, name: &str, value: impl AsRef<str>) -> &mut Evidence {
+        self.facts.push(Fact { name: name.to_owned(), value: plain(value.as_ref(), FACT_LIMIT) });
+        self
+    }
+
+    /// Sets the log to the last lines of `text` that are not blank.
+    pub fn log_tail(&mut self, text: &str) -> &mut Evidence {
+        let mut lines: Vec<String> = text
+            .lines()
+            .rev()
+            .map(|line| plain(line, FACT_LIMIT))
+            .filter(|line| !line.is_empty())
+            .take(LOG_LINES)
+            .collect();
+        lines.reverse();
+        self.log = lines;
+        self
+    }
+
+    /// The value of the fact called `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    }
+}
+
+/// `text` on one line: control characters (line breaks too) become single blanks, escape sequences and invisible
+/// direction marks go, and what is longer than `limit` Unicode scalar values ends in `…`.
+pub fn plain(text: &str, limit: usize) -> String {
+    let mut out = String::new();
+    let mut count = 0;
+    let mut blank = true;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\u{1b}' {
+            skip_escape(&mut chars);
+            continue;
+        }
+        if is_direction_mark(c) {
+            continue;
+        }
+        let c = if c.is_control() || c.is_whitespace() { ' ' } else { c };
+        if c == ' ' && blank {
+            continue;
+        }
+        blank = c == ' ';
+        if count == limit {
+            out.truncate(out.trim_end().len());
+            out.push('…');
+            return out;
+        }
+        out.push(c);
+        count += 1;
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Consumes a terminal control sequence after its escape character.
+fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    match chars.peek() {
+        Some('[') => {
+            chars.next();
+            for c in chars.by_ref() {
+                if ('@'..='~').contains(&c) {
+                    break;
+                }
+            }
+        }
+        Some(']') => {
+            chars.next();
+            while let Some(c) = chars.next() {
+                if c == '\u{7}' {
+                    break;
+                }
+                if c == '\u{1b}' {
+                    chars.next_if_eq(&'\\');
+                    break;
+                }
+            }
+        }
+        Some(_) => {
+            chars.next();
+        }
+        None => {}
+    }
+}
+
+/// Marks that reorder or hide text around them.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_outside_is_made_plain() {
+        assert_eq!(plain("a\u{1b}[31mred\u{1b}[0m\r\n\tb", 99), "ared b");
+        assert_eq!(plain("x\u{1b}]0;title\u{7}y\u{202e}z", 99), "xyz");
+        assert_eq!(plain("  one   two  ", 99), "one two");
+        assert_eq!(plain("abcdef", 3), "abc…");
+        assert_eq!(plain("abc", 3), "abc");
+        assert_eq!(plain("\u{1b}", 3), "");
+    }
+
+    #[test]
+    fn a_log_keeps_its_last_lines() {
+        let text: String = (0..50).map(|n| format!("line {n}\n\n")).collect();
+        let mut evidence = Evidence::new();
+        evidence.log_tail(&text);
+        assert_eq!(evidence.log.len(), LOG_LINES);
+        assert_eq!(evidence.log.last().map(String::as_str), Some("line 49"));
+    }
+}

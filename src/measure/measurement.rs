@@ -1,0 +1,177 @@
+//! What was seen: facts, or the reason why nobody could look.
+
+use serde::{Deserialize, Serialize};
+
+use super::evidence::Evidence;
+use crate::failure::FailureClass;
+use crate::quantity::Quantity;
+use crate::rung::Rung;
+
+/// All measurements of one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Version of this form; grows when a reader of the old form would misread the new one.
+    pub schema_version: u32,
+    /// When the run began (RFC 3339, UTC).
+    pub taken_at: jiff::Timestamp,
+    /// Groups, in the order of trueup.toml.
+    pub groups: Vec<GroupMeasurement>,
+    /// Metrics, in the order of trueup.toml.
+    pub metrics: Vec<MetricMeasurement>,
+}
+
+impl Snapshot {
+    /// The version written now.
+    pub const SCHEMA_VERSION: u32 = 1;
+
+    /// The group called `name`.
+    pub fn group(&self, name: &str) -> Option<&GroupMeasurement> {
+        self.groups.iter().find(|group| group.name == name)
+    }
+
+    /// The metric called `name`.
+    pub fn metric(&self, name: &str) -> Option<&MetricMeasurement> {
+        self.metrics.iter().find(|metric| metric.name == name)
+    }
+}
+
+/// What was seen of a group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupMeasurement {
+    /// Name in trueup.toml.
+    pub name: String,
+    /// Number of targets that there should be, where trueup.toml says one.
+    pub expect: Option<usize>,
+    /// Its targets, by name. Those that were expected and not found are among them, as long as their names are known.
+    pub targets: Vec<TargetMeasurement>,
+    /// Targets that were expected and not found, and that have no name.
+    pub nameless_missing: usize,
+    /// Why the list of targets itself is unknown: a source of it could not be asked. Then `targets` is not the whole.
+    pub discovery: Option<Unmeasured>,
+}
+
+impl GroupMeasurement {
+    /// Number of targets that the group has: those seen, and those missing without a name.
+    pub fn total(&self) -> usize {
+        self.targets.len() + self.nameless_missing
+    }
+}
+
+/// What was seen of a target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetMeasurement {
+    /// Its name: of the container, of the server, as written.
+    pub name: String,
+    /// What being on the list proves: [`Rung::Declared`] for an entry of a file, [`Rung::Exists`] for a container.
+    pub origin: Rung,
+    /// One result per check, in the order of their rungs.
+    pub checks: Vec<CheckResult>,
+}
+
+/// What came of a check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// Name of the check as trueup.toml writes it, or `discovery` for a target that was not found.
+    pub check: String,
+    /// The rung that the check is about: what a pass proved, or what a failure disproved.
+    pub rung: Rung,
+    /// Passed, failed, or not measured.
+    pub outcome: Outcome,
+    /// What was seen.
+    pub evidence: Evidence,
+    /// How long it took, in milliseconds, every attempt included.
+    pub took_ms: u64,
+    /// Attempts made. A pass after a retry stays visible here.
+    pub attempts: u32,
+}
+
+/// What came of a look.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum Outcome {
+    /// The thing stands on the rung.
+    Passed {
+        /// One line that says what proved it: "12 tools; search answered".
+        summary: String,
+    },
+    /// The thing does not.
+    Failed(Failure),
+    /// We could not look.
+    Unmeasured(Unmeasured),
+}
+
+/// The thing is down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Its class.
+    pub class: FailureClass,
+    /// One line that explains it, for a person: "exit 127: sh: npx: not found".
+    pub reason: String,
+}
+
+/// We could not look. This is not an answer about the thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmeasured {
+    /// Why.
+    pub cause: UnmeasuredCause,
+    /// One line with the particulars: "no engine at unix:///var/run/docker.sock: no such file".
+    pub detail: String,
+    /// The source that was asked ("docker unix:///var/run/docker.sock"), the same text for all that share one source, so
+    /// that a missing source is one finding.
+    pub source: String,
+}
+
+/// Why nobody could look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnmeasuredCause {
+    /// The source of the answer is not there: no engine socket, no file to read.
+    SourceAway,
+    /// It is there and we may not.
+    PermissionDenied,
+    /// Our own time ran out before there was an answer.
+    TimedOut,
+    /// It is too early to say: a health check that has not run yet, a container younger than its `stable_for`.
+    TooEarly,
+    /// The source answered what nobody can read.
+    Unreadable,
+    /// trueup was told not to do this (`--no-exec`), or an environment variable that it needs is not set.
+    NotAllowed,
+}
+
+impl UnmeasuredCause {
+    /// The word used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            UnmeasuredCause::SourceAway => "source-away",
+            UnmeasuredCause::PermissionDenied => "permission-denied",
+            UnmeasuredCause::TimedOut => "timed-out",
+            UnmeasuredCause::TooEarly => "too-early",
+            UnmeasuredCause::Unreadable => "unreadable",
+            UnmeasuredCause::NotAllowed => "not-allowed",
+        }
+    }
+}
+
+/// What was seen of a metric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricMeasurement {
+    /// Name in trueup.toml.
+    pub name: String,
+    /// The number, or why there is none. A program that fails or a file without the value is no number either.
+    pub outcome: MetricOutcome,
+    /// What was seen.
+    pub evidence: Evidence,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// A number, or why there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum MetricOutcome {
+    /// The number.
+    Measured(Quantity),
+    /// We could not look, or there is no number where one should be.
+    Unmeasured(Unmeasured),
+}

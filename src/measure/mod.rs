@@ -1,0 +1,10 @@
+//! Measuring: what is asked, what was seen, and the only async part of trueup, which goes and looks.
+
+pub mod discover;
+pub mod evidence;
+pub mod measurement;
+pub mod metric;
+pub mod probe;
+pub mod request;
+pub mod schedule;
+pub mod source;

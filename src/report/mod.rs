@@ -1,0 +1,3 @@
+//! What is told, and in which forms.
+
+pub mod diagnostic;
