@@ -64,7 +64,7 @@ pub struct TargetMeasurement {
     pub name: String,
     /// What being on the list proves: [`Rung::Declared`] for an entry of a file, [`Rung::Exists`] for a container.
     pub origin: Rung,
-    /// One result per check, in the order of their rungs.
+    /// One result per check, in the order of trueup.toml: the group's first.
     pub checks: Vec<CheckResult>,
 }
 
@@ -73,8 +73,11 @@ pub struct TargetMeasurement {
 pub struct CheckResult {
     /// Name of the check as trueup.toml writes it, or `discovery` for a target that was not found.
     pub check: String,
-    /// The rung that the check is about: what a pass proved, or what a failure disproved.
+    /// The rung that the check is about: what a pass proved, a failure disproved, or nobody could look at.
     pub rung: Rung,
+    /// The highest rung proved on the way, also where the check failed in the end: an MCP server whose call fails has
+    /// still shaken hands.
+    pub proved: Option<Rung>,
     /// Passed, failed, or not measured.
     pub outcome: Outcome,
     /// What was seen.
@@ -135,6 +138,8 @@ pub enum UnmeasuredCause {
     TooEarly,
     /// The source answered what nobody can read.
     Unreadable,
+    /// No check reaches that far up the ladder.
+    NoCheck,
     /// trueup was told not to do this (`--no-exec`), or an environment variable that it needs is not set.
     NotAllowed,
 }
@@ -148,6 +153,7 @@ impl UnmeasuredCause {
             UnmeasuredCause::TimedOut => "timed-out",
             UnmeasuredCause::TooEarly => "too-early",
             UnmeasuredCause::Unreadable => "unreadable",
+            UnmeasuredCause::NoCheck => "no-check",
             UnmeasuredCause::NotAllowed => "not-allowed",
         }
     }

@@ -8,3 +8,4 @@ pub mod probe;
 pub mod request;
 pub mod schedule;
 pub mod source;
+pub mod standing;

@@ -41,6 +41,8 @@ pub struct Context<'a> {
 pub struct Look {
     /// The rung that was proved, disproved, or could not be looked at.
     pub rung: Rung,
+    /// The highest rung proved on the way; see [`CheckResult::proved`](super::measurement::CheckResult::proved).
+    pub proved: Option<Rung>,
     /// What came of it.
     pub outcome: Outcome,
     /// Facts.
@@ -52,18 +54,27 @@ pub struct Look {
 impl Look {
     /// The target stands on `rung`.
     pub fn passed(rung: Rung, summary: impl Into<String>, evidence: Evidence) -> Look {
-        Look { rung, outcome: Outcome::Passed { summary: summary.into() }, evidence, transient: false }
+        let outcome = Outcome::Passed { summary: summary.into() };
+        Look { rung, proved: Some(rung), outcome, evidence, transient: false }
     }
 
     /// The target does not stand on `rung`.
     pub fn failed(rung: Rung, class: FailureClass, reason: impl Into<String>, evidence: Evidence) -> Look {
         let outcome = Outcome::Failed(Failure { class, reason: reason.into() });
-        Look { rung, outcome, evidence, transient: false }
+        Look { rung, proved: None, outcome, evidence, transient: false }
     }
 
     /// Nobody could look whether it stands on `rung`.
     pub fn unmeasured(rung: Rung, unmeasured: Unmeasured) -> Look {
-        Look { rung, outcome: Outcome::Unmeasured(unmeasured), evidence: Evidence::new(), transient: false }
+        let outcome = Outcome::Unmeasured(unmeasured);
+        Look { rung, proved: None, outcome, evidence: Evidence::new(), transient: false }
+    }
+
+    /// Notes a lower rung that was proved before the look failed or ended.
+    #[must_use]
+    pub fn having_proved(mut self, rung: Rung) -> Look {
+        self.proved = Some(rung);
+        self
     }
 
     /// Marks that another attempt may end differently.
