@@ -168,3 +168,13 @@ pub struct Counts {
     /// Sections that could not be rendered for want of a measurement.
     pub unmeasured_sections: usize,
 }
+
+/// As annotations and rules name it: `mcp`, `mcp/github`, `tests`.
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Subject::Group(name) | Subject::Metric(name) => f.write_str(name),
+            Subject::Target { group, target } => write!(f, "{group}/{target}"),
+        }
+    }
+}
