@@ -1,5 +1,7 @@
 //! What came of holding a claim against the measurements.
 
+use std::fmt;
+
 use crate::document::source::Span;
 use crate::measure::measurement::{Failure, Unmeasured};
 use crate::quantity::Quantity;
@@ -53,6 +55,16 @@ pub enum Subject {
     Metric(String),
 }
 
+impl fmt::Display for Subject {
+    /// As an annotation names it: `mcp`, `mcp/github`, `tests`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Group(name) | Subject::Metric(name) => f.write_str(name),
+            Subject::Target { group, target } => write!(f, "{group}/{target}"),
+        }
+    }
+}
+
 /// Why a claim was bound as it was, strongest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BindReason {
@@ -76,6 +88,21 @@ pub enum BindReason {
     Heading,
     /// The claim is about the document as a whole.
     WholeDocument,
+}
+
+impl BindReason {
+    /// The word used in output.
+    pub fn name(&self) -> &'static str {
+        match self {
+            BindReason::Annotation { .. } => "annotation",
+            BindReason::Rule { .. } => "rule",
+            BindReason::TargetName => "target-name",
+            BindReason::Subject => "subject",
+            BindReason::LeadIn => "lead-in",
+            BindReason::Heading => "heading",
+            BindReason::WholeDocument => "whole-document",
+        }
+    }
 }
 
 /// What came of a claim.
@@ -167,4 +194,24 @@ pub struct Counts {
     pub edited_sections: usize,
     /// Sections that could not be rendered for want of a measurement.
     pub unmeasured_sections: usize,
+    /// Faults that kept a part of the documents from being judged: an unreadable file, a misplaced marker, a broken
+    /// template.
+    pub faults: usize,
+}
+
+impl Counts {
+    /// Claims found, whatever came of them.
+    pub fn claims(&self) -> usize {
+        self.holds + self.drifted + self.unmeasured + self.unbound + self.ignored
+    }
+
+    /// Sections found, whatever came of them.
+    pub fn sections(&self) -> usize {
+        self.current_sections + self.stale_sections + self.edited_sections + self.unmeasured_sections
+    }
+
+    /// Claims and sections that trueup was asked to answer for: bound claims that are not ignored, and all sections.
+    pub fn judged(&self) -> usize {
+        self.holds + self.drifted + self.unmeasured + self.sections()
+    }
 }
