@@ -1,3 +1,9 @@
 //! The one place where claims and measurements meet.
+//!
+//! [`bind`] says what a claim is about, [`compare`] whether it is true.
 
+pub mod bind;
+pub mod compare;
+pub mod names;
+pub mod tally;
 pub mod verdict;

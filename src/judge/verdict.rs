@@ -1,7 +1,5 @@
 //! What came of holding a claim against the measurements.
 
-use std::fmt;
-
 use crate::document::source::Span;
 use crate::measure::measurement::{Failure, Unmeasured};
 use crate::quantity::Quantity;
@@ -53,16 +51,6 @@ pub enum Subject {
     },
     /// A metric.
     Metric(String),
-}
-
-impl fmt::Display for Subject {
-    /// As an annotation names it: `mcp`, `mcp/github`, `tests`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Subject::Group(name) | Subject::Metric(name) => f.write_str(name),
-            Subject::Target { group, target } => write!(f, "{group}/{target}"),
-        }
-    }
 }
 
 /// Why a claim was bound as it was, strongest first.
@@ -213,5 +201,15 @@ impl Counts {
     /// Claims and sections that trueup was asked to answer for: bound claims that are not ignored, and all sections.
     pub fn judged(&self) -> usize {
         self.holds + self.drifted + self.unmeasured + self.sections()
+    }
+}
+
+/// As annotations and rules name it: `mcp`, `mcp/github`, `tests`.
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Subject::Group(name) | Subject::Metric(name) => f.write_str(name),
+            Subject::Target { group, target } => write!(f, "{group}/{target}"),
+        }
     }
 }
