@@ -1,1 +1,3 @@
 //! What differs between operating systems, in one place: process groups, sockets, file replacement.
+
+pub mod replace;
