@@ -13,6 +13,7 @@ pub mod json;
 pub mod snapshot;
 pub mod summary;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -45,12 +46,13 @@ impl Report {
         took: Duration,
         exit: ExitCode,
     ) -> Report {
-        let file_order = |label: &Label| {
-            let name = label.file.name();
-            documents.iter().position(|document| document == name).unwrap_or(documents.len())
-        };
+        let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, name) in documents.iter().enumerate() {
+            order.entry(name).or_insert(index);
+        }
+        let place = |at: &Label| order.get(at.file.name()).copied().unwrap_or(documents.len());
         diagnostics.sort_by_cached_key(|diagnostic| match &diagnostic.primary {
-            Some(at) => (file_order(at), at.file.name().to_owned(), at.span.start, at.span.end, diagnostic.code),
+            Some(at) => (place(at), at.file.name().to_owned(), at.span.start, at.span.end, diagnostic.code),
             None => (usize::MAX, String::new(), 0, 0, diagnostic.code),
         });
         Report { documents, diagnostics, counts, took, exit }
