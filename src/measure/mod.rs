@@ -1,11 +1,13 @@
 //! Measuring: what is asked, what was seen, and the only async part of trueup, which goes and looks.
 
+pub mod classify;
 pub mod discover;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;
 pub mod pattern;
 pub mod probe;
+pub mod process;
 pub mod reach;
 pub mod request;
 pub mod schedule;

@@ -140,7 +140,10 @@ async fn a_refusal_is_down() {
     let address = nobody().await;
     let seen = look(&status_of_json(&format!("http://{address}/"), json!("ok"))).await;
     let (class, reason) = failed(&seen);
-    assert_eq!((class, reason), (FailureClass::Unreachable, format!("connection refused at `http://{address}/`").as_str()));
+    assert_eq!(
+        (class, reason),
+        (FailureClass::Unreachable, format!("connection refused at `http://{address}/`").as_str())
+    );
     assert_eq!((seen.rung, seen.proved, seen.transient), (Rung::Running, None, true));
     let port = address.rsplit(':').next().unwrap();
     let seen = look(&status_only(&format!("http://localhost:{port}/"))).await;
