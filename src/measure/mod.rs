@@ -1,6 +1,7 @@
 //! Measuring: what is asked, what was seen, and the only async part of trueup, which goes and looks.
 
 pub mod discover;
+pub mod engine;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;
