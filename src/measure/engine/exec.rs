@@ -1,9 +1,10 @@
 //! A command inside a container, over the engine's API.
 //!
 //! A client that goes away leaves the command running in the container, so a command that outlives its time is killed: it
-//! carries a mark in its environment that nobody else makes. Where the engine's processes are this machine's, whatever
-//! bears the mark is killed from here; where they are not, a shell in the container looks for it. An image without a
-//! shell on another machine leaves neither way, and [`Ended::Late`] says that it goes on.
+//! carries a mark in its environment that nobody else makes, which its children inherit. A shell in the container looks
+//! for the mark and kills what bears it; where the image has no shell, and the engine's processes are this machine's,
+//! they are killed from here. An image without a shell on another machine leaves neither way, and [`Ended::Late`] says
+//! that the command goes on. (The process number that engines give is one of their machine, which need not be this one.)
 
 use std::time::Duration;
 
@@ -145,24 +146,33 @@ impl Engine {
         }
     }
 
-    /// Ends what bears the mark, and says whether it is known to be gone.
+    /// Ends what bears the mark, and says whether the command is known to be gone.
     async fn kill(&self, container: &str, id: &str, mark: &str, deadline: Instant) -> bool {
-        kill_marked(mark);
-        let soon = Instant::now() + Duration::from_millis(300);
-        if let Ok(Some(_)) = self.exit_code(id, soon.min(deadline)).await {
+        let half = deadline.saturating_duration_since(Instant::now()) / 2;
+        let from_inside = Instant::now() + half;
+        if self.kill_inside(container, mark, from_inside).await.is_some() && self.is_gone(id, from_inside).await {
             return true;
         }
-        // The shell that looks has no mark itself.
+        kill_marked(mark);
+        self.is_gone(id, deadline).await
+    }
+
+    /// Has a shell in the container end what bears the mark; `None` where there is no shell, or not in time.
+    async fn kill_inside(&self, container: &str, mark: &str, deadline: Instant) -> Option<()> {
+        // The shell itself has no mark. What its `tr` cannot read belongs to another user, and so is not ours.
         let script = format!(
-            "for p in /proc/[0-9]*; do if tr '\\0' '\\n' <$p/environ 2>/dev/null | grep -qx '{mark}'; then kill -9 ${{p#/proc/}}; fi; done"
+            "for p in /proc/[0-9]*; do tr '\\0' '\\n' <$p/environ 2>/dev/null | grep -qx '{mark}' && kill -9 ${{p#/proc/}}; done; true"
         );
         let argv = ["sh", "-c", &script].map(str::to_owned);
-        let Ok(killer) = self.prepare(container, &argv, None, deadline).await else { return false };
+        let killer = self.prepare(container, &argv, None, deadline).await.ok()?;
         let mut ignored = Output::default();
-        if timeout_at(deadline, self.run(&killer, &mut ignored)).await.is_err() {
-            return false;
-        }
-        matches!(self.exit_code(id, deadline).await, Ok(Some(_)))
+        timeout_at(deadline, self.run(&killer, &mut ignored)).await.ok()?.ok()?;
+        (self.exit_code(&killer, deadline).await.ok()? == Some(0)).then_some(())
+    }
+
+    async fn is_gone(&self, id: &str, deadline: Instant) -> bool {
+        let soon = Instant::now() + Duration::from_millis(300);
+        matches!(self.exit_code(id, soon.min(deadline)).await, Ok(Some(_)))
     }
 }
 
