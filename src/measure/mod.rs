@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod discover;
+pub mod engine;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;

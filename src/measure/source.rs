@@ -1,16 +1,21 @@
 //! Connections that the probes of one run share: each is made once, on first use, and a failure to make it is kept as well.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::engine::Engine;
+use super::engine::address::Address;
+use super::measurement::Unmeasured;
 use super::web::client::Clients;
 
 /// Shared connections, and what the run may do.
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    engine_address: Option<Address>,
+    engine: OnceLock<Result<Engine, Unmeasured>>,
     web: Clients,
     run_deadline: Option<Instant>,
     closings: Mutex<JoinSet<()>>,
@@ -19,7 +24,21 @@ pub struct Sources {
 impl Sources {
     /// Sources without a connection yet. `may_execute` false is `--no-exec`: no check may start a program.
     pub fn new(may_execute: bool) -> Sources {
-        Sources { may_execute, web: Clients::default(), run_deadline: None, closings: Mutex::default() }
+        Sources {
+            may_execute,
+            engine_address: None,
+            engine: OnceLock::new(),
+            web: Clients::default(),
+            run_deadline: None,
+            closings: Mutex::default(),
+        }
+    }
+
+    /// The same, with the engine at `address` in place of the one that `DOCKER_HOST` names.
+    #[must_use]
+    pub fn with_engine(mut self, address: Address) -> Sources {
+        self.engine_address = Some(address);
+        self
     }
 
     /// Notes when the whole run must have ended, so that a probe can tell "it did not answer within its check's
@@ -33,6 +52,21 @@ impl Sources {
     /// Whether checks may start programs.
     pub fn may_execute(&self) -> bool {
         self.may_execute
+    }
+
+    /// The container engine.
+    ///
+    /// # Errors
+    /// Why there is none, in the same words for everyone who asks.
+    pub fn engine(&self) -> Result<&Engine, Unmeasured> {
+        let connect = || {
+            let address = match &self.engine_address {
+                Some(address) => address.clone(),
+                None => Address::from_environment()?,
+            };
+            Engine::connect(&address)
+        };
+        self.engine.get_or_init(connect).as_ref().map_err(Clone::clone)
     }
 
     /// HTTP clients.
