@@ -58,6 +58,11 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// The words that it knows.
+    pub fn lexicon(&self) -> &'a Lexicon {
+        self.lexicon
+    }
+
     /// The tokens of the piece read last.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
@@ -70,8 +75,7 @@ impl<'a> Lexer<'a> {
 
     /// Whether it has a number in digits, a box, an image, or a word or symbol that could make a claim.
     pub fn can_claim(&self) -> bool {
-        const TRIGGERS: Classes =
-            Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
+        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
         self.has_number || self.has_mark || self.seen.any(TRIGGERS)
     }
 
@@ -168,7 +172,14 @@ impl<'a> Lexer<'a> {
             digits += 1;
             to += 1;
             // A group of thousands goes on with exactly three digits.
-            if to < end && bytes[to] == b',' && digit(to + 1) && digit(to + 2) && digit(to + 3) && !digit(to + 4) && digits <= MOST_DIGITS {
+            if to < end
+                && bytes[to] == b','
+                && digit(to + 1)
+                && digit(to + 2)
+                && digit(to + 3)
+                && !digit(to + 4)
+                && digits <= MOST_DIGITS
+            {
                 to += 1;
             }
         }
@@ -186,7 +197,10 @@ impl<'a> Lexer<'a> {
         }
         let numeral = to;
         let mut scale = 1.0;
-        if to < end && matches!(bytes[to], b'k' | b'K' | b'M') && !(to + 1 < end && (bytes[to + 1].is_ascii_alphanumeric() || bytes[to + 1] == b'/')) {
+        if to < end
+            && matches!(bytes[to], b'k' | b'K' | b'M')
+            && !(to + 1 < end && (bytes[to + 1].is_ascii_alphanumeric() || bytes[to + 1] == b'/'))
+        {
             scale = if bytes[to] == b'M' { 1e6 } else { 1e3 };
             to += 1;
         }
@@ -194,7 +208,10 @@ impl<'a> Lexer<'a> {
         let goes_on = to < end
             && (bytes[to].is_ascii_alphabetic()
                 || bytes[to] == b'_'
-                || (matches!(bytes[to], b'-' | b':') && to + 1 < end && bytes[to + 1].is_ascii_alphabetic() && bytes[to] == b'-')
+                || (matches!(bytes[to], b'-' | b':')
+                    && to + 1 < end
+                    && bytes[to + 1].is_ascii_alphabetic()
+                    && bytes[to] == b'-')
                 || (bytes[to] == b':' && digit(to + 1))
                 || (bytes[to] == b'-' && digit(to + 1) && digits == 4 && digit(to + 2)));
         opaque |= goes_on || digits > MOST_DIGITS;
@@ -320,7 +337,11 @@ fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
     // "deployment-ready" says ready.
     let tail = if hyphen { lower.rsplit_once('-').and_then(|(_, tail)| lexicon.word(tail)) } else { None };
     match tail {
-        Some(entry) if entry.classes.has(Class::State) && !entry.classes.has(Class::Weak) && !entry.classes.has(Class::Verb) => {
+        Some(entry)
+            if entry.classes.has(Class::State)
+                && !entry.classes.has(Class::Weak)
+                && !entry.classes.has(Class::Verb) =>
+        {
             Entry { classes: Classes::of(&[Class::State]), ..entry }
         }
         _ => Entry::default(),
@@ -349,7 +370,10 @@ mod tests {
 
     #[test]
     fn numbers_as_people_write_them() {
-        assert_eq!(numbers("12,345 and 1.2k and 99.9% and 50+ and ~60 and 21/21"), [12345.0, 1200.0, 99.9, 50.0, 60.0, 21.0, 21.0]);
+        assert_eq!(
+            numbers("12,345 and 1.2k and 99.9% and 50+ and ~60 and 21/21"),
+            [12345.0, 1200.0, 99.9, 50.0, 60.0, 21.0, 21.0]
+        );
         assert_eq!(numbers("a 1,2 b 1,2345 c (7)"), [1.0, 2.0, 1.0, 2345.0, 7.0]);
         assert_eq!(numbers("v1.2.3 1.2.3 2025-08-18 10:30 30s 3rd x86_64 4-step http://h/12/13 20GB"), []);
         assert_eq!(numbers(&"9".repeat(400)), []);

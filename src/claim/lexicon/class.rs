@@ -33,6 +33,8 @@ classes! {
     Adverb,
     /// An adverb that takes a state back in part.
     PartialAdverb,
+    /// An adverb of completeness.
+    Fully,
     /// Turns a state round.
     Negator,
     /// Joins a subject to its state.
@@ -51,6 +53,8 @@ classes! {
     Link,
     /// Joins two states or two nouns.
     Conjunction,
+    /// A link that begins what a subject does not need.
+    With,
     /// A noun for what is wrong.
     Defect,
     /// An adjective that a subject does not need.

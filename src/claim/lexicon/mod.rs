@@ -197,9 +197,10 @@ mod tests {
     #[test]
     fn users_can_add_words() {
         let mut lexicon = Lexicon::english();
-        let words: Words =
-            toml::from_str("[state.up]\nhealthy = [\"Hunky Dory\"]\n[symbols]\ndown = [\"☠\"]\n[classes]\nunit = [\"parsecs\"]")
-                .unwrap();
+        let words: Words = toml::from_str(
+            "[state.up]\nhealthy = [\"Hunky Dory\"]\n[symbols]\ndown = [\"☠\"]\n[classes]\nunit = [\"parsecs\"]",
+        )
+        .unwrap();
         lexicon.extend(&words);
         let entry = lexicon.word("hunky-dory").unwrap();
         assert_eq!((entry.polarity, entry.rung), (Polarity::Up, Some(Rung::Healthy)));

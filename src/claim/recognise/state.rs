@@ -1,0 +1,178 @@
+//! "Backend: ✅ Operational", "the parser works", "- ✅ Login page", a cell of a status table.
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::{Form, Section};
+use crate::claim::recognise::predicate::{self, Predicate};
+use crate::claim::recognise::{Candidate, Found};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+
+/// Finds the states of a line.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    words(line, found);
+    symbol(line, found);
+}
+
+fn words(line: &Line<'_>, found: &mut Found) {
+    let mut at = 0;
+    while at < line.tokens.len() {
+        let token = &line.tokens[at];
+        if !token.is_state_word() || found.has(at) {
+            at += 1;
+            continue;
+        }
+        let state = predicate::around(line, at);
+        if found.has_any(state.first..state.last + 1) {
+            at += 1;
+            continue;
+        }
+        match read(line, &state) {
+            Some(candidate) => {
+                at = candidate.last.max(at) + 1;
+                found.add(candidate);
+            }
+            None => {
+                found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// A state word as a claim, if it is said of something and not part of its name.
+fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
+    if !line.closes(state.last + 1) {
+        return None;
+    }
+    let token = &line.tokens[state.state];
+    let weak = token.is(Class::Weak);
+    let symbol = predicate::symbol_beside(line, state.first, state.last);
+    let starts = state.first == line.clause_start(state.state)
+        || state.first == line.body
+        || symbol.is_some_and(|symbol| symbol < state.first);
+    let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
+    let marked = line.lead_symbol().is_some() || line.tail_symbol().is_some();
+    let after_label = line.label.is_some() && state.first == line.body;
+    let form = line.place.form;
+    let stated = if state.copula {
+        true
+    } else if symbol.is_some() {
+        true
+    } else if starts {
+        let alone = subject::ends_phrase(line, state.last + 1);
+        let in_parens = before.is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'['))
+            && line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
+        if after_label {
+            !weak || alone
+        } else if in_parens {
+            !weak || form == Form::Heading
+        } else if state.first == line.body {
+            match form {
+                Form::Cell => !weak || alone,
+                Form::Heading => !weak,
+                Form::Item => marked && !weak || line.place.section == Section::Status && !weak && alone,
+                Form::Paragraph => (marked || token.strong) && !weak,
+                Form::FirstCell | Form::HeaderCell => false,
+            }
+        } else {
+            (marked || after_label || form == Form::Cell || line.label.is_some()) && !weak
+        }
+    } else if before.is_some_and(|before| {
+        before.is_word() && !before.entry.classes.any(NO_SUBJECT)
+            || before.kind == TokenKind::Code
+            || before.is_punct(b')')
+    }) {
+        // "NOUN STATE" as headlines have it.
+        let headline = marked
+            || line.label.as_ref().is_some_and(|label| label.end <= state.first)
+            || matches!(form, Form::Cell | Form::Heading)
+            || token.strong
+            || line.place.section == Section::Status;
+        let verb = token.is(Class::Verb);
+        if weak && !verb {
+            marked || form == Form::Cell && line.place.column.has(Class::ColumnState)
+        } else {
+            headline || verb && !weak
+        }
+    } else {
+        false
+    };
+    if !stated {
+        return None;
+    }
+    let mut candidate = Candidate::new(Kind::State, state.first, state.last);
+    candidate.predicate(state);
+    if let Some(symbol) = symbol {
+        let points = line.tokens[symbol].entry.polarity;
+        if candidate.polarity == Polarity::Up || points == Polarity::Partial {
+            candidate.polarity = points;
+        }
+        if symbol + 1 == state.first {
+            candidate.first = symbol;
+        } else if symbol == state.last + 1 {
+            candidate.last = symbol;
+        }
+    }
+    let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
+    candidate.noun = subject::noun_before(line, state.first - copula.min(state.first));
+    if let Some(noun) = &candidate.noun {
+        if line.same_clause(noun.start, state.state) {
+            candidate.first = candidate.first.min(noun.start);
+        }
+    }
+    Some(candidate)
+}
+
+const NO_SUBJECT: Classes = Classes::of(&[
+    Class::Link,
+    Class::Copula,
+    Class::Determiner,
+    Class::Rule,
+    Class::Modal,
+    Class::Plan,
+    Class::Goal,
+    Class::Question,
+    Class::Condition,
+    Class::Imperative,
+]);
+
+/// A symbol that nothing else in its line takes up.
+fn symbol(line: &Line<'_>, found: &mut Found) {
+    let form = line.place.form;
+    let lead = line.lead_symbol().filter(|_| !matches!(form, Form::Heading | Form::HeaderCell | Form::FirstCell));
+    let Some(at) = lead.or_else(|| line.tail_symbol().filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
+    else {
+        return boxed(line, found);
+    };
+    let told = found.candidates.iter().any(|claim| {
+        claim.polarity != Polarity::None
+            || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
+    });
+    if told || found.has(at) {
+        return;
+    }
+    if line.get(at + 1).is_some_and(|next| next.is_punct(b'=')) {
+        found.refuse(line, "state", at..at + 1, &veto::LEGEND, at + 1);
+        return;
+    }
+    let mut candidate = Candidate::new(Kind::State, at, at);
+    candidate.polarity = line.tokens[at].entry.polarity;
+    candidate.predicate = Some(at..at + 1);
+    found.add(candidate);
+}
+
+/// The ticked box of a task item.
+fn boxed(line: &Line<'_>, found: &mut Found) {
+    let Some(at) = (0..line.body).find(|&at| matches!(line.tokens[at].kind, TokenKind::Task(_))) else { return };
+    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None) {
+        return;
+    }
+    let mut candidate = Candidate::new(Kind::State, at, at);
+    let ticked = line.tokens[at].kind == TokenKind::Task(true);
+    candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
+    candidate.predicate = Some(at..at + 1);
+    found.add(candidate);
+}

@@ -1,0 +1,228 @@
+//! What is no claim: every rule with its name, in one list.
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::{Form, Section};
+use crate::claim::recognise::Candidate;
+use crate::claim::token::TokenKind;
+use crate::document::source::Span;
+
+/// Why a number or a state word is no claim.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// A stable name.
+    pub name: &'static str,
+    /// One line for people.
+    pub description: &'static str,
+}
+
+macro_rules! rules {
+    ($($ident:ident = $name:literal, $description:literal;)+) => {
+        $(#[doc = $description] pub static $ident: Rule = Rule { name: $name, description: $description };)+
+
+        /// Every rule, in the order in which they are asked.
+        pub static RULES: &[&Rule] = &[$(&$ident,)+];
+    };
+}
+
+rules! {
+    MONEY = "money", "a price or an amount of money";
+    RANGE = "range", "a range between two numbers states neither";
+    NAME = "name", "the number is part of a name, a version or an address";
+    UNIT = "unit", "a size, a duration or a speed, which is measured rather than counted";
+    DATE = "date", "a date or a path of numbers";
+    NO_SHARE = "no-share", "the part is larger than the whole";
+    SCORE = "score", "a score rather than a share of things";
+    FRACTION = "fraction", "two numbers and a slash, with nothing said of them";
+    COMPARISON = "comparison", "a share that compares instead of stating";
+    RESOURCE = "resource", "the use of a resource";
+    NOT_ALL = "not-all", "\"not all\" says how many neither are nor are not";
+    NOTHING_COUNTED = "nothing-counted", "no noun in the plural says what the number counts";
+    NO_PREDICATE = "no-predicate", "the state word is not said of anything: it is part of a name or of a description";
+    NO_STATE = "no-state", "nothing is said about the state of the things";
+    LEGEND = "legend", "a legend that explains a symbol";
+    PLAN_SECTION = "plan-section", "the heading announces plans";
+    HISTORY_SECTION = "history-section", "the heading announces what is past";
+    RULE_SECTION = "rule-section", "the heading announces rules, requirements or instructions";
+    FEATURE_SECTION = "feature-section", "a symbol under a heading that praises is a bullet";
+    EXAMPLE_SECTION = "example-section", "the heading announces an example";
+    GOAL_COLUMN = "goal-column", "the column holds goals, limits or former values";
+    TASK = "task", "a box in a list of things to do";
+    QUESTION = "question", "a question asserts nothing";
+    QUOTATION = "quotation", "it stands between quotation marks";
+    ADVICE = "advice", "a symbol before an instruction is advice";
+    RULE = "rule", "the sentence states a rule";
+    GOAL = "goal", "the sentence names a goal or a threshold";
+    PLAN = "plan", "the sentence speaks of the future";
+    CONDITION = "condition", "the sentence states a condition";
+    HISTORY = "history", "the sentence speaks of the past, or of what others said";
+    EXAMPLE = "example", "the sentence gives an example";
+    POSSIBILITY = "possibility", "the sentence says what can be, not what is";
+    CAPACITY = "capacity", "a limit or a setting";
+    INSTRUCTION = "instruction", "the sentence tells somebody to do something";
+    CHANGE = "change", "an entry of a change log";
+}
+
+/// A rule, and where its cue stands.
+pub type Verdict = Option<(&'static Rule, Option<Span>)>;
+
+/// The first rule that says `claim` is none.
+pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    section(line, claim)
+        .or_else(|| column(line, claim))
+        .or_else(|| task(line, claim))
+        .or_else(|| sentence(line, claim))
+        .or_else(|| clause(line, claim))
+}
+
+/// Whether a state is said by a symbol alone.
+fn is_symbol(line: &Line<'_>, claim: &Candidate) -> bool {
+    claim.kind == Kind::State && claim.first == claim.last && !line.tokens[claim.first].is_word()
+}
+
+fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let symbol = is_symbol(line, claim);
+    let rule = match line.place.section {
+        Section::Plan if line.place.form != Form::Heading || symbol => &PLAN_SECTION,
+        Section::History if line.place.form != Form::Heading || symbol => &HISTORY_SECTION,
+        Section::Rule if line.place.form != Form::Heading || symbol => &RULE_SECTION,
+        Section::Feature if symbol => &FEATURE_SECTION,
+        Section::Example if symbol => &EXAMPLE_SECTION,
+        _ => return None,
+    };
+    Some((rule, line.place.section_cue))
+}
+
+fn column(line: &Line<'_>, _claim: &Candidate) -> Verdict {
+    let goal = line.place.column.has(Class::ColumnGoal) && !line.place.column.has(Class::ColumnState);
+    (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
+}
+
+fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let at = line.tokens[..line.body].iter().find(|token| matches!(token.kind, TokenKind::Task(_)))?;
+    let open = at.kind == TokenKind::Task(false);
+    let stated = line.place.section == Section::Status;
+    let is_box = matches!(line.tokens[claim.first].kind, TokenKind::Task(_));
+    (open || is_box && !stated || !is_box && !stated).then_some((&TASK, Some(at.span)))
+}
+
+fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let start = line.sentence_start(claim.first);
+    let end = line.sentence_end(claim.last);
+    let span = |at: usize| Some(line.tokens[at].span);
+    if line.tokens[end - 1].is_punct(b'?') && !is_symbol(line, claim) {
+        return Some((&QUESTION, span(end - 1)));
+    }
+    let words = claim.first..claim.last + 1;
+    let find = |class: Class| {
+        line.find(start..claim.first, Classes::of(&[class]))
+            .or_else(|| line.find(words.clone(), Classes::of(&[class])).filter(|&at| !line.tokens[at].is_state_word()))
+    };
+    if is_symbol(line, claim) {
+        return advice(line, claim);
+    }
+    if let Some(quote) = quotation(line, start, claim) {
+        return Some((&QUOTATION, span(quote)));
+    }
+    for (class, rule) in [(Class::Rule, &RULE), (Class::Condition, &CONDITION), (Class::Example, &EXAMPLE)] {
+        if let Some(at) = find(class) {
+            return Some((rule, span(at)));
+        }
+    }
+    // An instruction begins with its verb.
+    let opening = after_marks(line, start);
+    if opening < line.body || line.body == opening || start > 0 {
+        let body = if start >= line.body { start } else { line.body };
+        for at in [opening, body] {
+            if at <= claim.first
+                && line.is(at, Class::Imperative)
+                && line.tokens[at].capital
+                && claim.first != at
+                && at + 1 < line.tokens.len()
+            {
+                let noun = line
+                    .get(at + 1)
+                    .is_some_and(|next| next.is_punct(b':') || next.is_state_word() || next.is(Class::Copula));
+                if !noun {
+                    return Some((&INSTRUCTION, span(at)));
+                }
+            }
+        }
+    }
+    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {
+        return Some((&QUESTION, span(opening)));
+    }
+    None
+}
+
+fn after_marks(line: &Line<'_>, from: usize) -> usize {
+    (from..line.tokens.len()).find(|&at| line.tokens[at].is_word()).unwrap_or(from)
+}
+
+fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> {
+    let quotes = (start..claim.first).filter(|&at| line.tokens[at].is_punct(b'"'));
+    let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
+    let closed = (claim.last..line.tokens.len()).any(|at| line.tokens[at].is_punct(b'"'));
+    last.filter(|_| count % 2 == 1 && closed)
+}
+
+fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let next = after_marks(line, claim.first + 1);
+    let token = line.get(next)?;
+    let advice =
+        token.is(Class::Rule) || token.is(Class::Imperative) && token.capital && line.place.section != Section::Status;
+    advice.then_some((&ADVICE, Some(token.span)))
+}
+
+fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if is_symbol(line, claim) {
+        return None;
+    }
+    let span = |at: usize| Some(line.tokens[at].span);
+    let start = line.clause_start(claim.first);
+    let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
+    let end = line.clause_end(claim.last);
+    let plain = |at: &usize| !line.tokens[*at].is_state_word();
+    for (class, rule) in
+        [(Class::Plan, &PLAN), (Class::History, &HISTORY), (Class::Modal, &POSSIBILITY), (Class::Goal, &GOAL)]
+    {
+        let classes = Classes::of(&[class]);
+        if let Some(at) = line.find(start..claim.last + 1, classes).filter(plain) {
+            return Some((rule, span(at)));
+        }
+    }
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])) {
+        return Some((&GOAL, span(at)));
+    }
+    let number = claim.kind != Kind::State;
+    if number {
+        if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
+            return Some((&CAPACITY, span(at)));
+        }
+        if let Some(at) = line.find(claim.last + 1..end, Classes::of(&[Class::Goal])) {
+            return Some((&GOAL, span(at)));
+        }
+    }
+    // "Added 12 tests" tells what was done.
+    let opening = after_marks(line, line.sentence_start(claim.first));
+    let past = opening < claim.first && line.is(opening, Class::Past) && line.label.is_none();
+    if past && (claim.polarity == Polarity::None || number) {
+        return Some((&CHANGE, span(opening)));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_unique() {
+        let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+        assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), RULES.len());
+    }
+}
