@@ -7,7 +7,6 @@ use crate::claim::model::{Claim, Kind};
 use crate::claim::place::{Form, Place, Section, section};
 use crate::claim::recognise::{self, Candidate, Found};
 use crate::claim::subject;
-use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto::{self, Rule};
 use crate::document::prose::{Part, Piece, Prose, Role};
 use crate::document::source::Span;
@@ -114,7 +113,13 @@ impl Walk<'_> {
             Role::Item { .. } => Form::Item,
             Role::Heading(heading) => {
                 let above = self.prose.headings[heading].parent.map(|parent| self.sections[parent]);
-                let (own, cue) = section(tokens);
+                let (own, cue) = match section(tokens) {
+                    // A title names the document; it does not say how each of its sections is meant.
+                    (own, _) if self.prose.headings[heading].level == 1 && own != Section::Status => {
+                        (Section::Plain, None)
+                    }
+                    own => own,
+                };
                 let faults = tokens.iter().any(|token| token.is(Class::Defect));
                 self.heading_pieces[heading] = index;
                 self.sections[heading] = match (own, above) {
@@ -151,10 +156,8 @@ impl Walk<'_> {
     }
 
     fn place(&self, piece: &Piece, form: Form) -> Place {
-        let own = match piece.role {
-            Role::Heading(heading) => Some(heading),
-            _ => piece.heading,
-        };
+        // A heading itself stands in the section above; behind a thematic break a section is over.
+        let own = piece.heading.filter(|_| !piece.apart);
         let (section, section_cue, faults) =
             own.map_or((Section::Plain, None, false), |heading| self.sections[heading]);
         let column = match piece.role {
@@ -168,6 +171,7 @@ impl Walk<'_> {
             column: column.map_or(Classes::NONE, |column| column.classes),
             column_span: column.map(|column| column.span),
             column_counts: column.is_some_and(|column| column.counts),
+            columns: if column.is_some() { self.columns.len() } else { 0 },
             faults,
             quoted: piece.quoted,
         }
@@ -176,6 +180,7 @@ impl Walk<'_> {
     fn line(&mut self, line: &Line<'_>, piece: &Piece) {
         let mut found = std::mem::take(&mut self.found);
         recognise::line(line, &mut found);
+        found.candidates.iter_mut().for_each(|candidate| candidate.clip(line));
         for refusal in &found.refusals {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
             self.examined.rejected.push(Rejected { span, kind, rule, cue });

@@ -18,6 +18,16 @@ pub struct Lexer<'a> {
     space: bool,
 }
 
+/// Classes that a phrase takes over from its words.
+const SECTION: Classes = Classes::of(&[
+    Class::StatusHeading,
+    Class::ColumnState,
+    Class::ColumnGoal,
+    Class::Defect,
+    Class::PlanHeading,
+    Class::HistoryHeading,
+]);
+
 /// More digits than this are an identifier, not a quantity.
 const MOST_DIGITS: usize = 15;
 
@@ -280,8 +290,12 @@ impl<'a> Lexer<'a> {
             if token.is(Class::PhraseStart) {
                 if let Some((entry, length)) = self.phrase(at) {
                     token.entry = entry;
+                    // What a word says of a section it still says inside a phrase ("current status").
+                    for part in &self.tokens[at..at + length] {
+                        token.entry.classes.add(part.entry.classes.only(SECTION));
+                    }
                     token.span.end = self.tokens[at + length - 1].span.end;
-                    self.seen.add(entry.classes);
+                    self.seen.add(token.entry.classes);
                     next = at + length;
                 }
             }
@@ -337,13 +351,7 @@ fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
     // "deployment-ready" says ready.
     let tail = if hyphen { lower.rsplit_once('-').and_then(|(_, tail)| lexicon.word(tail)) } else { None };
     match tail {
-        Some(entry)
-            if entry.classes.has(Class::State)
-                && !entry.classes.has(Class::Weak)
-                && !entry.classes.has(Class::Verb) =>
-        {
-            Entry { classes: Classes::of(&[Class::State]), ..entry }
-        }
+        Some(entry) if entry.classes.has(Class::Suffix) => Entry { classes: Classes::of(&[Class::State]), ..entry },
         _ => Entry::default(),
     }
 }

@@ -1,7 +1,8 @@
 //! Where a piece stands in its document, as far as that tells what its words mean.
 
 use crate::claim::lexicon::{Class, Classes};
-use crate::claim::token::Token;
+use crate::claim::model::Polarity;
+use crate::claim::token::{Token, TokenKind};
 use crate::document::source::Span;
 
 /// What a section, by its heading, says of all that stands in it.
@@ -56,6 +57,8 @@ pub struct Place {
     pub column_span: Option<Span>,
     /// Whether the header of its column is a plural or speaks of a number.
     pub column_counts: bool,
+    /// How many columns its table has.
+    pub columns: usize,
     /// Whether the heading above, or the first cell of the row, names faults.
     pub faults: bool,
     /// Inside a block quote.
@@ -65,6 +68,21 @@ pub struct Place {
 /// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so.
 pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     let find = |class: Class| tokens.iter().rev().find(|token| token.is(class)).map(|token| token.span);
+    // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
+    let stated = tokens.iter().rev().find(|token| {
+        token.is_state_word()
+            && !token.is(Class::Weak)
+            && token.entry.polarity == Polarity::Up
+            && token.entry.rung.is_none()
+            || token.is_punct(b'%')
+    });
+    let ratio = tokens.windows(3).find(|three| {
+        matches!((three[0].kind, three[2].kind), (TokenKind::Number(_), TokenKind::Number(_)))
+            && three[1].is_punct(b'/')
+    });
+    if let Some(token) = stated.or(ratio.map(|three| &three[0])) {
+        return (Section::Status, Some(token.span));
+    }
     for (section, class) in [
         (Section::Plan, Class::PlanHeading),
         (Section::History, Class::HistoryHeading),

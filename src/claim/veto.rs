@@ -41,6 +41,8 @@ rules! {
     NOTHING_COUNTED = "nothing-counted", "no noun in the plural says what the number counts";
     NO_PREDICATE = "no-predicate", "the state word is not said of anything: it is part of a name or of a description";
     NO_STATE = "no-state", "nothing is said about the state of the things";
+    MATRIX = "matrix", "a mark in a table that compares";
+    IN_LABEL = "in-label", "the state word belongs to a label";
     LEGEND = "legend", "a legend that explains a symbol";
     PLAN_SECTION = "plan-section", "the heading announces plans";
     HISTORY_SECTION = "history-section", "the heading announces what is past";
@@ -84,9 +86,10 @@ fn is_symbol(line: &Line<'_>, claim: &Candidate) -> bool {
 fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = is_symbol(line, claim);
     let rule = match line.place.section {
-        Section::Plan if line.place.form != Form::Heading || symbol => &PLAN_SECTION,
-        Section::History if line.place.form != Form::Heading || symbol => &HISTORY_SECTION,
-        Section::Rule if line.place.form != Form::Heading || symbol => &RULE_SECTION,
+        // What is marked as done, or as waiting, in a list of plans is so.
+        Section::Plan if !symbol && line.lead_symbol().is_none() && !ticked(line) => &PLAN_SECTION,
+        Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
+        Section::Rule => &RULE_SECTION,
         Section::Feature if symbol => &FEATURE_SECTION,
         Section::Example if symbol => &EXAMPLE_SECTION,
         _ => return None,
@@ -94,7 +97,17 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     Some((rule, line.place.section_cue))
 }
 
-fn column(line: &Line<'_>, _claim: &Candidate) -> Verdict {
+fn ticked(line: &Line<'_>) -> bool {
+    line.tokens[..line.body].iter().any(|token| token.kind == TokenKind::Task(true))
+}
+
+fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    const STATED: Classes = Classes::of(&[Class::ColumnState, Class::State, Class::StatusHeading]);
+    let matrix =
+        is_symbol(line, claim) && line.place.form == Form::Cell && line.place.columns > 2 && line.tokens.len() == 1;
+    if matrix && !line.place.column.any(STATED) {
+        return Some((&MATRIX, line.place.column_span));
+    }
     let goal = line.place.column.has(Class::ColumnGoal) && !line.place.column.has(Class::ColumnState);
     (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
 }
@@ -131,24 +144,11 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
         }
     }
     // An instruction begins with its verb.
-    let opening = after_marks(line, start);
-    if opening < line.body || line.body == opening || start > 0 {
-        let body = if start >= line.body { start } else { line.body };
-        for at in [opening, body] {
-            if at <= claim.first
-                && line.is(at, Class::Imperative)
-                && line.tokens[at].capital
-                && claim.first != at
-                && at + 1 < line.tokens.len()
-            {
-                let noun = line
-                    .get(at + 1)
-                    .is_some_and(|next| next.is_punct(b':') || next.is_state_word() || next.is(Class::Copula));
-                if !noun {
-                    return Some((&INSTRUCTION, span(at)));
-                }
-            }
-        }
+    let first = if start < line.body { line.body } else { start };
+    let opening = after_marks(line, first);
+    let verb = opening < claim.first && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
+    if verb && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
+        return Some((&INSTRUCTION, span(opening)));
     }
     if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {
         return Some((&QUESTION, span(opening)));
@@ -161,9 +161,10 @@ fn after_marks(line: &Line<'_>, from: usize) -> usize {
 }
 
 fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> {
-    let quotes = (start..claim.first).filter(|&at| line.tokens[at].is_punct(b'"'));
+    let core = claim.core(line);
+    let quotes = (start..core).filter(|&at| line.tokens[at].is_punct(b'"'));
     let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
-    let closed = (claim.last..line.tokens.len()).any(|at| line.tokens[at].is_punct(b'"'));
+    let closed = (core..line.tokens.len()).any(|at| line.tokens[at].is_punct(b'"'));
     last.filter(|_| count % 2 == 1 && closed)
 }
 
@@ -200,13 +201,14 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));
         }
-        if let Some(at) = line.find(claim.last + 1..end, Classes::of(&[Class::Goal])) {
+        if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
             return Some((&GOAL, span(at)));
         }
     }
     // "Added 12 tests" tells what was done.
-    let opening = after_marks(line, line.sentence_start(claim.first));
-    let past = opening < claim.first && line.is(opening, Class::Past) && line.label.is_none();
+    let start = line.sentence_start(claim.first);
+    let opening = after_marks(line, if start < line.body { line.body } else { start });
+    let past = opening < claim.first && line.is(opening, Class::Past);
     if past && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
     }

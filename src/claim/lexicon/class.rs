@@ -105,6 +105,10 @@ classes! {
     Imperative,
     /// A participle that opens an entry of a change log.
     Past,
+    /// After a symbol it makes the symbol mean do or don't.
+    Advice,
+    /// Gives its state to a compound that ends in it.
+    Suffix,
     /// Opens a question.
     Question,
     /// In a heading: what follows is the state of things.
@@ -152,6 +156,11 @@ impl Classes {
     /// Adds all of another set.
     pub fn add(&mut self, other: Classes) {
         self.0 |= other.0;
+    }
+
+    /// Those that `other` has too.
+    pub fn only(self, other: Classes) -> Classes {
+        Classes(self.0 & other.0)
     }
 
     /// Whether `class` is in the set.

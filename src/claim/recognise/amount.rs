@@ -1,6 +1,6 @@
 //! A number with what changes its reading: "~60", "50+", "over 95%", "at least two".
 
-use crate::claim::lexicon::Class;
+use crate::claim::lexicon::{Class, Entry};
 use crate::claim::line::Line;
 use crate::claim::model::Comparator;
 use crate::claim::token::TokenKind;
@@ -119,5 +119,8 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
 pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let before = amount.first.checked_sub(1)?;
     let token = &line.tokens[before];
-    (token.is_word() && token.is(Class::Ordinal) && line.same_clause(before, amount.first)).then_some(before)
+    // "Phase 3", "RTX 5090": a word in capitals that the lexicon does not know, right before the number.
+    let unknown = token.capital && token.entry == Entry::default() && before > line.body;
+    (token.is_word() && (token.is(Class::Ordinal) || unknown) && line.same_clause(before, amount.first))
+        .then_some(before)
 }

@@ -28,6 +28,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, rule, cue);
             continue;
         }
+        if amount.value.decimals > 0 {
+            found.refuse(line, "count", amount.first..amount.end, &veto::NAME, amount.first);
+            continue;
+        }
         if let Some(cue) = amount::named_by(line, &amount) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NAME, cue);
             continue;
@@ -53,7 +57,8 @@ fn candidate(amount: &Amount) -> Candidate {
 fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let noun = subject::noun_after(line, amount.end)?;
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
-    let one = amount.value.value == 1.0 && matches!(line.tokens[amount.first].kind, TokenKind::Number(_));
+    let one =
+        amount.value.value == 1.0 && (amount.first == line.body || line.tokens[amount.first.max(1) - 1].is_punct(b'('));
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
     if line.is(last, Class::Unit) {

@@ -36,6 +36,8 @@ pub struct Candidate {
     pub predicate: Option<Range<usize>>,
     /// The noun phrase that it is about, where the line has one.
     pub noun: Option<Range<usize>>,
+    /// The label of a badge.
+    pub badge: Option<Span>,
     /// Where the value stands.
     pub value_span: Option<Span>,
     /// Where the total stands.
@@ -54,8 +56,26 @@ impl Candidate {
             last,
             predicate: None,
             noun: None,
+            badge: None,
             value_span: None,
             total_span: None,
+        }
+    }
+
+    /// The token that the claim turns on: its state, its number, or else its first.
+    pub fn core(&self, line: &Line<'_>) -> usize {
+        let value = self.value_span.and_then(|span| (self.first..=self.last).find(|&at| line.tokens[at].span == span));
+        self.predicate.as_ref().map(|range| range.start).into_iter().chain(value).min().unwrap_or(self.first)
+    }
+
+    /// Keeps the quote within the source line of its core.
+    pub fn clip(&mut self, line: &Line<'_>) {
+        let core = self.core(line);
+        if let Some(at) = (self.first..core).rev().find(|&at| line.tokens[at].is_break()) {
+            self.first = at + 1;
+        }
+        if let Some(at) = (core..=self.last).find(|&at| line.tokens[at].is_break()) {
+            self.last = at.max(core + 1) - 1;
         }
     }
 

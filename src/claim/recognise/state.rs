@@ -29,6 +29,14 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        // A label names the topic; what it says is said behind its colon.
+        let in_label =
+            line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
+        if in_label && line.body < line.tokens.len() {
+            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.body - 1);
+            at += 1;
+            continue;
+        }
         match read(line, &state) {
             Some(candidate) => {
                 at = candidate.last.max(at) + 1;
@@ -50,15 +58,23 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     let token = &line.tokens[state.state];
     let weak = token.is(Class::Weak);
     let symbol = predicate::symbol_beside(line, state.first, state.last);
-    let starts = state.first == line.clause_start(state.state)
-        || state.first == line.body
+    let clause = line.clause_start(state.state);
+    let starts = (clause..state.first).all(|at| {
+        !matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Code | TokenKind::Opaque)
+    }) || state.first == line.body
         || symbol.is_some_and(|symbol| symbol < state.first);
     let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
-    let marked = line.lead_symbol().is_some() || line.tail_symbol().is_some();
+    let marked = line.lead_symbol().is_some()
+        || line.tail_symbol().is_some()
+        || line.tokens[..line.body].iter().any(|token| matches!(token.kind, TokenKind::Task(_)));
     let after_label = line.label.is_some() && state.first == line.body;
     let form = line.place.form;
+    let told = marked
+        || line.label.as_ref().is_some_and(|label| label.end <= state.first)
+        || matches!(form, Form::Cell | Form::Heading)
+        || line.place.section == Section::Status;
     let stated = if state.copula {
-        true
+        !weak || told
     } else if symbol.is_some() {
         true
     } else if starts {
@@ -71,7 +87,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
             !weak || form == Form::Heading
         } else if state.first == line.body {
             match form {
-                Form::Cell => !weak || alone,
+                Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
                 Form::Heading => !weak,
                 Form::Item => marked && !weak || line.place.section == Section::Status && !weak && alone,
                 Form::Paragraph => (marked || token.strong) && !weak,
@@ -82,7 +98,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         }
     } else if before.is_some_and(|before| {
         before.is_word() && !before.entry.classes.any(NO_SUBJECT)
-            || before.kind == TokenKind::Code
+            || matches!(before.kind, TokenKind::Code | TokenKind::Number(_) | TokenKind::Opaque)
             || before.is_punct(b')')
     }) {
         // "NOUN STATE" as headlines have it.
@@ -136,7 +152,7 @@ const NO_SUBJECT: Classes = Classes::of(&[
     Class::Goal,
     Class::Question,
     Class::Condition,
-    Class::Imperative,
+    Class::Pronoun,
 ]);
 
 /// A symbol that nothing else in its line takes up.

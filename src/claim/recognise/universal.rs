@@ -7,6 +7,7 @@ use crate::claim::place::Form;
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
 use crate::claim::veto;
+use crate::rung::Rung;
 
 /// How far from the quantifier its state can stand, in tokens.
 const REACH: usize = 14;
@@ -79,7 +80,12 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
 /// "passes all tests", "works on all dimensions": a state word earlier in the clause.
 fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let start = line.clause_start(at);
-    let before = (start..at).rev().take(3).find(|&before| line.tokens[before].is_state_word())?;
+    let before = (start..at).rev().take(2).find(|&before| {
+        line.tokens[before].is_state_word() && line.tokens[before].entry.rung == Some(Rung::Functional)
+    })?;
+    if !line.source[line.tokens[at].span.range()].eq_ignore_ascii_case("all") {
+        return None;
+    }
     let only_links = (before + 1..at).all(|between| line.is(between, Class::Link));
     only_links.then(|| predicate::around(line, before))
 }
