@@ -287,8 +287,8 @@ impl<'a> Lexer<'a> {
         while at < self.tokens.len() {
             let mut token = self.tokens[at];
             let mut next = at + 1;
-            if token.is(Class::PhraseStart) {
-                if let Some((entry, length)) = self.phrase(at) {
+            if token.is(Class::PhraseStart)
+                && let Some((entry, length)) = self.phrase(at) {
                     token.entry = entry;
                     // What a word says of a section it still says inside a phrase ("current status").
                     for part in &self.tokens[at..at + length] {
@@ -298,7 +298,6 @@ impl<'a> Lexer<'a> {
                     self.seen.add(token.entry.classes);
                     next = at + length;
                 }
-            }
             self.tokens[kept] = token;
             kept += 1;
             at = next;

@@ -126,11 +126,10 @@ impl<'a> Line<'a> {
                         return;
                     }
                 }
-                TokenKind::Punct(b'-') if at > start && token.spaced && self.depths[at] == 0 && dash.is_none() => {
-                    if self.tokens.get(at + 1).is_some_and(|next| next.spaced) {
+                TokenKind::Punct(b'-') if at > start && token.spaced && self.depths[at] == 0 && dash.is_none()
+                    && self.tokens.get(at + 1).is_some_and(|next| next.spaced) => {
                         dash = Some(at);
                     }
-                }
                 TokenKind::Punct(b'.' | b'!' | b'?' | b';')
                     if self.sentences.get(at + 1) != Some(&self.sentences[at]) =>
                 {
@@ -222,6 +221,7 @@ impl<'a> Line<'a> {
             TokenKind::Punct(b'"' | b'&' | b'_' | b'\'') => {
                 token.is_punct(b'"') && !token.spaced || token.is_punct(b'&')
             }
+            TokenKind::Code | TokenKind::Opaque => false,
             TokenKind::SoftBreak => self.closes(at + 1) || self.tokens.get(at + 1).is_some_and(|next| next.capital),
             _ => true,
         }
@@ -295,14 +295,13 @@ fn after_marks(tokens: &[Token], at: usize) -> usize {
         start += 1;
     }
     // "1. Name" inside a heading or a bold line.
-    if let [number, dot, word, ..] = &tokens[start..] {
-        if matches!(number.kind, TokenKind::Number(_))
+    if let [number, dot, word, ..] = &tokens[start..]
+        && matches!(number.kind, TokenKind::Number(_))
             && (dot.is_punct(b'.') || dot.is_punct(b')'))
             && !dot.spaced
             && word.spaced
         {
             return after_marks(tokens, start + 2);
         }
-    }
     start
 }

@@ -69,13 +69,14 @@ pub struct Place {
 pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     let find = |class: Class| tokens.iter().rev().find(|token| token.is(class)).map(|token| token.span);
     // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
-    let stated = tokens.iter().rev().find(|token| {
-        token.is_state_word()
-            && !token.is(Class::Weak)
-            && token.entry.polarity == Polarity::Up
-            && token.entry.rung.is_none()
+    let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
+        let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());
+        let done = token.is_state_word() && !token.is(Class::Weak) && !token.is(Class::HistoryHeading);
+        done && last && token.entry.polarity == Polarity::Up
             || token.is_punct(b'%')
+            || token.is_state_symbol() && at + 1 == tokens.len()
     });
+    let stated = stated.map(|(_, token)| token);
     let ratio = tokens.windows(3).find(|three| {
         matches!((three[0].kind, three[2].kind), (TokenKind::Number(_), TokenKind::Number(_)))
             && three[1].is_punct(b'/')

@@ -119,11 +119,9 @@ fn trim(line: &Line<'_>, mut range: Range<usize>) -> Option<Range<usize>> {
 /// Whether the word at `at` is all that its sentence says.
 pub fn is_alone(line: &Line<'_>, at: usize) -> bool {
     let before = at == line.body || at == line.sentence_start(at);
-    before && (at + 1..line.sentence_end(at)).all(|after| !line.tokens[after].is_word() || line.depth(after) > 0)
-        || before
-            && line
-                .get(at + 1)
-                .is_some_and(|next| matches!(next.kind, TokenKind::Punct(b'!' | b'.' | b',' | b'(' | b'-')))
+    let stopped = |next: &Token| matches!(next.kind, TokenKind::Punct(b'!' | b'.' | b',' | b'(' | b'-'));
+    let said = |after: usize| line.tokens[after].is_word() && line.depth(after) == 0;
+    before && (line.get(at + 1).is_some_and(stopped) || !(at + 1..line.sentence_end(at)).any(said))
 }
 
 /// Whether the phrase that ends before `at` is followed by nothing more of its clause.

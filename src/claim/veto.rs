@@ -63,6 +63,9 @@ rules! {
     POSSIBILITY = "possibility", "the sentence says what can be, not what is";
     CAPACITY = "capacity", "a limit or a setting";
     INSTRUCTION = "instruction", "the sentence tells somebody to do something";
+    FORMER = "former", "the label speaks of a former or a wanted state";
+    DATED = "dated", "the label is a date: it tells what happened then";
+    FLOW = "flow", "a step in a chain of states";
     CHANGE = "change", "an entry of a change log";
 }
 
@@ -73,7 +76,7 @@ pub type Verdict = Option<(&'static Rule, Option<Span>)>;
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     section(line, claim)
         .or_else(|| column(line, claim))
-        .or_else(|| task(line, claim))
+        .or_else(|| task(line))
         .or_else(|| sentence(line, claim))
         .or_else(|| clause(line, claim))
 }
@@ -90,7 +93,7 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         Section::Plan if !symbol && line.lead_symbol().is_none() && !ticked(line) => &PLAN_SECTION,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         Section::Rule => &RULE_SECTION,
-        Section::Feature if symbol => &FEATURE_SECTION,
+        Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) => &FEATURE_SECTION,
         Section::Example if symbol => &EXAMPLE_SECTION,
         _ => return None,
     };
@@ -112,12 +115,10 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
 }
 
-fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
+fn task(line: &Line<'_>) -> Verdict {
     let at = line.tokens[..line.body].iter().find(|token| matches!(token.kind, TokenKind::Task(_)))?;
     let open = at.kind == TokenKind::Task(false);
-    let stated = line.place.section == Section::Status;
-    let is_box = matches!(line.tokens[claim.first].kind, TokenKind::Task(_));
-    (open || is_box && !stated || !is_box && !stated).then_some((&TASK, Some(at.span)))
+    (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span)))
 }
 
 fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -168,9 +169,25 @@ fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> 
     last.filter(|_| count % 2 == 1 && closed)
 }
 
+/// Whether a token of a label dates what stands behind it.
+fn is_year(line: &Line<'_>, at: usize) -> bool {
+    match line.tokens[at].kind {
+        TokenKind::Number(number) => (1990.0..2100.0).contains(&number.value) && number.decimals == 0,
+        TokenKind::Opaque => line.source[line.tokens[at].span.range()].starts_with("20"),
+        _ => false,
+    }
+}
+
 fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let next = after_marks(line, claim.first + 1);
     let token = line.get(next)?;
+    if token.is(Class::Past)
+        && token.capital
+        && line.label.as_ref().is_none_or(|label| label.start >= next)
+        && next == claim.first + 1
+    {
+        return Some((&CHANGE, Some(token.span)));
+    }
     let advice =
         token.is(Class::Rule) || token.is(Class::Imperative) && token.capital && line.place.section != Section::Status;
     advice.then_some((&ADVICE, Some(token.span)))
@@ -181,7 +198,11 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
         return None;
     }
     let span = |at: usize| Some(line.tokens[at].span);
-    let start = line.clause_start(claim.first);
+    let mut start = line.clause_start(claim.first);
+    // "(target: 80%)": what stands before a colon belongs to what stands behind it.
+    if start > 0 && line.tokens[start - 1].is_punct(b':') {
+        start = line.clause_start(start - 1);
+    }
     let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
     let end = line.clause_end(claim.last);
     let plain = |at: &usize| !line.tokens[*at].is_state_word();
@@ -195,6 +216,12 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])) {
         return Some((&GOAL, span(at)));
+    }
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() < 3) {
+        return Some((&FORMER, span(at)));
+    }
+    if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
+        return Some((&DATED, span(at)));
     }
     let number = claim.kind != Kind::State;
     if number {
@@ -211,6 +238,10 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let past = opening < claim.first && line.is(opening, Class::Past);
     if past && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
+    }
+    let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
+    if let Some(at) = done.filter(|_| matches!(claim.kind, Kind::Count { .. }) && claim.last >= start) {
+        return Some((&CHANGE, span(at)));
     }
     None
 }

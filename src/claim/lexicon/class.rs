@@ -109,6 +109,8 @@ classes! {
     Advice,
     /// Gives its state to a compound that ends in it.
     Suffix,
+    /// In a label: what stands behind it is no present state.
+    Former,
     /// Opens a question.
     Question,
     /// In a heading: what follows is the state of things.

@@ -120,7 +120,8 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let before = amount.first.checked_sub(1)?;
     let token = &line.tokens[before];
     // "Phase 3", "RTX 5090": a word in capitals that the lexicon does not know, right before the number.
-    let unknown = token.capital && token.entry == Entry::default() && before > line.body;
+    let unknown =
+        token.capital && token.entry == Entry::default() && before >= line.body && amount.comparator == Comparator::Eq;
     (token.is_word() && (token.is(Class::Ordinal) || unknown) && line.same_clause(before, amount.first))
         .then_some(before)
 }

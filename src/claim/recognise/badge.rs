@@ -10,11 +10,10 @@ use crate::quantity::Number;
 /// Finds the badges of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     for at in 0..line.tokens.len() {
-        if line.tokens[at].kind == TokenKind::Image {
-            if let Some(candidate) = read(line, at) {
+        if line.tokens[at].kind == TokenKind::Image
+            && let Some(candidate) = read(line, at) {
                 found.add(candidate);
             }
-        }
     }
 }
 

@@ -90,7 +90,7 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
                 continue;
             }
         }
-        if joined > at || joined == at {
+        if joined >= at {
             let mut next = joined;
             while next < end
                 && line.tokens[next].is_word()

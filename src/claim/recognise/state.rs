@@ -37,6 +37,16 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        if let Some(arrow) = beside_arrow(line, &state) {
+            found.refuse(line, "state", at..at + 1, &veto::FLOW, arrow);
+            at += 1;
+            continue;
+        }
+        if let Some(size) = of_a_size(line, &state) {
+            found.refuse(line, "state", at..at + 1, &veto::RESOURCE, size);
+            at += 1;
+            continue;
+        }
         match read(line, &state) {
             Some(candidate) => {
                 at = candidate.last.max(at) + 1;
@@ -48,6 +58,21 @@ fn words(line: &Line<'_>, found: &mut Found) {
             }
         }
     }
+}
+
+/// An arrow right before or after a state: "draft → active → closed".
+fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
+    let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span.range()].starts_with('→'));
+    let before = state.first.checked_sub(1).filter(|&at| arrow(at));
+    before.or(Some(state.last + 1).filter(|&at| arrow(at)))
+}
+
+/// A size right before the state: "31.8GB VRAM available" speaks of a resource.
+fn of_a_size(line: &Line<'_>, state: &Predicate) -> Option<usize> {
+    (line.clause_start(state.state)..state.first).rev().take(3).find(|&at| {
+        let token = &line.tokens[at];
+        token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
+    })
 }
 
 /// A state word as a claim, if it is said of something and not part of its name.
@@ -83,13 +108,18 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
             && line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
         if after_label {
             !weak || alone
+        } else if line.depth(state.first) > 0 && !in_parens {
+            false
         } else if in_parens {
             !weak || form == Form::Heading
         } else if state.first == line.body {
             match form {
                 Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
-                Form::Heading => !weak,
-                Form::Item => marked && !weak || line.place.section == Section::Status && !weak && alone,
+                // A word alone is the name of a section.
+                Form::Heading => !weak && (marked || !alone || state.first < state.last),
+                Form::Item => {
+                    (marked || token.strong) && !weak || line.place.section == Section::Status && !weak && alone
+                }
                 Form::Paragraph => (marked || token.strong) && !weak,
                 Form::FirstCell | Form::HeaderCell => false,
             }
@@ -108,7 +138,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
             || token.strong
             || line.place.section == Section::Status;
         let verb = token.is(Class::Verb);
-        if weak && !verb {
+        if weak {
             marked || form == Form::Cell && line.place.column.has(Class::ColumnState)
         } else {
             headline || verb && !weak
@@ -134,11 +164,10 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }
     let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
     candidate.noun = subject::noun_before(line, state.first - copula.min(state.first));
-    if let Some(noun) = &candidate.noun {
-        if line.same_clause(noun.start, state.state) {
+    if let Some(noun) = &candidate.noun
+        && line.same_clause(noun.start, state.state) {
             candidate.first = candidate.first.min(noun.start);
         }
-    }
     Some(candidate)
 }
 

@@ -3,9 +3,10 @@
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
-use crate::claim::place::Form;
+use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
+use crate::claim::token::TokenKind;
 use crate::claim::veto;
 use crate::rung::Rung;
 
@@ -45,7 +46,15 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
     let to = clause_end.min(at + REACH);
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
-    if let Some(state) = predicate::next(line, at + 1, to) {
+    let told = line.lead_symbol().is_some()
+        || line.tail_symbol().is_some()
+        || line.label.as_ref().is_some_and(|label| label.end <= at)
+        || token_strong(line, at)
+        || matches!(line.place.form, Form::Cell | Form::Heading)
+        || line.place.section == Section::Status
+        || line.tokens[..line.body].iter().any(|token| matches!(token.kind, TokenKind::Task(_)));
+    let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak);
+    if let Some(state) = predicate::next(line, at + 1, to).filter(fits) {
         candidate.predicate(&state);
     } else if let Some(state) = state_before(line, at) {
         candidate.predicate(&state);
@@ -118,14 +127,15 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         .clone()
         .any(|word| line.tokens[word].is_state_word() && line.tokens[word].entry.polarity == Polarity::Down);
     let defect = line.find(noun.clone(), Classes::of(&[Class::Defect])).is_some();
-    let state = predicate::next(line, noun.end, clause_end.min(noun.end + 4));
+    let state = predicate::here(line, noun.end);
     if (defect || down) && line.is_plural(head) {
         let mut candidate = Candidate::new(Kind::Universal { value: None }, at, head);
         candidate.polarity = Polarity::Up;
         candidate.noun = Some(noun);
         found.add(candidate);
     } else if let Some(state) = state {
-        let mut candidate = Candidate::new(Kind::State, at, head);
+        let kind = if line.is_plural(head) { Kind::Universal { value: None } } else { Kind::State };
+        let mut candidate = Candidate::new(kind, at, head);
         candidate.predicate(&state);
         candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
         candidate.noun = Some(noun);
@@ -145,4 +155,8 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
         found.refuse(line, "universal", at..at + 1, &veto::NO_STATE, at);
     }
+}
+
+fn token_strong(line: &Line<'_>, at: usize) -> bool {
+    line.tokens[at].strong
 }
