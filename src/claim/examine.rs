@@ -225,9 +225,10 @@ impl Walk<'_> {
                 && (head.end <= candidate.first || symbol || head.start > candidate.last)
         });
         if (in_parens || symbol && candidate.first == candidate.last)
-            && let Some(head) = &head {
-                return line.text(head.clone());
-            }
+            && let Some(head) = &head
+        {
+            return line.text(head.clone());
+        }
         let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
         if let Some(range) = &mut noun {
             while range.len() > 1 && line.is(range.start, Class::Filler) {
@@ -263,9 +264,10 @@ impl Walk<'_> {
             }
         }
         if matches!(piece.role, Role::Item { .. } | Role::Paragraph)
-            && let Some(heading) = piece.heading.filter(|&heading| self.prose.headings[heading].level > 2) {
-                return self.name_of(self.heading_pieces[heading]);
-            }
+            && let Some(heading) = piece.heading.filter(|&heading| self.prose.headings[heading].level > 2)
+        {
+            return self.name_of(self.heading_pieces[heading]);
+        }
         String::new()
     }
 

@@ -288,16 +288,17 @@ impl<'a> Lexer<'a> {
             let mut token = self.tokens[at];
             let mut next = at + 1;
             if token.is(Class::PhraseStart)
-                && let Some((entry, length)) = self.phrase(at) {
-                    token.entry = entry;
-                    // What a word says of a section it still says inside a phrase ("current status").
-                    for part in &self.tokens[at..at + length] {
-                        token.entry.classes.add(part.entry.classes.only(SECTION));
-                    }
-                    token.span.end = self.tokens[at + length - 1].span.end;
-                    self.seen.add(token.entry.classes);
-                    next = at + length;
+                && let Some((entry, length)) = self.phrase(at)
+            {
+                token.entry = entry;
+                // What a word says of a section it still says inside a phrase ("current status").
+                for part in &self.tokens[at..at + length] {
+                    token.entry.classes.add(part.entry.classes.only(SECTION));
                 }
+                token.span.end = self.tokens[at + length - 1].span.end;
+                self.seen.add(token.entry.classes);
+                next = at + length;
+            }
             self.tokens[kept] = token;
             kept += 1;
             at = next;

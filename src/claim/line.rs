@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::claim::lexicon::{Class, Classes};
-use crate::claim::place::Place;
+use crate::claim::place::{Form, Place, Section};
 use crate::claim::token::{Token, TokenKind};
 use crate::document::source::Span;
 
@@ -25,6 +25,10 @@ pub struct Line<'a> {
     pub colon: bool,
     /// The first token after marks and label.
     pub body: usize,
+    /// The state symbol that the line begins with, before or after its label.
+    pub lead_symbol: Option<usize>,
+    /// The state symbol that the line ends with.
+    pub tail_symbol: Option<usize>,
     /// Where the line stands.
     pub place: &'a Place,
 }
@@ -100,9 +104,22 @@ impl<'a> Line<'a> {
             }
         }
         let start = after_marks(tokens, 0);
-        let mut line =
-            Line { source, tokens, clauses, sentences, depths, label: None, colon: false, body: start, place };
+        let mut line = Line {
+            source,
+            tokens,
+            clauses,
+            sentences,
+            depths,
+            label: None,
+            colon: false,
+            body: start,
+            lead_symbol: None,
+            tail_symbol: None,
+            place,
+        };
         line.find_label(start);
+        line.lead_symbol = line.find_lead_symbol();
+        line.tail_symbol = line.find_tail_symbol();
         line
     }
 
@@ -126,10 +143,15 @@ impl<'a> Line<'a> {
                         return;
                     }
                 }
-                TokenKind::Punct(b'-') if at > start && token.spaced && self.depths[at] == 0 && dash.is_none()
-                    && self.tokens.get(at + 1).is_some_and(|next| next.spaced) => {
-                        dash = Some(at);
-                    }
+                TokenKind::Punct(b'-')
+                    if at > start
+                        && token.spaced
+                        && self.depths[at] == 0
+                        && dash.is_none()
+                        && self.tokens.get(at + 1).is_some_and(|next| next.spaced) =>
+                {
+                    dash = Some(at);
+                }
                 TokenKind::Punct(b'.' | b'!' | b'?' | b';')
                     if self.sentences.get(at + 1) != Some(&self.sentences[at]) =>
                 {
@@ -174,22 +196,22 @@ impl<'a> Line<'a> {
 
     /// The first token of the clause that `at` stands in.
     pub fn clause_start(&self, at: usize) -> usize {
-        self.clauses.partition_point(|&clause| clause < self.clauses[at])
+        start_of(&self.clauses, at)
     }
 
     /// One past the last token of the clause that `at` stands in.
     pub fn clause_end(&self, at: usize) -> usize {
-        self.clauses.partition_point(|&clause| clause <= self.clauses[at])
+        end_of(&self.clauses, at)
     }
 
     /// The first token of the sentence that `at` stands in.
     pub fn sentence_start(&self, at: usize) -> usize {
-        self.sentences.partition_point(|&sentence| sentence < self.sentences[at])
+        start_of(&self.sentences, at)
     }
 
     /// One past the last token of the sentence that `at` stands in.
     pub fn sentence_end(&self, at: usize) -> usize {
-        self.sentences.partition_point(|&sentence| sentence <= self.sentences[at])
+        end_of(&self.sentences, at)
     }
 
     /// Whether both stand in one clause.
@@ -205,6 +227,25 @@ impl<'a> Line<'a> {
     /// Whether the word at `at` has one of `classes`.
     pub fn is(&self, at: usize, class: Class) -> bool {
         self.tokens.get(at).is_some_and(|token| token.is(class))
+    }
+
+    /// Whether the line is marked as an entry of a status list: by a symbol or a box.
+    pub fn marked(&self) -> bool {
+        self.lead_symbol.is_some() || self.tail_symbol.is_some() || self.task().is_some()
+    }
+
+    /// The box that the line begins with.
+    pub fn task(&self) -> Option<usize> {
+        self.tokens.first().filter(|token| matches!(token.kind, TokenKind::Task(_))).map(|_| 0)
+    }
+
+    /// Whether the line states rather than describes, as far as its form tells: marked, labelled, in a table or under a
+    /// heading that speaks of the present state.
+    pub fn states(&self, at: usize) -> bool {
+        self.marked()
+            || self.label.as_ref().is_some_and(|label| label.end <= at)
+            || matches!(self.place.form, Form::Cell | Form::Heading)
+            || self.place.section == Section::Status
     }
 
     /// The first token of `range` with one of `classes`.
@@ -239,8 +280,7 @@ impl<'a> Line<'a> {
             && !token.entry.classes.any(NOT_NOUN)
     }
 
-    /// The state symbol that the line begins with, before or after its label.
-    pub fn lead_symbol(&self) -> Option<usize> {
+    fn find_lead_symbol(&self) -> Option<usize> {
         let before = |end: usize| {
             (0..end).rev().take_while(|&at| is_mark(&self.tokens[at])).find(|&at| self.tokens[at].is_state_symbol())
         };
@@ -248,13 +288,25 @@ impl<'a> Line<'a> {
         before(self.body).filter(|_| self.body > start).or_else(|| before(start))
     }
 
-    /// The state symbol that the line ends with.
-    pub fn tail_symbol(&self) -> Option<usize> {
+    fn find_tail_symbol(&self) -> Option<usize> {
         let at = (0..self.tokens.len()).rev().find(|&at| {
             !matches!(self.tokens[at].kind, TokenKind::Punct(b'.' | b'!' | b'*' | b')') | TokenKind::SoftBreak)
         })?;
         (self.tokens[at].is_state_symbol() && at >= self.body).then_some(at)
     }
+}
+
+/// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
+const SIGHT: usize = 120;
+
+fn start_of(numbers: &[u32], at: usize) -> usize {
+    let from = at.saturating_sub(SIGHT);
+    from + numbers[from..at].partition_point(|&number| number < numbers[at])
+}
+
+fn end_of(numbers: &[u32], at: usize) -> usize {
+    let to = numbers.len().min(at + SIGHT);
+    at + numbers[at..to].partition_point(|&number| number <= numbers[at])
 }
 
 /// Words that cannot be the noun which a state word before them describes.
@@ -297,11 +349,11 @@ fn after_marks(tokens: &[Token], at: usize) -> usize {
     // "1. Name" inside a heading or a bold line.
     if let [number, dot, word, ..] = &tokens[start..]
         && matches!(number.kind, TokenKind::Number(_))
-            && (dot.is_punct(b'.') || dot.is_punct(b')'))
-            && !dot.spaced
-            && word.spaced
-        {
-            return after_marks(tokens, start + 2);
-        }
+        && (dot.is_punct(b'.') || dot.is_punct(b')'))
+        && !dot.spaced
+        && word.spaced
+    {
+        return after_marks(tokens, start + 2);
+    }
     start
 }

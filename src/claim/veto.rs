@@ -90,7 +90,7 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = is_symbol(line, claim);
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
-        Section::Plan if !symbol && line.lead_symbol().is_none() && !ticked(line) => &PLAN_SECTION,
+        Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) => &PLAN_SECTION,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         Section::Rule => &RULE_SECTION,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) => &FEATURE_SECTION,
@@ -106,8 +106,7 @@ fn ticked(line: &Line<'_>) -> bool {
 
 fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     const STATED: Classes = Classes::of(&[Class::ColumnState, Class::State, Class::StatusHeading]);
-    let matrix =
-        is_symbol(line, claim) && line.place.form == Form::Cell && line.place.columns > 2 && line.tokens.len() == 1;
+    let matrix = is_symbol(line, claim) && line.place.form == Form::Cell && line.place.columns > 2;
     if matrix && !line.place.column.any(STATED) {
         return Some((&MATRIX, line.place.column_span));
     }
@@ -158,14 +157,14 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
 }
 
 fn after_marks(line: &Line<'_>, from: usize) -> usize {
-    (from..line.tokens.len()).find(|&at| line.tokens[at].is_word()).unwrap_or(from)
+    (from..line.tokens.len().min(from + 12)).find(|&at| line.tokens[at].is_word()).unwrap_or(from)
 }
 
 fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> {
     let core = claim.core(line);
     let quotes = (start..core).filter(|&at| line.tokens[at].is_punct(b'"'));
     let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
-    let closed = (core..line.tokens.len()).any(|at| line.tokens[at].is_punct(b'"'));
+    let closed = (core..line.sentence_end(core)).any(|at| line.tokens[at].is_punct(b'"'));
     last.filter(|_| count % 2 == 1 && closed)
 }
 
@@ -228,6 +227,10 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));
         }
+        let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
+        if let Some(next) = each {
+            return Some((&CAPACITY, Some(next.span)));
+        }
         if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
             return Some((&GOAL, span(at)));
         }
@@ -236,7 +239,7 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let start = line.sentence_start(claim.first);
     let opening = after_marks(line, if start < line.body { line.body } else { start });
     let past = opening < claim.first && line.is(opening, Class::Past);
-    if past && (claim.polarity == Polarity::None || number) {
+    if past && line.depth(claim.first) == 0 && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
     }
     let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));

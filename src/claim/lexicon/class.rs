@@ -27,6 +27,8 @@ classes! {
     NumberWord,
     /// A state word that is a verb with its subject before it.
     Verb,
+    /// Of these, a form that needs a subject in the plural.
+    BaseVerb,
     /// A state word too common in other senses to stand without a label, a symbol or a copula.
     Weak,
     /// An adverb that can stand before or after a state word.

@@ -11,9 +11,10 @@ use crate::quantity::Number;
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     for at in 0..line.tokens.len() {
         if line.tokens[at].kind == TokenKind::Image
-            && let Some(candidate) = read(line, at) {
-                found.add(candidate);
-            }
+            && let Some(candidate) = read(line, at)
+        {
+            found.add(candidate);
+        }
     }
 }
 

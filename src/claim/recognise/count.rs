@@ -111,9 +111,10 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let nothing = amount.end..amount.end;
     read_state(line, &mut candidate, amount.end, &nothing);
     if candidate.polarity == Polarity::None
-        && let Some(word) = label.clone().find(|&at| line.tokens[at].is_state_word() && !line.is(at, Class::Weak)) {
-            candidate.polarity = line.tokens[word].entry.polarity;
-        }
+        && let Some(word) = label.clone().find(|&at| line.tokens[at].is_state_word() && !line.is(at, Class::Weak))
+    {
+        candidate.polarity = line.tokens[word].entry.polarity;
+    }
     Some(candidate)
 }
 

@@ -21,14 +21,15 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let compared = line
             .find(clause.clone(), Classes::of(&[Class::Comparative]))
             .or_else(|| line.find(label.clone(), Classes::of(&[Class::Comparative])));
-        if let Some(cue) = compared {
+        let stated = predicate::here(line, amount.end).is_some();
+        if let Some(cue) = compared.filter(|_| !stated) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, cue);
             continue;
         }
         let resource = line
             .find(clause, Classes::of(&[Class::Resource]))
             .or_else(|| line.find(label, Classes::of(&[Class::Resource])));
-        if let Some(cue) = resource {
+        if let Some(cue) = resource.filter(|_| !stated) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, cue);
             continue;
         }

@@ -23,6 +23,9 @@ pub struct Predicate {
     pub copula: bool,
 }
 
+/// The most words that belong to a state on either side.
+const LONGEST: usize = 6;
+
 const BEFORE: Classes = Classes::of(&[Class::Adverb, Class::Negator, Class::PartialAdverb]);
 
 /// The predicate around the state word at `state`.
@@ -30,7 +33,10 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
     let token = &line.tokens[state];
     let mut first = state;
     let (mut negated, mut partial, mut fully) = (false, false, false);
-    while first > 0 && line.tokens[first - 1].is_word() && line.same_clause(first - 1, state) {
+    while first > state.saturating_sub(LONGEST)
+        && line.tokens[first - 1].is_word()
+        && line.same_clause(first - 1, state)
+    {
         let before = &line.tokens[first - 1];
         if !before.entry.classes.any(BEFORE) {
             break;
@@ -61,7 +67,7 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
 /// The last token of the state that begins with the word at `state`: adverbs after it, and states joined to it.
 fn extend(line: &Line<'_>, state: usize) -> usize {
     let mut last = state;
-    let end = line.sentence_end(state);
+    let end = line.sentence_end(state).min(state + 2 * LONGEST);
     loop {
         let mut at = last + 1;
         while at < end
@@ -111,15 +117,13 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
 
 /// The next predicate after `from` that is complete, before `to`.
 pub fn next(line: &Line<'_>, from: usize, to: usize) -> Option<Predicate> {
-    (from..to)
-        .filter(|&at| line.tokens[at].is_state_word())
-        .map(|at| around(line, at))
-        .find(|found| line.closes(found.last + 1) && found.first >= from.saturating_sub(1))
+    let states = (from..to).filter(|&at| line.tokens[at].is_state_word());
+    states.map(|at| around(line, at)).find(|found| line.closes(found.last + 1))
 }
 
 /// The predicate that begins right at `at`, after a copula and adverbs.
 pub fn here(line: &Line<'_>, at: usize) -> Option<Predicate> {
-    let end = line.tokens.len();
+    let end = line.tokens.len().min(at + LONGEST);
     let mut state = at;
     while state < end
         && line.tokens[state].is_word()

@@ -17,6 +17,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 }
 
 fn words(line: &Line<'_>, found: &mut Found) {
+    let before = found.candidates.len();
     let mut at = 0;
     while at < line.tokens.len() {
         let token = &line.tokens[at];
@@ -48,7 +49,14 @@ fn words(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         match read(line, &state) {
-            Some(candidate) => {
+            Some(mut candidate) => {
+                // The mark before an entry and the first state in it are one claim.
+                if let Some(symbol) = line.lead_symbol.filter(|_| found.candidates.len() == before) {
+                    let agree = line.tokens[symbol].entry.polarity == candidate.polarity;
+                    if agree && symbol < candidate.first && !found.has_any(symbol..candidate.first) {
+                        candidate.first = symbol;
+                    }
+                }
                 at = candidate.last.max(at) + 1;
                 found.add(candidate);
             }
@@ -89,15 +97,10 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }) || state.first == line.body
         || symbol.is_some_and(|symbol| symbol < state.first);
     let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
-    let marked = line.lead_symbol().is_some()
-        || line.tail_symbol().is_some()
-        || line.tokens[..line.body].iter().any(|token| matches!(token.kind, TokenKind::Task(_)));
+    let marked = line.marked();
     let after_label = line.label.is_some() && state.first == line.body;
     let form = line.place.form;
-    let told = marked
-        || line.label.as_ref().is_some_and(|label| label.end <= state.first)
-        || matches!(form, Form::Cell | Form::Heading)
-        || line.place.section == Section::Status;
+    let told = line.states(state.first);
     let stated = if state.copula {
         !weak || told
     } else if symbol.is_some() {
@@ -132,13 +135,11 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
             || before.is_punct(b')')
     }) {
         // "NOUN STATE" as headlines have it.
-        let headline = marked
-            || line.label.as_ref().is_some_and(|label| label.end <= state.first)
-            || matches!(form, Form::Cell | Form::Heading)
-            || token.strong
-            || line.place.section == Section::Status;
+        let headline = told || token.strong;
         let verb = token.is(Class::Verb);
-        if weak {
+        if token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {
+            false
+        } else if weak {
             marked || form == Form::Cell && line.place.column.has(Class::ColumnState)
         } else {
             headline || verb && !weak
@@ -165,9 +166,10 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
     candidate.noun = subject::noun_before(line, state.first - copula.min(state.first));
     if let Some(noun) = &candidate.noun
-        && line.same_clause(noun.start, state.state) {
-            candidate.first = candidate.first.min(noun.start);
-        }
+        && line.same_clause(noun.start, state.state)
+    {
+        candidate.first = candidate.first.min(noun.start);
+    }
     Some(candidate)
 }
 
@@ -187,8 +189,8 @@ const NO_SUBJECT: Classes = Classes::of(&[
 /// A symbol that nothing else in its line takes up.
 fn symbol(line: &Line<'_>, found: &mut Found) {
     let form = line.place.form;
-    let lead = line.lead_symbol().filter(|_| !matches!(form, Form::Heading | Form::HeaderCell | Form::FirstCell));
-    let Some(at) = lead.or_else(|| line.tail_symbol().filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
+    let lead = line.lead_symbol.filter(|_| !matches!(form, Form::Heading | Form::HeaderCell | Form::FirstCell));
+    let Some(at) = lead.or_else(|| line.tail_symbol.filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
     else {
         return boxed(line, found);
     };
@@ -211,7 +213,7 @@ fn symbol(line: &Line<'_>, found: &mut Found) {
 
 /// The ticked box of a task item.
 fn boxed(line: &Line<'_>, found: &mut Found) {
-    let Some(at) = (0..line.body).find(|&at| matches!(line.tokens[at].kind, TokenKind::Task(_))) else { return };
+    let Some(at) = line.task() else { return };
     if found.candidates.iter().any(|claim| claim.polarity != Polarity::None) {
         return;
     }

@@ -3,7 +3,7 @@
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
-use crate::claim::place::{Form, Section};
+use crate::claim::place::Form;
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
@@ -43,18 +43,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         found.refuse(line, "universal", at..at + 1, &veto::NOT_ALL, at.saturating_sub(1));
         return;
     }
-    let clause_end = line.clause_end(at);
-    let to = clause_end.min(at + REACH);
-    let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
-    let told = line.lead_symbol().is_some()
-        || line.tail_symbol().is_some()
-        || line.label.as_ref().is_some_and(|label| label.end <= at)
-        || token_strong(line, at)
-        || matches!(line.place.form, Form::Cell | Form::Heading)
-        || line.place.section == Section::Status
-        || line.tokens[..line.body].iter().any(|token| matches!(token.kind, TokenKind::Task(_)));
+    let told = line.states(at) || line.tokens[at].strong;
     let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak);
-    if let Some(state) = predicate::next(line, at + 1, to).filter(fits) {
+    let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
+    if let Some(state) = state_after(line, at).filter(fits) {
         candidate.predicate(&state);
     } else if let Some(state) = state_before(line, at) {
         candidate.predicate(&state);
@@ -65,11 +57,13 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = None;
     } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
         candidate.predicate(&state);
-    } else if let Some(noun) = noun
-        .as_ref()
-        .filter(|_| at == line.body || after_label || line.label.as_ref().is_some_and(|label| label.start == at))
-    {
-        let Some(symbol) = line.lead_symbol().or_else(|| line.tail_symbol()) else { return };
+    } else if let Some(noun) = noun.as_ref().filter(|noun| {
+        // "✅ All 18 components": the mark is the state.
+        let begins = at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
+        let whole = value.is_some() || !after_label && line.label.is_some() || line.closes(noun.end);
+        begins && whole && line.is_plural(noun.end - 1) && found.candidates.is_empty()
+    }) {
+        let Some(symbol) = line.lead_symbol.or_else(|| line.tail_symbol) else { return };
         candidate.polarity = line.tokens[symbol].entry.polarity;
         candidate.last = noun.end - 1;
         let beside = symbol + 1 == candidate.first;
@@ -86,11 +80,38 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     found.add(candidate);
 }
 
+/// The state later in the sentence, over what stands in parentheses: "All ports (80, 443) open and reachable".
+fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
+    let depth = line.depth(at);
+    let end = line.sentence_end(at);
+    let mut outside = 0;
+    for state in at + 1..end {
+        let token = &line.tokens[state];
+        if line.depth(state) != depth || token.is_punct(b')') {
+            continue;
+        }
+        outside += 1;
+        let ends = matches!(token.kind, TokenKind::Punct(b',' | b';' | b':')) || token.is_punct(b'-') && token.spaced;
+        if ends || outside > REACH {
+            return None;
+        }
+        if token.is_state_word() {
+            let found = predicate::around(line, state);
+            let verb = !token.is(Class::BaseVerb) || line.is_plural(state - 1);
+            if line.closes(found.last + 1) && verb {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
 /// "passes all tests", "works on all dimensions": a state word earlier in the clause.
 fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let start = line.clause_start(at);
     let before = (start..at).rev().take(2).find(|&before| {
-        line.tokens[before].is_state_word() && line.tokens[before].entry.rung == Some(Rung::Functional)
+        let functional = line.tokens[before].entry.rung == Some(Rung::Functional);
+        line.tokens[before].is_state_word() && (functional || line.is(before, Class::Suffix))
     })?;
     if !line.source[line.tokens[at].span.range()].eq_ignore_ascii_case("all") {
         return None;
@@ -141,7 +162,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = Some(noun);
         found.add(candidate);
     } else if let Some(symbol) =
-        line.lead_symbol().filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Down && at == line.body)
+        line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Down && at == line.body)
     {
         let kind = if line.is_plural(head) && line.find(noun.clone(), Classes::of(&[Class::State])).is_some() {
             Kind::Universal { value: None }
@@ -155,8 +176,4 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
         found.refuse(line, "universal", at..at + 1, &veto::NO_STATE, at);
     }
-}
-
-fn token_strong(line: &Line<'_>, at: usize) -> bool {
-    line.tokens[at].strong
 }
