@@ -39,6 +39,7 @@ pub mod document;
 pub mod failure;
 pub mod judge;
 pub mod measure;
+pub mod nearest;
 pub mod platform;
 pub mod quantity;
 pub mod report;

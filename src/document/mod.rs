@@ -1,6 +1,9 @@
 //! Documents: source text with spans, the prose in it, the comments that steer trueup, and edits.
 
+pub mod address;
 pub mod edit;
 pub mod markdown;
+pub mod markers;
 pub mod prose;
+pub mod section;
 pub mod source;
