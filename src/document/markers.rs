@@ -313,8 +313,10 @@ mod tests {
         find(source, &prose(source).comments)
     }
 
-    /// What is said of each fault: the kind, the text at its place, and that of the marker it is in conflict with.
-    fn faults(source: &str) -> Vec<(MarkerFaultKind, &str, Option<&str>)> {
+    /// What is said of a fault: the kind, the text at its place, and that of the marker it is in conflict with.
+    type Said<'a> = (MarkerFaultKind, &'a str, Option<&'a str>);
+
+    fn faults(source: &str) -> Vec<Said<'_>> {
         let faults = sections(source).faults.into_iter();
         faults.map(|f| (f.kind, &source[f.span.range()], f.related.map(|span| &source[span.range()]))).collect()
     }
@@ -371,7 +373,7 @@ mod tests {
     fn every_fault_is_named_with_its_place() {
         use MarkerFaultKind as Kind;
         let b = "<!-- trueup:begin b -->";
-        let cases: Vec<(String, Vec<(Kind, &str, Option<&str>)>)> = vec![
+        let cases: Vec<(String, Vec<Said<'_>>)> = vec![
             (format!("{END}\n"), vec![(Kind::EndWithoutBegin, END, None)]),
             (format!("{A}\n"), vec![(Kind::BeginWithoutEnd, A, None)]),
             (format!("{END}\n{A}\n"), vec![(Kind::Reversed, END, Some(A))]),
