@@ -22,7 +22,7 @@
 //!
 //! | floor | what lives there |
 //! |---|---|
-//! | 0 words | spans and source text, numbers, rungs, failure classes, codes, the platform |
+//! | 0 words | spans and source text, numbers, rungs, failure classes, codes, globs, the platform |
 //! | 1 nouns | prose, claim, request, measurement, policy, verdict, diagnostic, edit |
 //! | 2 pure steps | Markdown to prose, sections, recognisers, configuration, binding, judging, wording, templates |
 //! | 3 edges | files in and out, probes, the scheduler |
@@ -36,7 +36,10 @@ pub mod claim;
 pub mod code;
 pub mod config;
 pub mod document;
+pub mod exit;
 pub mod failure;
+pub mod files;
+pub mod globs;
 pub mod judge;
 pub mod measure;
 pub mod platform;

@@ -16,13 +16,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Engine;
 use super::trouble::Trouble;
-use crate::platform::marked::kill_marked;
+use crate::measure::process::MARK;
+use crate::platform::process::kill_marked;
 
 /// Most bytes kept of standard output, and as many of standard error. What is beyond is read and dropped.
 const OUTPUT_BYTES: usize = 1024 * 1024;
-
-/// Name of the variable that marks what trueup started.
-const MARK: &str = "TRUEUP_PROBE";
 
 /// How a command in a container ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +151,8 @@ impl Engine {
         if self.kill_inside(container, mark, from_inside).await.is_some() && self.is_gone(id, from_inside).await {
             return true;
         }
-        kill_marked(mark);
+        // Its number says nothing about its age: the engine's processes are not our children.
+        kill_marked(mark, 0);
         self.is_gone(id, deadline).await
     }
 

@@ -29,8 +29,8 @@ pub mod address;
 pub mod condition;
 pub mod container;
 pub mod exec;
-pub mod exit;
 pub mod explain;
+pub mod message;
 pub mod trouble;
 
 /// Most bytes of a container's log that are read.

@@ -19,7 +19,7 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
     match (named, handle) {
         (Some(name), _) => Ok(name.strip_prefix('/').unwrap_or(name)),
         (None, Handle::Container { id }) => Ok(id),
-        (None, Handle::Named | Handle::McpServer(_)) => Err(Unmeasured {
+        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. }) => Err(Unmeasured {
             cause: UnmeasuredCause::NoCheck,
             detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
                 .to_owned(),
@@ -34,9 +34,6 @@ pub fn troubled(name: &str, trouble: Trouble, rung: Rung, source: &str) -> Look 
         Trouble::NoSuchContainer => {
             let reason = format!("no container `{}`", plain(name, NAME_LIMIT));
             Look::failed(Rung::Exists, FailureClass::Missing, reason, Evidence::new())
-        }
-        Trouble::Unmeasured(unmeasured) if unmeasured.cause == UnmeasuredCause::TimedOut => {
-            Look::unmeasured(rung, unmeasured).transient()
         }
         Trouble::Unmeasured(_) | Trouble::Refused(_) => Look::unmeasured(rung, trouble.into_unmeasured(source)),
     }

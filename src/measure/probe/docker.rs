@@ -82,8 +82,10 @@ fn tell(condition: Condition, container: &Container, stable_for: Duration, log: 
             too_early(Rung::Healthy, Some(Rung::Running), detail, container, evidence)
         }
         Condition::Down(fall) => {
-            if let Fall::Loop { .. } = fall {
-                evidence.fact("cause", cause_of_loop(container, log).name());
+            if let Fall::Loop { .. } = fall
+                && let Some(cause) = cause_of_loop(container, log)
+            {
+                evidence.fact("cause", cause.name());
             }
             let failure = failure(fall, container, stable_for, log);
             let look = Look::failed(fall.rung(), failure.class, failure.reason, evidence);
