@@ -421,7 +421,7 @@ fn annotations_beat_rules_and_rules_beat_words() {
     assert_eq!(binding, bound(mcp(), BindReason::Annotation { span: Span::new(0, 5) }));
     assert_eq!(rung, Some(Rung::Healthy));
 
-    let elsewhere = Annotation { covers: Span::new(12, 30), ..annotation };
+    let elsewhere = Annotation { covers: Span::new(25, 30), ..annotation };
     assert!(matches!(
         bind(&ratio("1", "1"), &policy, &[elsewhere]).0,
         Binding::Bound { reason: BindReason::Rule { .. }, .. }

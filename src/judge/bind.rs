@@ -66,7 +66,7 @@ impl<'a> Binder<'a> {
 
     /// Binds one claim. `line` is the text of the line it stands on, `document` the path of its document.
     pub fn bind(&self, claim: &Claim, line: &str, document: &str, annotations: &[Annotation]) -> Bound {
-        if let Some(annotation) = annotations.iter().rev().find(|annotation| annotation.covers.contains(claim.span)) {
+        if let Some(annotation) = annotations.iter().rev().find(|annotation| annotation.covers.overlaps(claim.span)) {
             return self.named(&annotation.to, BindReason::Annotation { span: annotation.span });
         }
         for rule in &self.policy.binds {

@@ -114,17 +114,13 @@ impl Told<'_> {
     }
 
     fn unmeasured(&self, severity: Severity, reasons: &[Unmeasured], known: Option<&Measured>) -> Diagnostic {
-        let headline = match known {
-            Some(known) => {
-                format!(
-                    "{}, {}, which decides neither way",
-                    self.claimed(),
-                    phrase::measured(self.claim, known, self.file)
-                )
-            }
-            None => format!("{}, could not be measured", self.claimed()),
+        let found = match known {
+            Some(known) => phrase::measured(self.claim, known, self.file),
+            None => "could not be measured".to_owned(),
         };
-        let mut diagnostic = self.start(Code::UnmeasuredClaim, severity, headline, "could not be measured".to_owned());
+        let undecided = if known.is_some() { ", which decides neither way" } else { "" };
+        let headline = format!("{}, {found}{undecided}", self.claimed());
+        let mut diagnostic = self.start(Code::UnmeasuredClaim, severity, headline, found);
         diagnostic.notes.extend(members::reasons(reasons));
         if let Some(Measured::Tally(tally)) = known {
             diagnostic.notes.extend(members::down(tally));

@@ -13,6 +13,7 @@ pub mod json;
 pub mod snapshot;
 pub mod summary;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -45,12 +46,13 @@ impl Report {
         took: Duration,
         exit: ExitCode,
     ) -> Report {
-        let file_order = |label: &Label| {
-            let name = label.file.name();
-            documents.iter().position(|document| document == name).unwrap_or(documents.len())
-        };
+        let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, name) in documents.iter().enumerate() {
+            order.entry(name).or_insert(index);
+        }
+        let place = |at: &Label| order.get(at.file.name()).copied().unwrap_or(documents.len());
         diagnostics.sort_by_cached_key(|diagnostic| match &diagnostic.primary {
-            Some(at) => (file_order(at), at.file.name().to_owned(), at.span.start, at.span.end, diagnostic.code),
+            Some(at) => (place(at), at.file.name().to_owned(), at.span.start, at.span.end, diagnostic.code),
             None => (usize::MAX, String::new(), 0, 0, diagnostic.code),
         });
         Report { documents, diagnostics, counts, took, exit }
@@ -118,5 +120,39 @@ pub fn render(report: &Report, format: Format, style: &Style, out: &mut dyn Writ
     match format {
         Format::Human => human::render(report, style, out),
         Format::Json => json::render(report, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::code::Code;
+    use crate::document::source::{SourceFile, Span};
+    use crate::report::diagnostic::Severity;
+
+    #[test]
+    fn findings_stand_in_the_order_of_the_documents_whatever_order_they_came_in() {
+        let at = |name: &str, start: usize, code: Code| {
+            let file = Arc::new(SourceFile::new(name, "0123456789"));
+            Diagnostic::new(code, Severity::Error, "x").at(&file, Span::new(start, start + 1), "")
+        };
+        let ordered = [
+            ("z.md", 3, Code::RatioDrift),
+            ("z.md", 3, Code::WeakEvidence),
+            ("z.md", 7, Code::CountDrift),
+            ("a.md", 0, Code::StateDrift),
+            ("a.toml", 5, Code::UnusedGroup),
+            ("trueup.toml", 1, Code::UnusedBind),
+        ];
+        let documents = vec!["z.md".to_owned(), "a.md".to_owned(), "z.md".to_owned()];
+        let whole = Diagnostic::new(Code::NothingJudged, Severity::Error, "x");
+        let mut diagnostics = vec![whole];
+        diagnostics.extend(ordered.iter().rev().map(|(name, start, code)| at(name, *start, *code)));
+        let report = Report::new(documents, diagnostics, Counts::default(), Duration::ZERO, ExitCode::Drift);
+        let codes: Vec<Code> = report.diagnostics().iter().map(|diagnostic| diagnostic.code).collect();
+        let expected: Vec<Code> = ordered.iter().map(|(_, _, code)| *code).chain([Code::NothingJudged]).collect();
+        assert_eq!(codes, expected);
     }
 }

@@ -108,8 +108,7 @@ impl Source<'_> {
     fn describe(&self, severity: Severity) -> Diagnostic {
         let severity = if self.claims == 0 { severity.min(Severity::Warning) } else { severity };
         let name = plain(self.name, NAME_LIMIT);
-        let mut diagnostic =
-            Diagnostic::new(Code::UnmeasuredSource, severity, format!("could not ask `{name}`: {}", why(self.cause)));
+        let mut diagnostic = Diagnostic::new(Code::UnmeasuredSource, severity, headline(self.cause, &name));
         diagnostic.notes.extend(self.details.iter().take(FEW).map(|detail| plain(detail, REASON_LIMIT)));
         if self.details.len() > FEW {
             diagnostic.notes.push(format!("… and {} more answers", self.details.len() - FEW));
@@ -137,15 +136,15 @@ fn is_of_source(cause: UnmeasuredCause) -> bool {
     }
 }
 
-fn why(cause: UnmeasuredCause) -> &'static str {
+fn headline(cause: UnmeasuredCause, source: &str) -> String {
     match cause {
-        UnmeasuredCause::SourceAway => "it is not there",
-        UnmeasuredCause::PermissionDenied => "permission denied",
-        UnmeasuredCause::TimedOut => "our time ran out",
-        UnmeasuredCause::TooEarly => "it is too early to say",
-        UnmeasuredCause::Unreadable => "its answer cannot be read",
-        UnmeasuredCause::NoCheck => "no check reaches that far",
-        UnmeasuredCause::NotAllowed => "not allowed",
+        UnmeasuredCause::SourceAway => format!("`{source}` is not there to be asked"),
+        UnmeasuredCause::PermissionDenied => format!("no permission to ask `{source}`"),
+        UnmeasuredCause::TimedOut => format!("our time ran out: `{source}`"),
+        UnmeasuredCause::TooEarly => format!("too early to say: `{source}`"),
+        UnmeasuredCause::Unreadable => format!("what `{source}` says cannot be read"),
+        UnmeasuredCause::NoCheck => format!("no check reaches that far: `{source}`"),
+        UnmeasuredCause::NotAllowed => format!("not allowed to look: `{source}`"),
     }
 }
 
@@ -231,4 +230,155 @@ fn unused(code: Code, file: &Arc<SourceFile>, span: Span, headline: String) -> D
 
 fn shown(name: &str) -> String {
     plain(name, NAME_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::config::policy::Level;
+    use crate::judge::verdict::{BindReason, Binding, Subject};
+    use crate::measure::evidence::Evidence;
+    use crate::measure::measurement::{CheckResult, GroupMeasurement, MetricMeasurement, TargetMeasurement};
+    use crate::measure::request::{GroupRequest, MetricRequest, MetricSource};
+    use crate::rung::Rung;
+
+    fn away(source: &str, cause: UnmeasuredCause) -> Unmeasured {
+        Unmeasured { cause, detail: format!("{source} away"), source: source.to_owned() }
+    }
+
+    fn snapshot() -> Snapshot {
+        let docker = || away("docker unix:///run/docker.sock", UnmeasuredCause::SourceAway);
+        let check = |unmeasured| CheckResult {
+            check: "docker".to_owned(),
+            rung: Rung::Running,
+            proved: None,
+            outcome: Outcome::Unmeasured(unmeasured),
+            evidence: Evidence::new(),
+            took_ms: 1,
+            attempts: 1,
+        };
+        let early = check(away("container x", UnmeasuredCause::TooEarly));
+        let target = |n: usize| TargetMeasurement {
+            name: format!("t{n}"),
+            origin: Rung::Declared,
+            checks: vec![check(docker()), early.clone(), check(docker())],
+        };
+        let group = GroupMeasurement {
+            name: "mcp".to_owned(),
+            expect: None,
+            targets: (0..21).map(target).collect(),
+            nameless_missing: 0,
+            discovery: Some(docker()),
+        };
+        let metric = MetricMeasurement {
+            name: "tests".to_owned(),
+            outcome: MetricOutcome::Unmeasured(away("--no-exec", UnmeasuredCause::NotAllowed)),
+            evidence: Evidence::new(),
+            took_ms: 0,
+        };
+        let taken_at = jiff::Timestamp::UNIX_EPOCH;
+        Snapshot { schema_version: Snapshot::SCHEMA_VERSION, taken_at, groups: vec![group], metrics: vec![metric] }
+    }
+
+    fn unmeasured(reason: Unmeasured) -> Judgement {
+        Judgement {
+            claim: 0,
+            binding: Binding::Bound {
+                subjects: vec![Subject::Group("mcp".to_owned())],
+                reason: BindReason::WholeDocument,
+            },
+            verdict: Verdict::Unmeasured { reasons: vec![reason], known: None },
+            weak: None,
+            ignored: false,
+        }
+    }
+
+    #[test]
+    fn a_missing_source_is_one_finding_however_many_need_it() {
+        let claim = unmeasured(away("docker unix:///run/docker.sock", UnmeasuredCause::SourceAway));
+        let told = sources(&snapshot(), [&claim, &claim], Levels::default());
+        let lines: Vec<String> = told
+            .iter()
+            .map(|told| format!("{}: {} | {}", told.severity.name(), told.headline, told.notes.join(" | ")))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "error: `docker unix:///run/docker.sock` is not there to be asked | docker unix:///run/docker.sock away \
+                 | 1 list, 21 targets, 2 claims depend on it",
+                "warning: not allowed to look: `--no-exec` | --no-exec away | 1 metric depends on it",
+            ]
+        );
+        let warn = Levels { unmeasured: Level::Warn, ..Levels::default() };
+        assert_eq!(sources(&snapshot(), [&claim], warn)[0].severity, Severity::Warning);
+        let allow = Levels { unmeasured: Level::Allow, ..Levels::default() };
+        assert!(sources(&snapshot(), [&claim], allow).is_empty());
+    }
+
+    #[test]
+    fn a_run_that_judged_nothing_says_which_case_it_is() {
+        let none = Counts::default();
+        let one = Counts { documents: 1, ..none };
+        for (counts, expected) in [
+            (none, "nothing was judged: there is no document"),
+            (one, "nothing was judged: no claim and no section in 1 document"),
+            (Counts { ignored: 2, ..one }, "nothing was judged: 2 claims under ignore comments"),
+            (Counts { unbound: 4, ignored: 1, ..one }, "nothing was judged: none of 4 claims is bound"),
+        ] {
+            let told = nothing_judged(&counts, false).unwrap();
+            assert_eq!((told.headline.as_str(), told.severity), (expected, Severity::Error));
+            assert_eq!(told.help.len(), 1);
+            assert_eq!(nothing_judged(&counts, true).unwrap().severity, Severity::Note);
+        }
+        assert!(nothing_judged(&Counts { holds: 1, ..one }, false).is_none());
+        assert!(nothing_judged(&Counts { stale_sections: 1, ..one }, false).is_none());
+    }
+
+    #[test]
+    fn what_nothing_uses_is_pointed_at() {
+        let text = "[group.mcp]\n[metric.tests]\n[[bind]]\n<!-- trueup: ignore -->";
+        let file = Arc::new(SourceFile::new("trueup.toml", text));
+        let at = |part: &str| {
+            let start = text.find(part).unwrap();
+            Span::new(start, start + part.len())
+        };
+        let request = GroupRequest {
+            name: "mcp".to_owned(),
+            expect: None,
+            discover: Vec::new(),
+            checks: Vec::new(),
+            targets: Vec::new(),
+        };
+        let source = MetricSource::FileCount { root: PathBuf::new(), globs: Vec::new() };
+        let timeout = std::time::Duration::from_secs(1);
+        let metric = Metric {
+            name: "tests".to_owned(),
+            span: at("tests"),
+            names: Vec::new(),
+            request: MetricRequest { name: "tests".to_owned(), source, timeout },
+            tolerance: crate::config::policy::Tolerance::default(),
+        };
+        let tolerance = crate::config::policy::Tolerance::default();
+        let group = Group { name: "mcp".to_owned(), span: at("mcp"), names: Vec::new(), request, tolerance };
+        let bind = BindRule {
+            pattern: regex::Regex::new("fleet").unwrap(),
+            docs: Vec::new(),
+            to: crate::config::policy::BindTarget { name: "mcp".to_owned(), target: None, rung: None },
+            span: at("[[bind]]"),
+        };
+        let told = [
+            (unused_group(&group, &file), "no claim and no section asks for group `mcp`", "mcp"),
+            (unused_metric(&metric, &file), "no claim and no section asks for metric `tests`", "tests"),
+            (unused_bind(&bind, &file), "no claim matches `fleet`", "[[bind]]"),
+            (unused_ignore(&file, at("<!--")), "the ignore comment covers no claim", "<!--"),
+            (unused_annotation(&file, at("<!--")), "the annotation applies to no claim", "<!--"),
+        ];
+        for (told, headline, pointed) in told {
+            let place = told.primary.unwrap();
+            assert_eq!((told.headline.as_str(), told.severity), (headline, Severity::Warning));
+            assert_eq!(place.file.slice(place.span), pointed);
+        }
+    }
 }

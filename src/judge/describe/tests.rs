@@ -252,3 +252,46 @@ fn a_tie_names_the_candidates_and_an_ignored_claim_is_suppressed() {
     assert_eq!(told[0].headline, "`mcp` and `endpoints` answer \"21/21 operational\" equally well");
     assert!(told[0].suppressed);
 }
+
+#[test]
+fn the_rule_and_the_annotation_that_decided_are_pointed_at() {
+    let (claim, file) = operational();
+    let text = "[group.mcp]\n[metric.tests]\n[[bind]]\n";
+    let config = Arc::new(SourceFile::new("trueup.toml", text));
+    let at = |part: &str| {
+        let start = text.find(part).unwrap();
+        Span::new(start, start + part.len())
+    };
+    let mut policy = Policy::empty(std::path::PathBuf::from("/project"));
+    let (name, tolerance) = ("mcp".to_owned(), crate::config::policy::Tolerance::default());
+    let request = crate::measure::request::GroupRequest {
+        name: name.clone(),
+        expect: None,
+        discover: Vec::new(),
+        checks: Vec::new(),
+        targets: Vec::new(),
+    };
+    policy.groups.push(crate::config::policy::Group { name, span: at("mcp"), names: Vec::new(), request, tolerance });
+    let target = Subject::Target { group: "mcp".to_owned(), target: "nx-\u{1b}[31mmcp".to_owned() };
+    let group = Subject::Group("mcp".to_owned());
+    let gone = Subject::Metric("gone".to_owned());
+    let rule = BindReason::Rule { span: at("[[bind]]") };
+    let annotation = BindReason::Annotation { span: Span::new(0, 1) };
+    let by_group = ("mcp", "measured by this group");
+    for (subjects, reason, expected) in [
+        (vec![group.clone()], rule, vec![("[[bind]]", "bound by this rule"), by_group]),
+        (vec![group.clone()], annotation, vec![("-", "bound by this annotation"), by_group]),
+        (vec![target], BindReason::TargetName, vec![("mcp", "measured by target `nx-mcp` of this group")]),
+        (vec![group.clone(), gone], BindReason::WholeDocument, vec![by_group]),
+        (vec![group; 7], BindReason::WholeDocument, vec![by_group; 5]),
+    ] {
+        let many = subjects.len() > FEW;
+        let mut judged = judged(Verdict::Drifted(Measured::Tally(tally(0, 0, 1))));
+        judged.binding = Binding::Bound { subjects, reason };
+        let told = judgement(&judged, &claim, &file, Some((&policy, &config)));
+        let found: Vec<(&str, &str)> =
+            told[0].secondary.iter().map(|label| (label.file.slice(label.span), label.message.as_str())).collect();
+        assert_eq!(found, expected);
+        assert_eq!(told[0].notes[0] == "measured by 7 groups and metrics in all", many);
+    }
+}
