@@ -58,7 +58,19 @@ impl TestEngine {
 
     /// The same with an image.
     pub fn make(&self, verb: &str, name: &str, options: &[&str], image: &str, command: &[&str]) -> TestContainer {
-        let container = TestContainer { engine: self.clone(), name: format!("trueup-{}-{name}", std::process::id()) };
+        self.make_named(verb, format!("trueup-{}-{name}", std::process::id()), options, image, command)
+    }
+
+    /// The same under a name that is used as it is.
+    pub fn make_named(
+        &self,
+        verb: &str,
+        name: String,
+        options: &[&str],
+        image: &str,
+        command: &[&str],
+    ) -> TestContainer {
+        let container = TestContainer { engine: self.clone(), name };
         let fixed: &[&str] = &[verb, "--name", &container.name, "--network", "none", "--stop-timeout", "0"];
         let made = self.docker(&[fixed, options, &[image], command].concat());
         if let Err(error) = made {
