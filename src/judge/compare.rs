@@ -102,7 +102,7 @@ fn not_in_snapshot(subject: &Subject) -> Verdict {
 fn nothing_found(subjects: &[Subject]) -> Unmeasured {
     let names: Vec<String> = subjects.iter().map(|subject| format!("`{subject}`")).collect();
     Unmeasured {
-        cause: UnmeasuredCause::NoCheck,
+        cause: UnmeasuredCause::NothingFound,
         detail: format!("no target of {} was found", names.join(", ")),
         source: "discovery".to_owned(),
     }

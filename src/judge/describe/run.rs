@@ -132,7 +132,7 @@ fn is_of_source(cause: UnmeasuredCause) -> bool {
         | UnmeasuredCause::TimedOut
         | UnmeasuredCause::Unreadable
         | UnmeasuredCause::NotAllowed => true,
-        UnmeasuredCause::TooEarly | UnmeasuredCause::NoCheck => false,
+        UnmeasuredCause::TooEarly | UnmeasuredCause::NoCheck | UnmeasuredCause::NothingFound => false,
     }
 }
 
@@ -143,6 +143,7 @@ fn headline(cause: UnmeasuredCause, source: &str) -> String {
         UnmeasuredCause::TimedOut => format!("our time ran out: `{source}`"),
         UnmeasuredCause::TooEarly => format!("too early to say: `{source}`"),
         UnmeasuredCause::Unreadable => format!("what `{source}` says cannot be read"),
+        UnmeasuredCause::NothingFound => format!("there was nothing to look at: `{source}`"),
         UnmeasuredCause::NoCheck => format!("no check reaches that far: `{source}`"),
         UnmeasuredCause::NotAllowed => format!("not allowed to look: `{source}`"),
     }
@@ -156,6 +157,9 @@ pub(super) fn cause_help(cause: UnmeasuredCause) -> &'static str {
         UnmeasuredCause::TimedOut => "raise `timeout` of the check or `deadline` of the run",
         UnmeasuredCause::TooEarly => "run again when it has settled",
         UnmeasuredCause::Unreadable => "look at what the source answers and correct how trueup.toml reads it",
+        UnmeasuredCause::NothingFound => {
+            "correct where the group looks for its targets, or say with `expect` how many there should be"
+        }
         UnmeasuredCause::NoCheck => "add a check in trueup.toml that proves the asked rung",
         UnmeasuredCause::NotAllowed => {
             "run without `--no-exec`, and set the environment variables that trueup.toml names"

@@ -181,7 +181,10 @@ impl Engine {
             UnmeasuredCause::SourceAway | UnmeasuredCause::TimedOut | UnmeasuredCause::Unreadable => {
                 !self.answered.load(Ordering::Relaxed)
             }
-            UnmeasuredCause::TooEarly | UnmeasuredCause::NoCheck | UnmeasuredCause::NotAllowed => false,
+            UnmeasuredCause::TooEarly
+            | UnmeasuredCause::NoCheck
+            | UnmeasuredCause::NothingFound
+            | UnmeasuredCause::NotAllowed => false,
         };
         if vain {
             // Whoever comes second has the same to say.

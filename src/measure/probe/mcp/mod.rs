@@ -9,7 +9,7 @@
 //! | the call returns what it is expected to | passed, functional |
 //! | handshake and list; no call, or one that nobody said what to expect of | passed, running: the evidence ends there |
 //! | no such program, not executable, no such folder | failed at running, by [`SpawnFault::class`] |
-//! | it ends before it answers | failed at running, by exit and standard error together ([`classify`]) |
+//! | it ends before it answers | failed at running, by exit and standard error together ([`classify`](crate::measure::classify)) |
 //! | it closes its output and runs on | failed at running, protocol |
 //! | it stays silent, or writes only what is no message, until the check's timeout | failed at running, no-answer; another attempt may help |
 //! | our own messages come back and no answer does | failed at running, protocol: `cat`, or a terminal |
