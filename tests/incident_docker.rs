@@ -1,4 +1,5 @@
 //! examples/incident-docker on a real engine: 21 services that fail as the incident's did, and one that works.
+#![cfg(unix)]
 
 mod support;
 

@@ -5,6 +5,7 @@
 //! for the mark and kills what bears it; where the image has no shell, and the engine's processes are this machine's,
 //! they are killed from here. An image without a shell on another machine leaves neither way, and [`Ended::Late`] says
 //! that the command goes on. (The process number that engines give is one of their machine, which need not be this one.)
+//! What a command that ended in time leaves behind is the command's own doing.
 
 use std::time::Duration;
 
