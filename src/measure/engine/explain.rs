@@ -155,7 +155,8 @@ fn has_ended(container: &Container) -> bool {
     }
 }
 
-fn counted(number: i64, noun: &str) -> String {
+/// A number with its noun: `1 restart`, `14 restarts`.
+pub fn counted(number: i64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
