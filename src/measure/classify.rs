@@ -175,7 +175,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         rule(
             FailureClass::PackageManager,
             &[],
-            r"npm (error|ERR!) code E[A-Z0-9]|No matching distribution found|Could not find a version that satisfies|No solution found when resolving|No such image|Failed to resolve .*package",
+            r"npm (error|ERR!) code (E[A-Z0-9]|128$)|No matching distribution found|Could not find a version that satisfies|No solution found when resolving|No such image|Failed to resolve .*package",
             r"code ELIFECYCLE",
         ),
         rule(
@@ -194,7 +194,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         rule(
             FailureClass::Configuration,
             &[],
-            r"ENOENT\b|[Nn]o such file or directory|(does not|doesn't) exist|[Nn]ot a directory|ENOTDIR|[Nn]ot a (valid )?(git )?(repository|directory)|(path|directory|file|config\w*) not found",
+            r"ENOENT\b|[Nn]o such file or directory|(does not|doesn't) exist|[Nn]ot a directory|ENOTDIR|[Nn]ot a (valid )?(git )?(repository|directory)|(path|directory|file|config\w*) not found|[Bb]rowser was not found",
             "",
         ),
         rule(
@@ -303,6 +303,12 @@ mod tests {
             "exit 217: npm error code ENOTEMPTY",
         ),
         (Exit::Code(1), "npm ERR! code E404\nnpm ERR! 404 Not Found", PackageManager, "code E404"),
+        (
+            Exit::Code(128),
+            "npm error code 128\nnpm error An unknown git error occurred\nnpm error command git ls-remote",
+            PackageManager,
+            "exit 128: npm error code 128",
+        ),
         (Exit::Code(217), "", Exited, "exit 217 without a message"),
         (
             Exit::Code(1),
@@ -353,6 +359,12 @@ mod tests {
             "browserType.launch: Executable doesn't exist at /root/.cache/chrome",
             Configuration,
             "doesn't exist",
+        ),
+        (
+            Exit::Code(1),
+            "Error: Browser was not found at the configured executablePath (/usr/bin/chromium)",
+            Configuration,
+            "executablePath",
         ),
         (Exit::Code(1), "SSH configuration invalid", Configuration, "SSH"),
         (Exit::Code(1), "getaddrinfo EAI_AGAIN api.example.com", Configuration, "EAI_AGAIN"),
