@@ -126,9 +126,9 @@ impl Report<'_> {
         match fault {
             Fault::Closed | Fault::GoneAfterRefusal { .. } => self.closed(),
             Fault::Flood => self.protocol(format!(
-                "{} lines on standard output ({} MiB) that are no messages{}",
+                "floods standard output: {} MiB without a message, in {} lines{}",
+                (self.case.heed.noise_bytes + self.case.heed.unfinished) >> 20,
                 self.case.heed.noise_lines,
-                self.case.heed.noise_bytes >> 20,
                 self.such_as()
             )),
             Fault::Refused { method: "initialize" | "server/discover", error } => {
@@ -177,6 +177,9 @@ impl Report<'_> {
         }
         let said = match (&self.case.heed.stray, self.case.heed.noise_lines) {
             (Some(stray), _) => format!("; it returned {stray}, without saying to what"),
+            (None, 0) if self.case.heed.unfinished > 0 => {
+                format!("; it runs, and wrote {} bytes without a line ending", self.case.heed.unfinished)
+            }
             (None, 0) => "; it runs, and wrote nothing".to_owned(),
             (None, lines) => format!("; it runs, and wrote {lines} lines that are no messages{}", self.such_as()),
         };

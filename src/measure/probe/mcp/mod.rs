@@ -24,6 +24,8 @@
 //!
 //! A server that offers no tools is sound as long as none are wanted. Lines on standard output that are no messages
 //! break strict clients; they are evidence, and no failure. What a server does once its input is closed says nothing.
+//!
+//! [`classify`]: crate::measure::classify::classify
 
 use std::time::Duration;
 
