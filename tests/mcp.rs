@@ -377,3 +377,47 @@ async fn servers_that_cannot_be_spoken_to_are_unmeasured() {
         assert!(unmeasured.detail.contains(detail) && !unmeasured.detail.contains("pw"), "{}", unmeasured.detail);
     }
 }
+
+/// `cargo test --release --test mcp -- --ignored --nocapture figure`
+#[tokio::test]
+#[ignore = "a figure, not a test"]
+async fn figure_of_21_servers_at_once() {
+    let delays = || (0..21).map(|n| 100 + 20 * n);
+    let looks = |delays: Vec<u32>, sources: &'static Sources| {
+        futures_util::future::join_all(delays.into_iter().map(|delay| async move {
+            let argv = ["sh".to_owned(), script(), "delayed".to_owned()].to_vec();
+            let env = [("DELAY".to_owned(), format!("{}.{:03}", delay / 1000, delay % 1000))].into();
+            let server = Some(McpServer { argv, env, cwd: PathBuf::from("/") });
+            let call = Some(call(Some("results")));
+            let check = Check::Mcp(McpCheck { server, min_tools: 1, tools: Vec::new(), call });
+            let deadline = tokio::time::Instant::now() + AMPLE;
+            let look = look(&check, Context { handle: &Handle::Named, sources, deadline }).await;
+            assert_passed(&look, Rung::Functional, "2 tools");
+        }))
+    };
+    let sources: &'static Sources = Box::leak(Box::new(Sources::new(true)));
+    let time = async |delays: Vec<u32>| {
+        let began = Instant::now();
+        looks(delays, sources).await;
+        let verdicts = began.elapsed();
+        sources.close().await;
+        (verdicts, began.elapsed())
+    };
+    time(vec![0]).await;
+    let status = |name: &str| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned()
+    };
+    let ticks = || {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    };
+    let slowest = time(delays().max().into_iter().collect()).await;
+    let before = ticks();
+    let all = time(delays().collect()).await;
+    println!("slowest of 21 alone: {slowest:?}; 21 at once: {all:?} (verdicts, and all ended)");
+    println!("over the slowest: {:?}; own CPU {} ms", all.1.saturating_sub(slowest.1), (ticks() - before) * 10);
+    let at_once = time(vec![0; 21]).await;
+    println!("21 without delay: {at_once:?}; peak memory {}", status("VmHWM:"));
+}

@@ -83,6 +83,7 @@ case $1 in
             esac
         }
         mode=$1 ;;
+    delayed) sleep "$DELAY" ;;
     slow-end) ending='sleep 0.4' ;;
 
     # What ends before it answers.
