@@ -68,6 +68,7 @@ case $1 in
                 *) text 'wrong replies' true ;;
             esac
         } ;;
+    chatty) on_list() { reply "$tools"; head -c 300000 /dev/zero | tr '\0' '\n'; } ;;
     stray) on_initialized() { echo '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"what?"}}'; } ;;
     no-tools) capabilities='{}'; on_list() { refuse -32601 'Method not found'; } ;;
     modern | modern-dies)

@@ -79,6 +79,10 @@ fn tools(count: usize) -> String {
     if count == 1 { "1 tool".to_owned() } else { format!("{count} tools") }
 }
 
+fn no_messages(lines: u64) -> String {
+    if lines == 1 { "1 line that is no message".to_owned() } else { format!("{lines} lines that are no messages") }
+}
+
 fn names(names: &[&str]) -> String {
     let shown: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{}`", plain(name, 60))).collect();
     let more = names.len().saturating_sub(NAMES);
@@ -146,7 +150,8 @@ impl Report<'_> {
     /// The end of its output, while an answer was waited for.
     fn closed(&self) -> Look {
         let Some(exit) = self.case.exit else {
-            return self.protocol(format!("closed its standard output {}, and runs on", self.moment()));
+            return self
+                .protocol(format!("closed its standard output instead of answering {}, and runs on", self.pending()));
         };
         if self.case.heed.echo && exit == Exit::Code(0) {
             return self.echo();
@@ -160,13 +165,15 @@ impl Report<'_> {
                 None => self.failed(class, reason),
             },
             Step::Listing => self.failed(class, format!("ended after the handshake: {reason}")),
-            Step::Calling | Step::Answered => self.call_failed(format!("ended {}: {reason}", self.moment())),
+            Step::Calling | Step::Answered => {
+                self.call_failed(format!("ended instead of answering {}: {reason}", self.pending()))
+            }
         }
     }
 
     fn silence(&self, waited: Duration) -> Look {
         if self.case.learnt.step >= Step::Calling {
-            let reason = format!("no answer {} within {:.1} s", self.moment(), waited.as_secs_f64());
+            let reason = format!("no answer to {} within {:.1} s", self.pending(), waited.as_secs_f64());
             return self.call_failed(reason).transient();
         }
         if self.case.heed.echo {
@@ -181,15 +188,15 @@ impl Report<'_> {
                 format!("; it runs, and wrote {} bytes without a line ending", self.case.heed.unfinished)
             }
             (None, 0) => "; it runs, and wrote nothing".to_owned(),
-            (None, lines) => format!("; it runs, and wrote {lines} lines that are no messages{}", self.such_as()),
+            (None, lines) => format!("; it runs, and wrote {}{}", no_messages(lines), self.such_as()),
         };
         let reason =
-            format!("no answer {} within {:.1} s{said}{}", self.moment(), waited.as_secs_f64(), self.installer());
+            format!("no answer to {} within {:.1} s{said}{}", self.pending(), waited.as_secs_f64(), self.installer());
         self.failed(FailureClass::NoAnswer, reason).transient()
     }
 
     fn cut_short(&self) -> Look {
-        let detail = format!("the run's deadline passed, and there was no answer {} yet", self.moment());
+        let detail = format!("the run's deadline passed, and there was no answer to {} yet", self.pending());
         let look = self.unmeasured(UnmeasuredCause::TimedOut, detail, "the run's deadline");
         if self.case.learnt.step >= Step::Calling { look.having_proved(Rung::Running) } else { look }
     }
@@ -198,14 +205,14 @@ impl Report<'_> {
         self.protocol("its standard input comes back as its output: it is `cat`, or on a terminal (drop -t)".to_owned())
     }
 
-    /// What was under way.
-    fn moment(&self) -> String {
+    /// What was asked and not answered.
+    fn pending(&self) -> String {
         match self.case.learnt.step {
-            Step::Opening => "to `initialize`".to_owned(),
-            Step::Listing => "to `tools/list`".to_owned(),
+            Step::Opening => "`initialize`".to_owned(),
+            Step::Listing => "`tools/list`".to_owned(),
             Step::Calling | Step::Answered => match &self.check.call {
-                Some(call) => format!("to the call of `{}`", call.tool),
-                None => "to `tools/call`".to_owned(),
+                Some(call) => format!("the call of `{}`", call.tool),
+                None => "`tools/call`".to_owned(),
             },
         }
     }
@@ -226,9 +233,8 @@ impl Report<'_> {
 
     fn passed(&self, rung: Rung, mut summary: String, call: Option<&str>) -> Look {
         if self.case.heed.noise_lines > 0 {
-            let lines = self.case.heed.noise_lines;
-            summary
-                .push_str(&format!("; {lines} lines on standard output are no messages, which breaks strict clients"));
+            let noise = no_messages(self.case.heed.noise_lines);
+            summary.push_str(&format!("; it also wrote {noise}, which breaks strict clients"));
         }
         let mut evidence = self.evidence();
         if let Some(call) = call {
