@@ -7,6 +7,7 @@ use super::client::{Fault, Heed};
 use super::redact::Redactor;
 use super::rung;
 use super::session::{Learnt, Step};
+use super::tools;
 use crate::failure::FailureClass;
 use crate::measure::classify::{Diagnosis, Exit, classify};
 use crate::measure::evidence::{Evidence, plain};
@@ -18,9 +19,6 @@ use crate::rung::Rung;
 
 /// Longest line quoted in a reason, in Unicode scalar values.
 const QUOTE: usize = 160;
-
-/// Names listed in a reason.
-const NAMES: usize = 8;
 
 /// Programs that may still be installing when they are silent.
 const INSTALLERS: [&str; 7] = ["npx", "npm", "pnpm", "bunx", "uvx", "uv", "pipx"];
@@ -64,34 +62,8 @@ pub fn look(check: &McpCheck, server: &McpServer, case: &Case, waited: Duration,
     }
 }
 
-/// What is missing of the tools that `check` wants.
-pub fn missing_tools(check: &McpCheck, learnt: &Learnt) -> Option<String> {
-    let missing: Vec<&str> =
-        check.tools.iter().filter(|wanted| !learnt.tools.contains(wanted)).map(String::as_str).collect();
-    if !missing.is_empty() {
-        return Some(format!("lacks {}; it lists {}", names(&missing), listed(learnt)));
-    }
-    (learnt.tools.len() < check.min_tools)
-        .then(|| format!("{}, expected at least {}", tools(learnt.tools.len()), check.min_tools))
-}
-
-fn tools(count: usize) -> String {
-    if count == 1 { "1 tool".to_owned() } else { format!("{count} tools") }
-}
-
 fn no_messages(lines: u64) -> String {
     if lines == 1 { "1 line that is no message".to_owned() } else { format!("{lines} lines that are no messages") }
-}
-
-fn names(names: &[&str]) -> String {
-    let shown: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{}`", plain(name, 60))).collect();
-    let more = names.len().saturating_sub(NAMES);
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
-fn listed(learnt: &Learnt) -> String {
-    let all: Vec<&str> = learnt.tools.iter().map(String::as_str).collect();
-    if all.is_empty() { "no tools".to_owned() } else { names(&all) }
 }
 
 struct Report<'a> {
@@ -104,10 +76,10 @@ struct Report<'a> {
 impl Report<'_> {
     fn done(&self) -> Look {
         let learnt = &self.case.learnt;
-        if let Some(missing) = missing_tools(self.check, learnt) {
+        if let Some(missing) = tools::missing(self.check, learnt) {
             return self.failed_above(FailureClass::MissingTools, missing);
         }
-        let count = tools(learnt.tools.len());
+        let count = tools::number(learnt.tools.len());
         let (Some(call), Some(answer)) = (&self.check.call, &learnt.answer) else {
             return self.passed(Rung::Running, format!("{count}, handshake only: configure a call"), None);
         };

@@ -42,9 +42,11 @@ use crate::rung::Rung;
 pub mod answer;
 pub mod client;
 pub mod diagnosis;
+pub mod messages;
 pub mod redact;
 pub mod session;
 pub mod stdio;
+pub mod tools;
 pub mod wire;
 
 use client::{Client, Fault};
@@ -128,7 +130,7 @@ where
     session::open(client, opening, learnt).await?;
     session::list(client, learnt).await?;
     match &check.call {
-        Some(call) if diagnosis::missing_tools(check, learnt).is_none() => session::call(client, call, learnt).await,
+        Some(call) if tools::missing(check, learnt).is_none() => session::call(client, call, learnt).await,
         Some(_) | None => Ok(()),
     }
 }

@@ -255,4 +255,12 @@ mod tests {
         }
         assert_eq!(seen, [Line::TooLong(100), Line::Whole(BytesMut::from("short"))]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_upsets_the_ear(line in r#"(.|[{}\[\]":,]|"id"|"method"|"jsonrpc":"2.0"){0,40}"#) {
+            let heard = hear(&line, "me-");
+            assert!(!matches!(heard, Heard::Answer { ref id, .. } if !id.starts_with("me-")));
+        }
+    }
 }
