@@ -81,7 +81,7 @@ async fn what_runs_on_is_killed_with_all_it_started() {
 
 #[tokio::test]
 async fn what_a_program_left_behind_is_ended_and_nobody_waits_for_its_pipes() {
-    for text in ["sleep 1000 & echo done", "setsid sleep 1000 & echo done", "(sleep 1000 &) ; echo done"] {
+    for text in ["sleep 1000 & echo done", "setsid sleep 1000 & sleep 0.3; echo done", "(sleep 1000 &) ; echo done"] {
         let (finished, took) = shell(text, AMPLE).await;
         assert_eq!(finished.exit, Some(Exit::Code(0)), "{text}");
         assert_eq!(finished.stdout.text(), "done\n", "{text}");

@@ -226,7 +226,7 @@ impl Report<'_> {
     /// A failure above the handshake and the list, which are proved.
     fn failed_above(&self, class: FailureClass, reason: String) -> Look {
         let mut evidence = self.evidence();
-        if self.case.learnt.answer.is_some() {
+        if class != FailureClass::MissingTools {
             evidence.fact("call", "failed");
         }
         Look::failed(Rung::Functional, class, plain(&self.redactor.clean(&reason), QUOTE * 3), evidence)
