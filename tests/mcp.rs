@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use common::Trace;
 use trueup::failure::FailureClass;
-use trueup::measure::discover::Handle;
+use trueup::measure::discover::{Handle, discover};
 use trueup::measure::measurement::{Outcome, UnmeasuredCause};
 use trueup::measure::probe::{Context, Look, look};
-use trueup::measure::request::{Check, McpCall, McpCheck, McpServer};
+use trueup::measure::request::{Check, Discover, McpCall, McpCheck, McpServer};
 use trueup::measure::source::Sources;
 use trueup::rung::Rung;
 
@@ -179,6 +179,10 @@ async fn both_may_write_more_than_a_pipe_holds_before_they_read() {
 
 #[tokio::test]
 async fn a_terminal_is_named_and_does_not_fool_anybody() {
+    if std::process::Command::new("script").arg("--version").output().is_err() {
+        eprintln!("skipped: a terminal needs `script` of util-linux");
+        return;
+    }
     let text = format!("sh {} sound", script());
     let look = program(&["script", "-qec", &text, "/dev/null"]).look().await;
     assert_passed(&look, Rung::Functional, "2 tools");
@@ -200,6 +204,23 @@ async fn a_server_without_tools_is_sound_unless_they_are_wanted() {
         FailureClass::MissingTools,
         "lacks `write`; it lists `search`, `read`",
     );
+}
+
+#[tokio::test]
+async fn a_server_of_an_mcp_json_is_started_as_the_file_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".mcp.json");
+    std::fs::copy(script(), folder.path().join("here.sh")).unwrap();
+    let text = r#"{"mcpServers": {"shell": {"command": "sh", "args": ["./here.sh", "${NO_SUCH_VARIABLE:-sound}"]}}}"#;
+    std::fs::write(&path, text).unwrap();
+    let sources = Sources::new(true);
+    let found = discover(&Discover::McpJson { path }, &sources).await.unwrap();
+    let check = McpCheck { server: None, min_tools: 1, tools: Vec::new(), call: Some(call(Some("results"))) };
+    let deadline = tokio::time::Instant::now() + AMPLE;
+    let context = Context { handle: &found[0].handle, sources: &sources, deadline };
+    let look = look(&Check::Mcp(check), context).await;
+    sources.close().await;
+    assert_passed(&look, Rung::Functional, "2 tools");
 }
 
 #[tokio::test]

@@ -112,8 +112,8 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
         Check::Docker(_) | Check::Tcp(_) => Rung::Running,
-        Check::Mcp(mcp) if mcp.call.as_ref().is_none_or(|call| call.expect.is_none()) => Rung::Running,
-        Check::Mcp(_) | Check::Exec(_) | Check::Http(_) | Check::Command(_) => Rung::Functional,
+        Check::Mcp(check) => mcp::intended_rung(check),
+        Check::Exec(_) | Check::Http(_) | Check::Command(_) => Rung::Functional,
         Check::File(_) => Rung::Exists,
     }
 }

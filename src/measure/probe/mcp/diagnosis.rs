@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::answer::{Worth, weigh};
 use super::client::{Fault, Heed};
+use super::intended_rung;
 use super::redact::Redactor;
-use super::rung;
 use super::session::{Learnt, Step};
 use super::tools;
 use crate::failure::FailureClass;
@@ -242,7 +242,8 @@ impl Report<'_> {
     }
 
     fn unmeasured(&self, cause: UnmeasuredCause, detail: String, source: &str) -> Look {
-        let mut look = Look::unmeasured(rung(self.check), Unmeasured { cause, detail, source: source.to_owned() });
+        let mut look =
+            Look::unmeasured(intended_rung(self.check), Unmeasured { cause, detail, source: source.to_owned() });
         look.evidence = self.evidence();
         look
     }

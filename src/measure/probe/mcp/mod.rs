@@ -34,9 +34,8 @@ use super::{Context, Look};
 use crate::measure::discover::Handle;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
-use crate::measure::probe::intended_rung;
 use crate::measure::process::{SpawnFault, stop_waiting_at};
-use crate::measure::request::{Check, McpCheck, McpServer};
+use crate::measure::request::{McpCheck, McpServer};
 use crate::rung::Rung;
 
 pub mod answer;
@@ -59,7 +58,7 @@ use session::{Learnt, Opening};
 pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
     let server = match server(check, context.handle) {
         Ok(server) => server,
-        Err(unmeasured) => return Look::unmeasured(rung(check), unmeasured),
+        Err(unmeasured) => return Look::unmeasured(intended_rung(check), unmeasured),
     };
     let until = stop_waiting_at(context.deadline);
     let began = Instant::now();
@@ -81,9 +80,10 @@ pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
     }
 }
 
-/// The rung that the check is about.
-fn rung(check: &McpCheck) -> Rung {
-    intended_rung(&Check::Mcp(check.clone()))
+/// The rung that a pass of `check` proves: without a call whose answer is known, no more than the handshake.
+pub fn intended_rung(check: &McpCheck) -> Rung {
+    let knows = check.call.as_ref().is_some_and(|call| call.expect.is_some());
+    if knows { Rung::Functional } else { Rung::Running }
 }
 
 /// The program to start: the one that the check names, else the one that discovery found.
@@ -106,7 +106,7 @@ fn not_started(check: &McpCheck, fault: &SpawnFault) -> Look {
     match fault.class() {
         Some(class) => Look::failed(Rung::Running, class, fault.to_string(), Evidence::new()),
         None => Look::unmeasured(
-            rung(check),
+            intended_rung(check),
             Unmeasured {
                 cause: UnmeasuredCause::SourceAway,
                 detail: fault.to_string(),
