@@ -8,6 +8,8 @@ mod endpoint;
 mod file;
 #[path = "looks/http.rs"]
 mod http;
+#[path = "looks/metric.rs"]
+mod metric;
 #[path = "looks/tcp.rs"]
 mod tcp;
 

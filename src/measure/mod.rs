@@ -1,5 +1,6 @@
 //! Measuring: what is asked, what was seen, and the only async part of trueup, which goes and looks.
 
+pub mod blocking;
 pub mod classify;
 pub mod discover;
 pub mod evidence;

@@ -195,13 +195,12 @@ async fn what_is_no_http_is_the_wrong_protocol() {
 
 #[tokio::test]
 async fn tls_is_not_plain_text() {
-    let server = Endpoint::new(Act::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())).await;
-    // The server waits for the end of a head that a TLS greeting may not hold: it hangs up, or the check gives up.
-    let url = server.url("/").replace("http:", "https:");
-    let seen = look_within(&status_only(&url), Duration::from_millis(500)).await;
+    let server = Endpoint::new(Act::Greet(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())).await;
+    let seen = look(&status_only(&server.url("/").replace("http:", "https:"))).await;
     let (class, reason) = failed(&seen);
-    assert!(matches!(class, FailureClass::Protocol | FailureClass::NoAnswer), "{class:?} {reason}");
-    assert_eq!(seen.rung, Rung::Healthy);
+    assert_eq!(class, FailureClass::Protocol, "{reason}");
+    assert!(reason.contains("does not speak TLS as expected"), "{reason}");
+    assert_eq!((seen.rung, seen.proved), (Rung::Healthy, None));
 }
 
 #[tokio::test]

@@ -6,4 +6,4 @@ mod fault;
 mod secret;
 
 pub use exchange::{Answer, BODY_LIMIT, End, exchange};
-pub use secret::{Secrets, shown};
+pub use secret::{Secrets, place_of, shown};

@@ -61,6 +61,12 @@ pub fn shown(url: &Url) -> String {
     format!("{url}{}", if query { "?…" } else { "" })
 }
 
+/// The address written as `url`, as output shows it.
+pub fn place_of(url: &str) -> String {
+    // A text that is no address may still hold a password.
+    Url::parse(url).map_or_else(|_| "an address that is none".to_owned(), |url| shown(&url))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
