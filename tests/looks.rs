@@ -10,8 +10,12 @@ mod file;
 mod http;
 #[path = "looks/metric.rs"]
 mod metric;
+#[path = "looks/proxy.rs"]
+mod proxy;
 #[path = "looks/tcp.rs"]
 mod tcp;
+#[path = "looks/tls.rs"]
+mod tls;
 
 use std::time::Duration;
 

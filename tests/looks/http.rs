@@ -21,7 +21,7 @@ fn request(url: &str) -> HttpCheck {
     }
 }
 
-fn status_only(url: &str) -> Check {
+pub fn status_only(url: &str) -> Check {
     Check::Http(request(url))
 }
 
