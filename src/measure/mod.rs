@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod measurement;
 pub mod metric;
 pub mod pattern;
+pub mod pointer;
 pub mod probe;
 pub mod process;
 pub mod reach;

@@ -154,7 +154,8 @@ async fn a_refusal_is_down() {
 async fn silence_until_the_check_gives_up_is_down() {
     let server = Endpoint::new(Act::Silence).await;
     let seen = look_within(&status_of_json(&server.url("/"), json!("ok")), Duration::from_millis(300)).await;
-    assert_eq!(failed(&seen).0, FailureClass::NoAnswer);
+    let reason = format!("no answer from `{}` in time", server.url("/"));
+    assert_eq!(failed(&seen), (FailureClass::NoAnswer, reason.as_str()));
     assert_eq!((seen.rung, seen.proved, seen.transient), (Rung::Functional, None, true));
     // Whoever cut the time of the check short knows that this silence says nothing.
     let seen = seen.cut_short("the run");
@@ -287,6 +288,16 @@ async fn a_variable_that_is_not_set_is_named_and_nothing_is_asked() {
         format!("environment variable `{variable}` is not set, and header `Authorization` takes its value from there")
     );
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_no_pointer_is_our_fault() {
+    let server = Endpoint::answering("200 OK", "", r#"{"status":"ok"}"#).await;
+    let check = HttpCheck { json: vec![("status".to_owned(), json!("ok"))], ..request(&server.url("/")) };
+    let seen = look(&Check::Http(check)).await;
+    let (cause, why) = unmeasured(&seen);
+    assert_eq!(cause, UnmeasuredCause::Unreadable);
+    assert_eq!(why.detail, "`status` is no JSON pointer; expected `/status`");
 }
 
 #[tokio::test]

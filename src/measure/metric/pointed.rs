@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::number;
 use crate::measure::evidence::plain;
+use crate::measure::pointer;
 use crate::measure::web::Secrets;
 use crate::quantity::Quantity;
 
@@ -22,8 +23,8 @@ pub fn quantity(document: &Value, value: &str, total: Option<&str>, secrets: &Se
 }
 
 fn number_at(document: &Value, pointer: &str, secrets: &Secrets) -> Result<f64, String> {
-    if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err(format!("`{pointer}` is no JSON pointer; expected `/{}`", pointer.replace('.', "/")));
+    if let Some(fault) = pointer::fault(pointer) {
+        return Err(fault);
     }
     let found = document.pointer(pointer).ok_or_else(|| missing(document, pointer, secrets))?;
     let number = match found {

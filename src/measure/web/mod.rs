@@ -3,6 +3,7 @@
 pub mod client;
 mod exchange;
 mod fault;
+mod names;
 mod secret;
 
 pub use exchange::{Answer, BODY_LIMIT, End, exchange};
