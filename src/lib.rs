@@ -36,6 +36,7 @@ pub mod claim;
 pub mod code;
 pub mod config;
 pub mod document;
+pub mod exit;
 pub mod failure;
 pub mod files;
 pub mod globs;

@@ -1,5 +1,7 @@
 //! What of a document is prose, and where it stands.
 
+use std::ops::Range;
+
 use super::source::Span;
 
 /// A Markdown document taken apart: runs of prose that can hold claims, and the HTML comments beside them.
@@ -9,12 +11,21 @@ use super::source::Span;
 pub struct Prose {
     /// Prose in document order.
     pub pieces: Vec<Piece>,
+    /// The stretches of all pieces, in document order; [`Piece::parts`] says which are whose.
+    pub parts: Vec<Part>,
     /// Headings in document order.
     pub headings: Vec<Heading>,
     /// Tables in document order.
     pub tables: Vec<Table>,
     /// HTML comments in document order. One shown inside code is text, and is not here.
     pub comments: Vec<Comment>,
+}
+
+impl Prose {
+    /// The stretches of `piece`.
+    pub fn parts_of(&self, piece: &Piece) -> &[Part] {
+        &self.parts[piece.parts.clone()]
+    }
 }
 
 /// A heading and its place in the tree of headings.
@@ -48,11 +59,14 @@ pub struct Piece {
     pub role: Role,
     /// Bytes from its first to its last character, markup between them included.
     pub span: Span,
-    /// The visible text in order, and inline code as opaque parts.
-    pub parts: Vec<Part>,
+    /// The visible text in order, and inline code as opaque parts: a range of [`Prose::parts`].
+    pub parts: Range<usize>,
     /// The nearest heading above, as an index into [`Prose::headings`]; for a heading, its parent.
     pub heading: Option<usize>,
-    /// The paragraph that introduces the list this item is in, as an index into [`Prose::pieces`].
+    /// A thematic break stands between that heading and here.
+    pub apart: bool,
+    /// What introduces the list or table that this piece is in, as an index into [`Prose::pieces`]: the paragraph
+    /// directly before it, or for a list inside an item the text of that item.
     pub lead_in: Option<usize>,
     /// Inside a block quote.
     pub quoted: bool,
@@ -104,7 +118,7 @@ pub struct Part {
 /// Kinds of stretch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartKind {
-    /// Text as the reader sees it (bytes of the source; an entity or escape is a part of its own).
+    /// Text as the reader sees it: bytes of the source, markup left out.
     Text,
     /// Text in strong emphasis.
     Strong,
@@ -112,8 +126,14 @@ pub enum PartKind {
     Struck,
     /// Inline code: never a claim, but it can name a subject.
     Code,
-    /// A soft or hard line break.
-    Break,
+    /// A character reference such as `&nbsp;`, as written.
+    Entity,
+    /// The box of a task item, `[ ]` or `[x]`: always the first part of its piece.
+    Task,
+    /// A line break that the reader does not see.
+    SoftBreak,
+    /// A line break that the reader sees.
+    HardBreak,
     /// An image, with its whole source as span (a badge can be a claim).
     Image,
 }

@@ -56,7 +56,7 @@ pub enum ReadError {
         /// The path.
         path: PathBuf,
     },
-    /// It is larger than [`SIZE_LIMIT`].
+    /// It is larger than what is read of a document.
     TooLarge {
         /// The path.
         path: PathBuf,

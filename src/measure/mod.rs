@@ -3,6 +3,7 @@
 pub mod blocking;
 pub mod classify;
 pub mod discover;
+pub mod engine;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;

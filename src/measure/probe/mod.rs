@@ -19,6 +19,7 @@ use crate::failure::FailureClass;
 use crate::rung::Rung;
 
 pub mod command;
+pub mod container;
 pub mod docker;
 pub mod exec;
 pub mod file;

@@ -99,6 +99,11 @@ pub fn start(program: &Program<'_>, stdin: Stdin) -> Result<Running, SpawnFault>
 }
 
 impl Running {
+    /// A value that no other child of any run has: the one in its mark.
+    pub fn id(&self) -> &str {
+        self.mark.split_once('=').map_or(&self.mark, |(_, id)| id)
+    }
+
     /// What it wrote to standard error until now.
     pub fn stderr_so_far(&self) -> Capture {
         self.stderr.so_far()
