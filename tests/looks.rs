@@ -12,6 +12,8 @@ mod http;
 mod metric;
 #[path = "looks/proxy.rs"]
 mod proxy;
+#[path = "looks/run.rs"]
+mod run;
 #[path = "looks/tcp.rs"]
 mod tcp;
 #[path = "looks/tls.rs"]

@@ -157,10 +157,6 @@ async fn silence_until_the_check_gives_up_is_down() {
     let reason = format!("no answer from `{}` in time", server.url("/"));
     assert_eq!(failed(&seen), (FailureClass::NoAnswer, reason.as_str()));
     assert_eq!((seen.rung, seen.proved, seen.transient), (Rung::Functional, None, true));
-    // Whoever cut the time of the check short knows that this silence says nothing.
-    let seen = seen.cut_short("the run");
-    assert_eq!(unmeasured(&seen).0, UnmeasuredCause::TimedOut);
-    assert!(!seen.transient);
     let seen = look_within(&status_only(&server.url("/")), Duration::ZERO).await;
     assert_eq!(unmeasured(&seen).0, UnmeasuredCause::TimedOut);
 }
