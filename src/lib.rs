@@ -33,16 +33,22 @@
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro, clippy::todo, clippy::unimplemented)]
 
 pub mod claim;
+pub mod cli;
 pub mod code;
+pub mod commands;
 pub mod config;
 pub mod document;
 pub mod exit;
 pub mod failure;
 pub mod files;
+pub mod fix;
 pub mod globs;
 pub mod judge;
 pub mod measure;
+pub mod nearest;
 pub mod platform;
 pub mod quantity;
+pub mod render;
 pub mod report;
 pub mod rung;
+pub mod settings;

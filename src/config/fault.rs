@@ -8,6 +8,7 @@ use toml::de::DeValue;
 use super::keys::{ROOT, Shape};
 use crate::code::Code;
 use crate::document::source::{SourceFile, Span};
+use crate::nearest::nearest;
 use crate::report::diagnostic::{Diagnostic, Severity};
 
 /// Something wrong at a place of trueup.toml.
@@ -163,18 +164,6 @@ impl Fault {
             None => diagnostic,
         }
     }
-}
-
-/// The word of `words` that a person most likely meant by `found`.
-pub(super) fn nearest<'w>(found: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    // A name longer than any key or group is no slip of the hand, and comparing costs the product of the lengths.
-    if found.len() > 200 {
-        return None;
-    }
-    let found = found.to_lowercase();
-    let scored = words.map(|word| (strsim::normalized_damerau_levenshtein(&found, &word.to_lowercase()), word));
-    let best = scored.filter(|(score, _)| *score >= 0.6).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, word)| word)
 }
 
 /// A value as messages show it.

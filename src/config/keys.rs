@@ -143,10 +143,11 @@ pub const RUN: Shape = Shape {
     keys: &[
         key("deadline", DURATION, "time for all measuring together; \"2m\" where it is not given"),
         key("timeout", DURATION, "time for one attempt of a check; \"15s\" where it is not given"),
+        key("concurrency", "a whole number from 1 to 1024", "checks under way at once; 64 where it is not given"),
         key(
-            "concurrency",
+            "processes",
             "a whole number from 1 to 1024",
-            "checks under way at once; twice the processors if not given",
+            "programs that checks have started at once; twice the processors where it is not given",
         ),
     ],
 };

@@ -127,11 +127,15 @@ fn limits(table: &Table) -> Limits {
     let duration = |key, otherwise: Duration| {
         table.get(key).and_then(|value: Value| value.positive_duration()).unwrap_or(otherwise)
     };
-    let concurrency = table.get("concurrency").and_then(|value| value.whole(1..=1024));
+    let number = |key| {
+        let number = table.get(key).and_then(|value: Value| value.whole(1..=1024));
+        number.and_then(|number| usize::try_from(number).ok())
+    };
     Limits {
         deadline: duration("deadline", default.deadline),
         timeout: duration("timeout", default.timeout),
-        concurrency: concurrency.and_then(|number| usize::try_from(number).ok()),
+        concurrency: number("concurrency"),
+        processes: number("processes"),
     }
 }
 

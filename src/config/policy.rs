@@ -183,12 +183,19 @@ pub struct Limits {
     pub deadline: Duration,
     /// Time for one attempt of one check, where the check names none.
     pub timeout: Duration,
-    /// Checks under way at once; `None` is twice the number of processors.
+    /// Checks under way at once; `None` leaves it to trueup.
     pub concurrency: Option<usize>,
+    /// Programs started by checks under way at once; `None` is twice the number of processors.
+    pub processes: Option<usize>,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { deadline: Duration::from_secs(120), timeout: Duration::from_secs(15), concurrency: None }
+        Limits {
+            deadline: Duration::from_secs(120),
+            timeout: Duration::from_secs(15),
+            concurrency: None,
+            processes: None,
+        }
     }
 }

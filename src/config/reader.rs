@@ -5,9 +5,10 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, Faults, nearest};
+use super::fault::{Fault, Faults};
 use super::keys::Shape;
 use crate::document::source::Span;
+use crate::nearest::nearest;
 
 /// A table whose keys are known. Unknown ones are noted when it is opened.
 #[derive(Clone)]

@@ -49,6 +49,7 @@ unmeasured = "warn"
 deadline    = "1m 30s"
 timeout     = "10s"
 concurrency = 4
+processes = 2
 
 [group.mcp]
 names    = ["MCP servers", "MCP services"]
@@ -123,7 +124,7 @@ fn a_full_text_is_read_as_written() {
     assert_eq!((policy.levels.unbound, policy.levels.unmeasured), (Level::Deny, Level::Warn));
     assert_eq!(policy.limits.deadline, Duration::from_secs(90));
     assert_eq!(policy.limits.timeout, Duration::from_secs(10));
-    assert_eq!(policy.limits.concurrency, Some(4));
+    assert_eq!((policy.limits.concurrency, policy.limits.processes), (Some(4), Some(2)));
 
     let names: Vec<_> = policy.groups.iter().map(|group| group.name.as_str()).collect();
     assert_eq!(names, ["mcp", "endpoints", "rest"], "in the order of the text");

@@ -165,6 +165,7 @@ impl<'a> Walk<'a> {
             }
             Tag::BlockQuote(_) => {
                 self.block();
+                self.prose.containers.push(span);
                 self.quotes += 1;
                 self.frames.push(Frame { kind: FrameKind::Plain, before: None });
             }
@@ -176,6 +177,7 @@ impl<'a> Walk<'a> {
                 self.close();
                 let text = self.item_text();
                 let before = self.top().before.take();
+                self.prose.containers.push(span);
                 self.lists += 1;
                 self.frames
                     .push(Frame { kind: FrameKind::List { lead_in: before.or(text), parent: text }, before: None });

@@ -17,6 +17,8 @@ pub struct Prose {
     pub headings: Vec<Heading>,
     /// Tables in document order.
     pub tables: Vec<Table>,
+    /// Bytes of lists and block quotes, in order of their first byte: an outer one before those inside it.
+    pub containers: Vec<Span>,
     /// HTML comments in document order. One shown inside code is text, and is not here.
     pub comments: Vec<Comment>,
 }

@@ -63,7 +63,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         let whole = value.is_some() || !after_label && line.label.is_some() || line.closes(noun.end);
         begins && whole && line.is_plural(noun.end - 1) && found.candidates.is_empty()
     }) {
-        let Some(symbol) = line.lead_symbol.or_else(|| line.tail_symbol) else { return };
+        let Some(symbol) = line.lead_symbol.or(line.tail_symbol) else { return };
         candidate.polarity = line.tokens[symbol].entry.polarity;
         candidate.last = noun.end - 1;
         let beside = symbol + 1 == candidate.first;

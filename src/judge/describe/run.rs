@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::{FEW, NAME_LIMIT, REASON_LIMIT, number, severity};
 use crate::code::Code;
-use crate::config::policy::{BindRule, Group, Levels, Metric};
+use crate::config::policy::{BindRule, Group, Levels, Metric, Policy};
 use crate::document::source::{SourceFile, Span};
 use crate::judge::verdict::{Counts, Judgement, Measured, MemberState, Verdict};
 use crate::measure::evidence::plain;
 use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, Unmeasured, UnmeasuredCause};
+use crate::nearest::nearest;
 use crate::report::diagnostic::{Diagnostic, Severity};
 
 /// One finding for each source that could not be asked, however many targets and claims depend on it.
@@ -226,6 +227,29 @@ pub fn unused_ignore(document: &Arc<SourceFile>, span: Span) -> Diagnostic {
 pub fn unused_annotation(document: &Arc<SourceFile>, span: Span) -> Diagnostic {
     unused(Code::UnusedAnnotation, document, span, "the annotation applies to no claim".to_owned())
         .help("put it on the line of a claim or on the line before it, or remove it")
+}
+
+/// An annotation that names nothing in trueup.toml.
+pub fn unknown_annotation(document: &Arc<SourceFile>, span: Span, found: &str, policy: &Policy) -> Diagnostic {
+    let names = || {
+        let groups = policy.groups.iter().map(|group| group.name.as_str());
+        groups.chain(policy.metrics.iter().map(|metric| metric.name.as_str()))
+    };
+    let headline = format!("no group or metric is called `{}`", shown(found));
+    let diagnostic =
+        Diagnostic::new(Code::MalformedComment, Severity::Error, headline).at(document, span, "names nothing");
+    let name = found.split(['.', '/']).next().unwrap_or(found);
+    match nearest(name, names()) {
+        Some(near) if near != name => diagnostic.help(format!("did you mean `{}`?", shown(near))),
+        Some(_) => diagnostic.help("after the name comes a rung (`mcp.healthy`) or a target (`mcp/github`) of a group"),
+        None => {
+            let known: Vec<String> = names().map(|name| format!("`{}`", shown(name))).collect();
+            match known.is_empty() {
+                true => diagnostic.help("trueup.toml has no group and no metric yet"),
+                false => diagnostic.help(format!("there are {}", known.join(", "))),
+            }
+        }
+    }
 }
 
 fn unused(code: Code, file: &Arc<SourceFile>, span: Span, headline: String) -> Diagnostic {

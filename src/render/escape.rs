@@ -1,0 +1,113 @@
+//! Making text from outside safe for the place where it lands.
+//!
+//! Names, reasons and answers come from containers and servers, and the documents they end up in are read by people and
+//! by coding agents. Whatever they hold, they must not end a section, leave a table cell, become a link or an image, or
+//! hide what they say.
+
+use crate::measure::evidence::plain;
+
+/// Longest value in Unicode scalar values; what is longer ends in `…`.
+pub const VALUE_LIMIT: usize = 400;
+
+/// Most lines of a fenced block.
+pub const FENCE_LINES: usize = 40;
+
+/// `text` for running Markdown text, a table cell included: on one line, with everything escaped that could be markup.
+pub fn inline(text: &str) -> String {
+    let text = clean(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    // At the start of a line these make a heading, a list, a quote or a rule.
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let opens_list = digits > 0 && text[digits..].starts_with(['.', ')']);
+    for (at, c) in text.char_indices() {
+        let special = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => true,
+            '#' | '+' | '-' | '=' => at == 0,
+            '.' | ')' => opens_list && at == digits,
+            // GitHub makes a link of a bare address.
+            ':' => text[at..].starts_with("://"),
+            _ => false,
+        };
+        if special {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `text` as inline code outside of tables.
+pub fn code(text: &str) -> String {
+    span(&clean(text))
+}
+
+/// `text` as inline code in a table cell, where a pipe ends the cell even inside code.
+pub fn cell_code(text: &str) -> String {
+    let text = clean(text);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '|' {
+            // `\\|` is an escaped backslash before a bare pipe to some parsers, and the other way round to others.
+            out.push_str(if out.ends_with('\\') { " \\|" } else { "\\|" });
+        } else {
+            out.push(c);
+        }
+    }
+    span(&out)
+}
+
+/// Inline code around text that is clean.
+fn span(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let ticks = "`".repeat(longest_run(text, '`') + 1);
+    // One blank on each side is taken away again, and needed where the text itself begins or ends with a back-quote.
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// A link that shows `text`, or only the text where `url` is not one that a browser should follow.
+pub fn link(text: &str, url: &str) -> String {
+    let allowed = ["https://", "http://", "mailto:", "#", "/", "./", "../"];
+    if !allowed.iter().any(|start| url.starts_with(start)) {
+        return inline(text);
+    }
+    let mut target = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => target.push(char::from(byte)),
+            b'-' | b'.' | b'~' | b'/' | b':' | b'?' | b'#' | b'@' | b'!' | b'$' | b'&' | b'+' | b',' | b';' | b'='
+            | b'%' => {
+                target.push(char::from(byte));
+            }
+            b'_' => target.push('_'),
+            _ => target.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("[{}](<{}>)", inline(text), target.replace('&', "&amp;"))
+}
+
+/// `lines` as a code block: bounded, and in a fence longer than any inside.
+pub fn fenced<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
+    let lines: Vec<String> = lines.into_iter().map(clean).collect();
+    let kept = &lines[lines.len().saturating_sub(FENCE_LINES)..];
+    let longest = kept.iter().map(|line| longest_run(line, '`')).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{}\n{fence}", kept.join("\n"))
+}
+
+/// `text` without control characters, on one line, bounded.
+pub fn clean(text: &str) -> String {
+    plain(text, VALUE_LIMIT)
+}
+
+fn longest_run(text: &str, wanted: char) -> usize {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == wanted { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}

@@ -1,0 +1,125 @@
+//! Measurements that tests of this room share: one group of each sort.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::config::policy::{Group, Metric, Name, Policy, Tolerance};
+use crate::document::source::Span;
+use crate::failure::FailureClass;
+use crate::measure::evidence::Evidence;
+use crate::measure::measurement::{
+    CheckResult, Failure, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement,
+    Unmeasured, UnmeasuredCause,
+};
+use crate::measure::request::{GroupRequest, MetricRequest, MetricSource, Reading};
+use crate::quantity::Quantity;
+use crate::rung::Rung;
+
+/// A policy with the groups and metrics of [`snapshot`].
+pub fn policy() -> Policy {
+    let group = |name: &str, names: &[&str]| Group {
+        name: name.to_owned(),
+        span: Span::new(0, 0),
+        names: names.iter().map(|text| Name { text: (*text).to_owned(), span: Span::new(0, 0) }).collect(),
+        request: GroupRequest {
+            name: name.to_owned(),
+            expect: None,
+            discover: vec![],
+            checks: vec![],
+            targets: vec![],
+        },
+        tolerance: Tolerance::default(),
+    };
+    let source = MetricSource::Command { argv: vec![], cwd: PathBuf::new(), exit_codes: vec![0], read: Reading::Lines };
+    let metric = |name: &str| Metric {
+        name: name.to_owned(),
+        span: Span::new(0, 0),
+        names: vec![],
+        request: MetricRequest { name: name.to_owned(), source: source.clone(), timeout: Duration::from_secs(1) },
+        tolerance: Tolerance::default(),
+    };
+    let mut policy = Policy::empty(PathBuf::new());
+    policy.groups = vec![group("mcp", &["MCP servers"]), group("away", &[]), group("empty", &[])];
+    policy.metrics = vec![metric("tests"), metric("coverage")];
+    policy
+}
+
+/// A group `mcp` with targets that pass, fail and lie, a group `away` that nobody could ask, a group `empty`, a metric
+/// `tests` that was measured, and one `coverage` that was not.
+pub fn snapshot() -> Snapshot {
+    let targets = vec![
+        target(
+            "files",
+            vec![
+                passed("docker", Rung::Running, "up 3 d"),
+                passed("mcp", Rung::Functional, "12 tools; search answered"),
+            ],
+        ),
+        target(
+            "claude-flow",
+            vec![failed("docker", Rung::Running, FailureClass::PackageManager, "exit 217: npm ENOTEMPTY")],
+        ),
+        target(
+            "nx-mcp",
+            vec![
+                passed("docker", Rung::Healthy, "healthy"),
+                failed("mcp", Rung::Functional, FailureClass::NoAnswer, "no answer"),
+            ],
+        ),
+    ];
+    Snapshot {
+        schema_version: Snapshot::SCHEMA_VERSION,
+        taken_at: "2025-08-17T10:00:00Z".parse().expect("a constant time"),
+        groups: vec![
+            group("mcp", Some(4), targets, 1),
+            group("away", None, vec![target("x", vec![unmeasured("docker", Rung::Running)])], 0),
+            group("empty", None, vec![], 0),
+        ],
+        metrics: vec![
+            metric("tests", MetricOutcome::Measured(Quantity { value: 310.0, total: Some(312.0) })),
+            metric("coverage", MetricOutcome::Unmeasured(away())),
+        ],
+    }
+}
+
+/// A group as measured.
+pub fn group(name: &str, expect: Option<usize>, targets: Vec<TargetMeasurement>, missing: usize) -> GroupMeasurement {
+    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, discovery: None }
+}
+
+/// A target that was found.
+pub fn target(name: &str, checks: Vec<CheckResult>) -> TargetMeasurement {
+    TargetMeasurement { name: name.to_owned(), origin: Rung::Exists, checks }
+}
+
+/// A check that passed.
+pub fn passed(check: &str, rung: Rung, summary: &str) -> CheckResult {
+    result(check, rung, Some(rung), Outcome::Passed { summary: summary.to_owned() })
+}
+
+/// A check that failed.
+pub fn failed(check: &str, rung: Rung, class: FailureClass, reason: &str) -> CheckResult {
+    result(check, rung, None, Outcome::Failed(Failure { class, reason: reason.to_owned() }))
+}
+
+/// A check that could not be made.
+pub fn unmeasured(check: &str, rung: Rung) -> CheckResult {
+    result(check, rung, None, Outcome::Unmeasured(away()))
+}
+
+/// The reason of everything here that could not be measured.
+pub fn away() -> Unmeasured {
+    Unmeasured {
+        cause: UnmeasuredCause::SourceAway,
+        detail: "no engine at unix:///var/run/docker.sock".to_owned(),
+        source: "docker".to_owned(),
+    }
+}
+
+fn result(check: &str, rung: Rung, proved: Option<Rung>, outcome: Outcome) -> CheckResult {
+    CheckResult { check: check.to_owned(), rung, proved, outcome, evidence: Evidence::new(), took_ms: 12, attempts: 1 }
+}
+
+fn metric(name: &str, outcome: MetricOutcome) -> MetricMeasurement {
+    MetricMeasurement { name: name.to_owned(), outcome, evidence: Evidence::new(), took_ms: 5 }
+}

@@ -1,0 +1,90 @@
+//! The digest of the facts that a section shows.
+//!
+//! A fact counts when the section can show it: the field is named in the template. Times and durations never count, nor
+//! do numbers in a reason that grow by themselves ("14 restarts", "11 s ago"): a refresh that finds nothing new changes no
+//! byte. The texts of the template, and of those it includes, count as well.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::environment::Templates;
+use super::model::{Group, Metric};
+use super::needs::Needs;
+use crate::document::section::{Attribute, Digest};
+
+/// Fields that are times.
+const TIMES: &[&str] = &["measured_at", "took_ms"];
+
+/// What a template can do to show fields that it does not name.
+const SHOWS_ALL: &[&str] = &["tojson", "items", "dictsort", "pprint", "debug", "attr"];
+
+/// The digest of what a section shows.
+pub fn digest(
+    needs: &Needs,
+    templates: &Templates,
+    attributes: &[Attribute],
+    groups: &[&Group],
+    metrics: &[Metric],
+) -> Digest {
+    let sources = needs.reach.iter().filter_map(|name| templates.source(name).map(|file| (name, file.text())));
+    let mut parts: Vec<Vec<u8>> = sources.clone().map(|(name, text)| format!("{name}\n{text}").into_bytes()).collect();
+    let words: BTreeSet<&str> =
+        sources.flat_map(|(_, text)| text.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
+    let all = needs.template.ends_with(".json") || SHOWS_ALL.iter().any(|word| words.contains(word));
+    let shows = |field: &str| !TIMES.contains(&field) && (all || words.contains(field));
+    let structs = groups.iter().map(serde_json::to_value).chain(metrics.iter().map(serde_json::to_value));
+    for value in structs {
+        let value = value.expect("the model is plain data with text for keys");
+        parts.push(keep(value, &shows).to_string().into_bytes());
+    }
+    for attribute in attributes.iter().filter(|attribute| attribute.key != "id") {
+        parts.push(format!("{}={}", attribute.key, attribute.value).into_bytes());
+    }
+    Digest::of(parts.iter().map(Vec::as_slice))
+}
+
+/// `value` with the fields that are shown, and its texts without what changes by itself.
+fn keep(value: Value, shows: &impl Fn(&str) -> bool) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(field, _)| shows(field));
+            Value::Object(fields.map(|(field, value)| (field, keep(value, shows))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(|item| keep(item, shows)).collect()),
+        Value::String(text) => Value::String(steady(&text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
+
+/// `text` with `#` for times, durations and counts of restarts.
+fn steady(text: &str) -> String {
+    static MOVING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x)
+            [0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ][0-9:.]+(?:Z|[+-][0-9:]{5,6})?
+            | [0-9]+(?:\.[0-9]+)?\ ?(?:ns|us|µs|ms|s|secs?|seconds?|mins?|minutes?|m|h|hours?|d|days?)(?-u:\b)
+            | [0-9]+\ (?:restarts?|times|attempts?)(?-u:\b)
+            | (?:restarted|restarts:?)\ [0-9]+",
+        )
+        .expect("a constant pattern")
+    });
+    MOVING.replace_all(text, "#").into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::steady;
+
+    #[test]
+    fn what_changes_by_itself_is_no_fact() {
+        assert_eq!(steady("restarting, 14 restarts, last 11 s ago"), "restarting, #, last # ago");
+        assert_eq!(steady("died 1m after 2026-01-02T03:04:05.6Z"), "died # after #");
+        assert_eq!(steady("12 tools; answered in 240 ms"), "12 tools; answered in #");
+        for same in ["exit 127: sh: npx: not found", "127.0.0.1:80 refused", "4 servers", "HTTP 503", "3 hosts"] {
+            assert_eq!(steady(same), same);
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! The model that templates see: what was measured, in the words of documents.
+//!
+//! `templates/MODEL.md` shows every field by an example; a test keeps the two the same. The model is versioned by
+//! [`SCHEMA_VERSION`], which grows when a template written for the old form would misread the new one.
+
+use serde::{Serialize, Serializer};
+
+use crate::config::policy::Policy;
+use crate::failure::FailureClass;
+use crate::measure::measurement::{
+    CheckResult, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement, Unmeasured,
+};
+use crate::measure::standing::Stand;
+use crate::quantity::Quantity;
+use crate::rung::Rung;
+
+/// The version of the form that templates see.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Everything that was measured.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Model {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// When the run began (RFC 3339, UTC). A time: no fact of a section.
+    pub measured_at: String,
+    /// Groups, in the order of trueup.toml, each at its default rung.
+    pub groups: Vec<Group>,
+    /// Metrics, in the order of trueup.toml.
+    pub metrics: Vec<Metric>,
+}
+
+/// A group, asked at one rung.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group {
+    /// Key in trueup.toml.
+    pub name: String,
+    /// What documents call it: the first of its names, else the key.
+    pub label: String,
+    /// Number of targets there should be, where trueup.toml says one.
+    pub expect: Option<usize>,
+    /// The rung that is asked.
+    pub rung: &'static str,
+    /// Number of targets, those that are missing included.
+    pub total: usize,
+    /// Targets that stand on the rung.
+    pub up: usize,
+    /// Targets that do not.
+    pub down: usize,
+    /// Targets of which it is unknown.
+    pub unknown: usize,
+    /// Of those that are up, the ones whose evidence stops below the rung.
+    pub weak: usize,
+    /// Targets that were expected and not found, and have no name; they are among `down`.
+    pub missing: usize,
+    /// Nothing about it is unknown.
+    pub measured: bool,
+    /// The same counts for every rung.
+    pub at: Vec<Counts>,
+    /// Its targets, by name.
+    pub targets: Vec<Target>,
+    /// Classes of the failures among its targets, the most frequent first.
+    pub failures: Vec<FailureCount>,
+    /// Why the list of targets itself is unknown.
+    pub unmeasured: Option<Unknown>,
+}
+
+/// How a group stands at one rung.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Counts {
+    /// The rung.
+    pub rung: &'static str,
+    /// Targets that stand on it.
+    pub up: usize,
+    /// Targets that do not.
+    pub down: usize,
+    /// Targets of which it is unknown.
+    pub unknown: usize,
+}
+
+/// A target of a group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Target {
+    /// Its name, as written.
+    pub name: String,
+    /// `up`, `down` or `unknown`, at the rung of the group.
+    pub state: State,
+    /// The highest rung that was proved.
+    pub proved: Option<&'static str>,
+    /// Where the evidence stops, for a target that is up and of which nothing shows that it stands on the asked rung.
+    pub weak: Option<&'static str>,
+    /// One line that says what decided: the reason of the failure, what a check saw, why nobody could look.
+    pub evidence: String,
+    /// Why it is down.
+    pub failure: Option<Failure>,
+    /// Why it is unknown.
+    pub unmeasured: Option<Unknown>,
+    /// Its own health check says healthy while a functional check fails.
+    pub health_check_lies: bool,
+    /// Its checks, in the order of trueup.toml.
+    pub checks: Vec<Check>,
+}
+
+/// Whether a target stands on the asked rung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It does.
+    Up,
+    /// It does not.
+    Down,
+    /// We could not look.
+    Unknown,
+}
+
+/// Why something is down.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Failure {
+    /// Name of its class.
+    pub class: &'static str,
+    /// One sentence on the class.
+    pub sentence: &'static str,
+    /// What a person does about it.
+    pub hint: &'static str,
+    /// One line on this very failure.
+    pub reason: String,
+}
+
+/// A class of failures and the targets that it befell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FailureCount {
+    /// Name of the class.
+    pub class: &'static str,
+    /// One sentence on it.
+    pub sentence: &'static str,
+    /// What a person does about it.
+    pub hint: &'static str,
+    /// Names of the targets.
+    pub targets: Vec<String>,
+}
+
+/// Why nobody could look.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unknown {
+    /// `source-away`, `timed-out` and so on.
+    pub cause: &'static str,
+    /// One line with the particulars.
+    pub detail: String,
+    /// The source that was asked.
+    pub source: String,
+}
+
+/// A check and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Check {
+    /// Its name in trueup.toml.
+    pub check: String,
+    /// The rung that it is about.
+    pub rung: &'static str,
+    /// `passed`, `failed` or `unmeasured`.
+    pub outcome: &'static str,
+    /// One line on it.
+    pub summary: String,
+    /// Attempts made.
+    pub attempts: u32,
+    /// How long it took, in milliseconds. A time: no fact of a section.
+    pub took_ms: u64,
+    /// What was seen, in order.
+    pub facts: Vec<Fact>,
+    /// Last lines of a log, oldest first: text of somebody else.
+    pub log: Vec<String>,
+}
+
+/// A named thing that was seen.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fact {
+    /// What it says something about.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// A metric.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Metric {
+    /// Key in trueup.toml.
+    pub name: String,
+    /// What documents call it: the first of its names, else the key.
+    pub label: String,
+    /// The number; `None` where it could not be measured.
+    #[serde(serialize_with = "number")]
+    pub value: Option<f64>,
+    /// The whole that it is a part of.
+    #[serde(serialize_with = "number")]
+    pub total: Option<f64>,
+    /// `value` of `total` in percent, not rounded.
+    #[serde(serialize_with = "number")]
+    pub percent: Option<f64>,
+    /// There is a number.
+    pub measured: bool,
+    /// Why there is none.
+    pub unmeasured: Option<Unknown>,
+}
+
+/// A whole number as one: 312, not 312.0.
+fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match *number {
+        None => serializer.serialize_none(),
+        Some(value) if value.fract() == 0.0 && value.abs() < EXACT => serializer.serialize_i64(value as i64),
+        Some(value) => serializer.serialize_f64(value),
+    }
+}
+
+impl Model {
+    /// The model of a snapshot. `policy` knows what documents call things.
+    pub fn new(policy: &Policy, snapshot: &Snapshot) -> Model {
+        Model {
+            schema_version: SCHEMA_VERSION,
+            measured_at: snapshot.taken_at.to_string(),
+            groups: snapshot.groups.iter().map(|group| Group::new(policy, group, None)).collect(),
+            metrics: snapshot.metrics.iter().map(|metric| Metric::new(policy, metric)).collect(),
+        }
+    }
+}
+
+impl Group {
+    /// The group asked at `rung`, or at [`reach`] where the section names none.
+    pub fn new(policy: &Policy, group: &GroupMeasurement, rung: Option<Rung>) -> Group {
+        let names = policy.groups.iter().find(|known| known.name == group.name).map(|known| &known.names[..]);
+        let rung = rung.unwrap_or_else(|| reach(group));
+        let targets: Vec<Target> = group.targets.iter().map(|target| Target::new(target, rung)).collect();
+        let count = |state: State| targets.iter().filter(|target| target.state == state).count();
+        let (up, down, unknown) = (count(State::Up), count(State::Down), count(State::Unknown));
+        Group {
+            label: label(&group.name, names),
+            name: group.name.clone(),
+            expect: group.expect,
+            rung: rung.name(),
+            total: group.total(),
+            up,
+            down: down + group.nameless_missing,
+            unknown,
+            weak: targets.iter().filter(|target| target.weak.is_some()).count(),
+            missing: group.nameless_missing,
+            measured: unknown == 0 && group.discovery.is_none(),
+            at: Rung::ALL.iter().map(|&rung| Counts::new(group, rung)).collect(),
+            failures: failures(group, rung),
+            targets,
+            unmeasured: group.discovery.as_ref().map(Unknown::new),
+        }
+    }
+}
+
+/// The rung that a group is asked at when nobody says one: the highest up to which every target was checked, of those
+/// that failed no check.
+///
+/// A group whose checks end at `running` is told as running. To ask it for `functional` would put a word into the
+/// document that nothing was measured for. Where every target failed, the highest rung that any check is about.
+pub fn reach(group: &GroupMeasurement) -> Rung {
+    let highest = |target: &TargetMeasurement| target.checks.iter().map(|check| check.rung).max();
+    let sound = group.targets.iter().filter(|target| target.first_failure().is_none());
+    let every = sound.filter_map(highest).min();
+    let any = || group.targets.iter().filter_map(highest).max();
+    every.or_else(any).filter(|rung| *rung > Rung::Exists).unwrap_or(Rung::Functional)
+}
+
+impl Counts {
+    fn new(group: &GroupMeasurement, rung: Rung) -> Counts {
+        let mut counts = Counts { rung: rung.name(), up: 0, down: group.nameless_missing, unknown: 0 };
+        for target in &group.targets {
+            match target.stand(rung) {
+                Stand::Up { .. } => counts.up += 1,
+                Stand::Down(_) => counts.down += 1,
+                Stand::Unknown(_) => counts.unknown += 1,
+            }
+        }
+        counts
+    }
+}
+
+impl Target {
+    fn new(target: &TargetMeasurement, rung: Rung) -> Target {
+        let (state, weak, failure, unmeasured) = match target.stand(rung) {
+            Stand::Up { weak } => (State::Up, weak, None, None),
+            Stand::Down(failure) => (State::Down, None, Some(failure), None),
+            Stand::Unknown(unmeasured) => (State::Unknown, None, None, Some(unmeasured)),
+        };
+        let evidence = match (&failure, &unmeasured) {
+            (Some(failure), _) => failure.reason.clone(),
+            (None, Some(unmeasured)) => unmeasured.detail.clone(),
+            (None, None) => proof(target).to_owned(),
+        };
+        Target {
+            name: target.name.clone(),
+            state,
+            proved: target.proved().map(Rung::name),
+            weak: weak.map(Rung::name),
+            evidence,
+            failure: failure.map(|failure| Failure {
+                class: failure.class.name(),
+                sentence: failure.class.sentence(),
+                hint: failure.class.hint(),
+                reason: failure.reason,
+            }),
+            unmeasured: unmeasured.as_ref().map(Unknown::new),
+            health_check_lies: target.health_check_lies(),
+            checks: target.checks.iter().map(Check::new).collect(),
+        }
+    }
+}
+
+/// What the check on the highest rung saw, of those that passed.
+fn proof(target: &TargetMeasurement) -> &str {
+    let passed = target.checks.iter().filter_map(|check| match &check.outcome {
+        Outcome::Passed { summary } => Some((check.proved, summary)),
+        Outcome::Failed(_) | Outcome::Unmeasured(_) => None,
+    });
+    passed.max_by_key(|(proved, _)| *proved).map_or("", |(_, summary)| summary)
+}
+
+fn failures(group: &GroupMeasurement, rung: Rung) -> Vec<FailureCount> {
+    let mut counts: Vec<FailureCount> = FailureClass::ALL
+        .iter()
+        .map(|class| FailureCount {
+            class: class.name(),
+            sentence: class.sentence(),
+            hint: class.hint(),
+            targets: group
+                .targets
+                .iter()
+                .filter(|target| matches!(target.stand(rung), Stand::Down(failure) if failure.class == *class))
+                .map(|target| target.name.clone())
+                .collect(),
+        })
+        .filter(|count| !count.targets.is_empty())
+        .collect();
+    counts.sort_by_key(|count| std::cmp::Reverse(count.targets.len()));
+    counts
+}
+
+impl Unknown {
+    fn new(unmeasured: &Unmeasured) -> Unknown {
+        Unknown { cause: unmeasured.cause.name(), detail: unmeasured.detail.clone(), source: unmeasured.source.clone() }
+    }
+}
+
+impl Check {
+    fn new(check: &CheckResult) -> Check {
+        let (outcome, summary) = match &check.outcome {
+            Outcome::Passed { summary } => ("passed", summary),
+            Outcome::Failed(failure) => ("failed", &failure.reason),
+            Outcome::Unmeasured(unmeasured) => ("unmeasured", &unmeasured.detail),
+        };
+        let facts = check.evidence.facts.iter();
+        Check {
+            check: check.check.clone(),
+            rung: check.rung.name(),
+            outcome,
+            summary: summary.clone(),
+            attempts: check.attempts,
+            took_ms: check.took_ms,
+            facts: facts.map(|fact| Fact { name: fact.name.clone(), value: fact.value.clone() }).collect(),
+            log: check.evidence.log.clone(),
+        }
+    }
+}
+
+impl Metric {
+    /// The metric as measured.
+    pub fn new(policy: &Policy, metric: &MetricMeasurement) -> Metric {
+        let names = policy.metrics.iter().find(|known| known.name == metric.name).map(|known| &known.names[..]);
+        let (quantity, unmeasured) = match &metric.outcome {
+            MetricOutcome::Measured(quantity) => (Some(*quantity), None),
+            MetricOutcome::Unmeasured(unmeasured) => (None, Some(Unknown::new(unmeasured))),
+        };
+        let percent =
+            |quantity: Quantity| quantity.total.filter(|total| *total != 0.0).map(|t| quantity.value / t * 100.0);
+        Metric {
+            label: label(&metric.name, names),
+            name: metric.name.clone(),
+            value: quantity.map(|quantity| quantity.value),
+            total: quantity.and_then(|quantity| quantity.total),
+            percent: quantity.and_then(percent),
+            measured: quantity.is_some(),
+            unmeasured,
+        }
+    }
+}
+
+fn label(key: &str, names: Option<&[crate::config::policy::Name]>) -> String {
+    names.and_then(|names| names.first()).map_or_else(|| key.to_owned(), |name| name.text.clone())
+}

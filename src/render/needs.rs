@@ -1,0 +1,176 @@
+//! What a section needs: found by reading its template, before anything is measured.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::environment::Templates;
+use super::fault::{TemplateFault, TemplateFaultKind};
+use crate::config::policy::Policy;
+use crate::document::section::Section;
+use crate::document::source::Span;
+use crate::nearest::nearest;
+use crate::rung::Rung;
+
+/// What must be measured for a section, and how its template is to be fed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// Full name of the template.
+    pub template: String,
+    /// Every template that it can reach, itself included.
+    pub reach: BTreeSet<String>,
+    /// Keys of the groups that it shows.
+    pub groups: Vec<String>,
+    /// Keys of the metrics that it shows.
+    pub metrics: Vec<String>,
+    /// The group of the `group` attribute.
+    pub group: Option<String>,
+    /// The metric of the `metric` attribute.
+    pub metric: Option<String>,
+    /// The rung that the `rung` attribute asks for.
+    pub rung: Option<Rung>,
+}
+
+/// What `section` needs.
+///
+/// # Errors
+/// Where its template does not exist or cannot be read, and where an attribute is missing, unknown, or names what is not
+/// in trueup.toml.
+pub fn needs(section: &Section, templates: &Templates, policy: &Policy) -> Result<Needs, TemplateFault> {
+    let Some(template) = templates.resolve(&section.template) else {
+        let kind = TemplateFaultKind::NoSuchTemplate {
+            name: section.template.clone(),
+            nearest: templates.nearest(&section.template),
+        };
+        return Err(TemplateFault { span: section.template_span, kind });
+    };
+    let reach = reach(templates, template);
+    let mut variables = BTreeSet::new();
+    for name in &reach {
+        let own = templates.variables(name);
+        let own = own.map_err(|error| TemplateFault { span: section.begin, kind: TemplateFaultKind::Fails(error) })?;
+        variables.extend(own);
+    }
+    check_attributes(section, &variables)?;
+    let groups: Vec<&str> = policy.groups.iter().map(|group| group.name.as_str()).collect();
+    let metrics: Vec<&str> = policy.metrics.iter().map(|metric| metric.name.as_str()).collect();
+    let group = named(section, "group", uses(&variables, "group"), &groups)?;
+    let metric = named(section, "metric", uses(&variables, "metric"), &metrics)?;
+    let rungs: Vec<&str> = Rung::ALL.iter().map(|rung| rung.name()).collect();
+    let rung = match section.attribute("rung") {
+        Some(_) => named(section, "rung", true, &rungs)?,
+        None => None,
+    };
+    Ok(Needs {
+        template: template.to_owned(),
+        groups: shown(section, &variables, "group", group.as_deref(), &groups)?,
+        metrics: shown(section, &variables, "metric", metric.as_deref(), &metrics)?,
+        reach,
+        group,
+        metric,
+        rung: rung.and_then(|name| Rung::from_name(&name)),
+    })
+}
+
+/// Whether a template takes the variable `root`.
+fn uses(variables: &BTreeSet<String>, root: &str) -> bool {
+    variables.iter().any(|variable| variable.split('.').next() == Some(root))
+}
+
+fn check_attributes(section: &Section, variables: &BTreeSet<String>) -> Result<(), TemplateFault> {
+    let own = variables.iter().filter_map(|variable| variable.strip_prefix("attributes."));
+    let mut known: BTreeSet<&str> = own.filter_map(|rest| rest.split('.').next()).collect();
+    // A template that goes through all attributes knows every one.
+    if variables.contains("attributes") && known.is_empty() {
+        return Ok(());
+    }
+    known.insert("id");
+    for key in ["group", "metric"] {
+        if uses(variables, key) {
+            known.insert(key);
+        }
+    }
+    if uses(variables, "group") || uses(variables, "groups") {
+        known.insert("rung");
+    }
+    match section.attributes.iter().find(|attribute| !known.contains(attribute.key.as_str())) {
+        None => Ok(()),
+        Some(unknown) => Err(TemplateFault {
+            span: unknown.key_span,
+            kind: TemplateFaultKind::UnknownAttribute {
+                key: unknown.key.clone(),
+                nearest: nearest(&unknown.key, known).map(str::to_owned),
+            },
+        }),
+    }
+}
+
+/// The value of the attribute `key`, which must be one of `known`.
+fn named(
+    section: &Section,
+    key: &'static str,
+    required: bool,
+    known: &[&str],
+) -> Result<Option<String>, TemplateFault> {
+    match section.attribute(key) {
+        None if required => {
+            Err(TemplateFault { span: section.begin, kind: TemplateFaultKind::MissingAttribute { key } })
+        }
+        None => Ok(None),
+        Some(attribute) if known.contains(&attribute.value.as_str()) => Ok(Some(attribute.value.clone())),
+        Some(attribute) => Err(unknown_name(attribute.value_span, key, &attribute.value, known)),
+    }
+}
+
+fn unknown_name(span: Span, what: &'static str, name: &str, known: &[&str]) -> TemplateFault {
+    let nearest = nearest(name, known.iter().copied()).map(str::to_owned);
+    TemplateFault { span, kind: TemplateFaultKind::UnknownName { what, name: name.to_owned(), nearest } }
+}
+
+/// Keys of the groups (or metrics) that a template shows: that of its attribute, those it names (`groups.mcp`), or all
+/// where it goes through the whole collection.
+fn shown(
+    section: &Section,
+    variables: &BTreeSet<String>,
+    what: &'static str,
+    own: Option<&str>,
+    known: &[&str],
+) -> Result<Vec<String>, TemplateFault> {
+    let collection = format!("{what}s");
+    let prefix = format!("{collection}.");
+    let mut wanted: BTreeSet<&str> = own.into_iter().collect();
+    for named in variables.iter().filter_map(|variable| variable.strip_prefix(&prefix)) {
+        let name = named.split('.').next().unwrap_or_default();
+        if !known.contains(&name) {
+            return Err(unknown_name(section.template_span, what, name, known));
+        }
+        wanted.insert(name);
+    }
+    // `groups.mcp` is reported beside a bare `groups` by none but a template that also uses it bare.
+    let all = variables.contains(&collection);
+    Ok(known.iter().filter(|name| all || wanted.contains(*name)).map(|name| (*name).to_owned()).collect())
+}
+
+/// Every template that `name` can reach by include, import and extends; all of them where it computes a name.
+fn reach(templates: &Templates, name: &str) -> BTreeSet<String> {
+    static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?s)\{%[-+]?\s*(?:include|import|from|extends)\s+(?:"([^"]*)"|'([^']*)'|(.))"#)
+            .expect("a constant pattern")
+    });
+    let mut reach = BTreeSet::new();
+    let mut next = vec![name.to_owned()];
+    while let Some(name) = next.pop() {
+        let Some(file) = templates.source(&name) else { continue };
+        if !reach.insert(name) {
+            continue;
+        }
+        for reference in REFERENCE.captures_iter(file.text()) {
+            match reference.get(1).or_else(|| reference.get(2)) {
+                Some(named) => next.push(named.as_str().to_owned()),
+                None => return templates.names().map(str::to_owned).collect(),
+            }
+        }
+    }
+    reach
+}

@@ -1,0 +1,561 @@
+//! From a section and the measurements to how it stands, and the edit that makes it current.
+//!
+//! | body | record in the end marker | status |
+//! |---|---|---|
+//! | what would be written now | matches | current |
+//! | what would be written now | missing or another | stale (its record) |
+//! | as recorded | other facts | stale (its facts) |
+//! | empty | none | stale (never written) |
+//! | anything else | any | edited: somebody wrote there |
+//!
+//! A body without a record is somebody's own text, for all trueup knows: it is *edited*, and kept until they insist.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+
+use super::environment::Templates;
+use super::fault::{TemplateFault, TemplateFaultKind};
+use super::guard::stays_inside;
+use super::model::{Group, Metric, SCHEMA_VERSION};
+use super::needs::{Needs, needs};
+use super::status::{SectionStatus, Staleness};
+use super::{facts, model};
+use crate::config::policy::Policy;
+use crate::document::edit::Edit;
+use crate::document::section::{Digest, Section};
+use crate::document::source::Span;
+use crate::measure::measurement::{GroupMeasurement, MetricOutcome, Snapshot, Unmeasured, UnmeasuredCause};
+use crate::measure::standing::Stand;
+use crate::rung::Rung;
+
+/// Renders the sections of documents from one set of measurements.
+pub struct Renderer<'a> {
+    templates: &'a Templates,
+    policy: &'a Policy,
+    snapshot: &'a Snapshot,
+    /// Groups by key and asked rung: many sections show the same one.
+    groups: RefCell<HashMap<(String, Option<Rung>), Shown>>,
+}
+
+/// A group, and the same as a value for templates.
+type Shown = Rc<(Group, Value)>;
+
+/// What a section would say now.
+struct Rendered {
+    text: String,
+    facts: Digest,
+}
+
+/// Why it says nothing.
+enum Silent {
+    Unmeasured(Vec<Unmeasured>),
+    Broken(TemplateFault),
+}
+
+/// What a template sees.
+#[derive(Serialize)]
+struct Context<'a> {
+    schema_version: u32,
+    measured_at: String,
+    section: About<'a>,
+    attributes: HashMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metric: Option<Value>,
+    groups: Value,
+    metrics: Value,
+}
+
+/// The section itself.
+#[derive(Serialize)]
+struct About<'a> {
+    template: &'a str,
+    id: Option<&'a str>,
+}
+
+impl<'a> Renderer<'a> {
+    /// A renderer over one set of measurements.
+    pub fn new(templates: &'a Templates, policy: &'a Policy, snapshot: &'a Snapshot) -> Renderer<'a> {
+        Renderer { templates, policy, snapshot, groups: RefCell::default() }
+    }
+
+    /// How `section` of the document `source` stands.
+    pub fn status(&self, source: &str, section: &Section) -> SectionStatus {
+        let body = section.body_text(source);
+        let rendered = self.render(section, &body);
+        let empty = body.trim().is_empty();
+        let as_recorded = section.text == Some(digest(&body));
+        match rendered {
+            Err(Silent::Broken(fault)) => SectionStatus::Broken(fault),
+            Err(Silent::Unmeasured(reasons)) => {
+                if as_recorded || (empty && section.text.is_none()) {
+                    SectionStatus::Unmeasured { reasons }
+                } else {
+                    SectionStatus::Edited { edit: None }
+                }
+            }
+            Ok(rendered) => {
+                let recorded_facts = section.facts == Some(rendered.facts);
+                let edit = || edit(source, section, &rendered);
+                if as_recorded && recorded_facts {
+                    SectionStatus::Current
+                } else if body == rendered.text && section.facts.is_none_or(|_| recorded_facts) {
+                    SectionStatus::Stale { why: Staleness::Record, edit: edit() }
+                } else if as_recorded {
+                    SectionStatus::Stale { why: Staleness::Facts, edit: edit() }
+                } else if empty && section.text.is_none() {
+                    SectionStatus::Stale { why: Staleness::NeverWritten, edit: edit() }
+                } else {
+                    SectionStatus::Edited { edit: Some(edit()) }
+                }
+            }
+        }
+    }
+
+    fn render(&self, section: &Section, body: &str) -> Result<Rendered, Silent> {
+        let needs = needs(section, self.templates, self.policy).map_err(Silent::Broken)?;
+        let reasons = self.unmeasured(&needs);
+        if !reasons.is_empty() {
+            return Err(Silent::Unmeasured(reasons));
+        }
+        let groups: Vec<Shown> = needs.groups.iter().filter_map(|key| self.group(key, needs.rung)).collect();
+        let measured = needs.metrics.iter().filter_map(|key| self.snapshot.metric(key));
+        let metrics: Vec<Metric> = measured.map(|metric| Metric::new(self.policy, metric)).collect();
+        let attributes = section.attributes.iter();
+        let context = Value::from(Serde(Context {
+            schema_version: SCHEMA_VERSION,
+            measured_at: self.snapshot.taken_at.to_string(),
+            section: About { template: &section.template, id: section.id() },
+            attributes: attributes.map(|attribute| (attribute.key.as_str(), attribute.value.as_str())).collect(),
+            group: needs
+                .group
+                .as_ref()
+                .and_then(|key| groups.iter().find(|shown| shown.0.name == *key))
+                .map(|shown| shown.1.clone()),
+            metric: needs
+                .metric
+                .as_ref()
+                .and_then(|key| metrics.iter().find(|metric| metric.name == *key))
+                .map(|metric| Value::from(Serde(metric))),
+            groups: Value::from_pairs(groups.iter().map(|shown| (shown.0.name.clone(), shown.1.clone()))),
+            metrics: Value::from_pairs(metrics.iter().map(|metric| (metric.name.clone(), Value::from(Serde(metric))))),
+        }));
+        let broken = |span: Span, kind| Silent::Broken(TemplateFault { span, kind });
+        let text = self
+            .templates
+            .render(&needs.template, &context)
+            .map_err(|error| broken(section.template_span, TemplateFaultKind::Fails(error)))?;
+        // A blank line on both sides: what follows a marker directly is part of its HTML block to some readers, and
+        // formatters put one there.
+        let text = if text.is_empty() { text } else { format!("\n{text}\n") };
+        if text != body && !stays_inside(&text) {
+            return Err(broken(section.template_span, TemplateFaultKind::BreaksOut));
+        }
+        let groups: Vec<&Group> = groups.iter().map(|shown| &shown.0).collect();
+        let facts = facts::digest(&needs, self.templates, &section.attributes, &groups, &metrics);
+        Ok(Rendered { text, facts })
+    }
+
+    fn group(&self, key: &str, rung: Option<Rung>) -> Option<Shown> {
+        let measured = self.snapshot.group(key)?;
+        let mut groups = self.groups.borrow_mut();
+        let known = groups.entry((key.to_owned(), rung)).or_insert_with(|| {
+            let group = Group::new(self.policy, measured, rung);
+            let value = Value::from(Serde(&group));
+            Rc::new((group, value))
+        });
+        Some(Rc::clone(known))
+    }
+
+    /// Why something that a section shows is unknown, each reason once.
+    fn unmeasured(&self, needs: &Needs) -> Vec<Unmeasured> {
+        let absent = |what: &str, key: &str| Unmeasured {
+            cause: UnmeasuredCause::SourceAway,
+            detail: format!("the measurements at hand have no {what} `{key}`"),
+            source: "the snapshot".to_owned(),
+        };
+        let mut reasons = Vec::new();
+        for key in &needs.groups {
+            match self.snapshot.group(key) {
+                None => reasons.push(absent("group", key)),
+                Some(group) => reasons.extend(unknowns(group, needs.rung)),
+            }
+        }
+        for key in &needs.metrics {
+            match self.snapshot.metric(key).map(|metric| &metric.outcome) {
+                None => reasons.push(absent("metric", key)),
+                Some(MetricOutcome::Unmeasured(unmeasured)) => reasons.push(unmeasured.clone()),
+                Some(MetricOutcome::Measured(_)) => {}
+            }
+        }
+        let mut once: Vec<Unmeasured> = Vec::new();
+        for reason in reasons {
+            if !once.contains(&reason) {
+                once.push(reason);
+            }
+        }
+        once
+    }
+}
+
+fn unknowns(group: &GroupMeasurement, rung: Option<Rung>) -> Vec<Unmeasured> {
+    let rung = rung.unwrap_or_else(|| model::reach(group));
+    let stands = group.targets.iter().map(|target| target.stand(rung));
+    let unknown = stands.filter_map(|stand| match stand {
+        Stand::Unknown(unmeasured) => Some(unmeasured),
+        Stand::Up { .. } | Stand::Down(_) => None,
+    });
+    group.discovery.iter().cloned().chain(unknown).collect()
+}
+
+/// The digest of a body as written.
+fn digest(body: &str) -> Digest {
+    Digest::of([body.as_bytes()])
+}
+
+/// Replaces the body, and the end marker by one that records what was written. What stands before the end marker on its
+/// line stays.
+fn edit(source: &str, section: &Section, rendered: &Rendered) -> Edit {
+    let lead = &source[section.body.end..section.end.start];
+    let body = section.lay_out(&rendered.text);
+    // What counts is what a later run reads back.
+    let record = digest(&rendered.text);
+    let marker = format!("<!-- trueup:end facts={} text={record} -->", rendered.facts);
+    Edit { span: Span::new(section.body.start, section.end.end), text: format!("{body}{lead}{marker}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::edit::apply;
+    use crate::document::markdown::prose;
+    use crate::document::source::SourceFile;
+    use crate::document::{markers, section::Sections};
+    use crate::failure::FailureClass;
+    use crate::render::example;
+
+    const TABLE: &str = "<!-- trueup:begin status-table group=mcp -->\n<!-- trueup:end -->\n";
+
+    fn sections(source: &str) -> Vec<Section> {
+        let Sections { sections, faults } = markers::find(source, &prose(source).comments);
+        assert_eq!(faults, [], "{source}");
+        sections
+    }
+
+    fn templates(user: &[(&str, &str)]) -> Templates {
+        let file = |name: &str, text: &str| Arc::new(SourceFile::new(format!("templates/{name}"), text));
+        Templates::new(
+            user.iter().map(|(name, text)| ((*name).to_owned(), file(name, text))).collect::<BTreeMap<_, _>>(),
+        )
+    }
+
+    fn statuses(source: &str, templates: &Templates, snapshot: &Snapshot) -> Vec<SectionStatus> {
+        let policy = example::policy();
+        let renderer = Renderer::new(templates, &policy, snapshot);
+        sections(source).iter().map(|section| renderer.status(source, section)).collect()
+    }
+
+    /// The document after everything stale was written.
+    fn written(source: &str, templates: &Templates, snapshot: &Snapshot) -> String {
+        let edits = statuses(source, templates, snapshot).into_iter().filter_map(|status| match status {
+            SectionStatus::Stale { edit, .. } => Some(edit),
+            _ => None,
+        });
+        apply(source, &edits.collect::<Vec<_>>()).unwrap()
+    }
+
+    fn status(source: &str, snapshot: &Snapshot) -> SectionStatus {
+        let mut all = statuses(source, &templates(&[]), snapshot);
+        assert_eq!(all.len(), 1, "{source}");
+        all.remove(0)
+    }
+
+    fn why(status: &SectionStatus) -> Option<Staleness> {
+        match status {
+            SectionStatus::Stale { why, .. } => Some(*why),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_table_is_written_once_and_then_current() {
+        let snapshot = example::snapshot();
+        assert_eq!(why(&status(TABLE, &snapshot)), Some(Staleness::NeverWritten));
+        let once = written(TABLE, &templates(&[]), &snapshot);
+        insta::assert_snapshot!(once, @r"
+        <!-- trueup:begin status-table group=mcp -->
+
+        MCP servers: 1 of 4 functional.
+
+        | MCP servers   | State             | Proved     | Evidence |
+        | ------------- | ----------------- | ---------- | --- |
+        | `files`       | ✅ functional     | functional | `12 tools; search answered` |
+        | `claude-flow` | ❌ not functional | exists     | `exit 217: npm ENOTEMPTY` |
+        | `nx-mcp`      | ❌ not functional | healthy    | `no answer` (its health check says healthy) |
+
+        Expected 4, found 3.
+
+        <!-- trueup:end facts=c6cf3616 text=6173723b -->
+        ");
+        assert!(matches!(status(&once, &snapshot), SectionStatus::Current));
+        assert_eq!(written(&once, &templates(&[]), &snapshot), once);
+    }
+
+    #[test]
+    fn a_section_without_up_targets_or_without_any_is_honest() {
+        let mut snapshot = example::snapshot();
+        let exited =
+            example::failed("mcp", Rung::Functional, FailureClass::SpawnNotFound, "exit 127: sh: npx: not found");
+        snapshot.groups[0] = example::group("mcp", None, vec![example::target("postgres", vec![exited])], 0);
+        assert!(written(TABLE, &templates(&[]), &snapshot).contains("\nMCP servers: 0 of 1 functional.\n"));
+        let empty = "<!-- trueup:begin status-table group=empty -->\n<!-- trueup:end -->\n";
+        assert!(written(empty, &templates(&[]), &snapshot).contains("\n\nempty: none found.\n\n"));
+    }
+
+    #[test]
+    fn evidence_that_stops_below_the_rung_is_told() {
+        let mut snapshot = example::snapshot();
+        let running = example::target("a", vec![example::passed("docker", Rung::Running, "up")]);
+        snapshot.groups[0] = example::group("mcp", None, vec![running], 0);
+        assert!(written(TABLE, &templates(&[]), &snapshot).contains("1 of 1 running.\n"));
+        let asked = TABLE.replace("group=mcp", "group=mcp rung=functional");
+        let text = written(&asked, &templates(&[]), &snapshot);
+        assert!(text.contains("1 of 1 functional, 1 of them on evidence that stops below.\n"), "{text}");
+        assert!(text.contains("| ✅ running "), "{text}");
+    }
+
+    #[test]
+    fn stale_edited_and_unmeasured_are_told_apart() {
+        let snapshot = example::snapshot();
+        let once = written(TABLE, &templates(&[]), &snapshot);
+        // Another time, another duration: the same facts.
+        let mut later = snapshot.clone();
+        later.taken_at = "2026-01-01T00:00:00Z".parse().unwrap();
+        later.groups[0].targets[0].checks[0].took_ms = 999;
+        later.groups[0].targets[0].checks[1].attempts = 2;
+        assert!(matches!(status(&once, &later), SectionStatus::Current));
+        // Another fact.
+        let mut down = snapshot.clone();
+        down.groups[0].targets.remove(0);
+        assert_eq!(why(&status(&once, &down)), Some(Staleness::Facts));
+        assert!(matches!(status(&written(&once, &templates(&[]), &down), &down), SectionStatus::Current));
+        // Another template.
+        let other = templates(&[("status-table.md", "{{ group.up }} up\n")]);
+        assert_eq!(why(&statuses(&once, &other, &snapshot)[0]), Some(Staleness::Facts));
+        // By hand.
+        let edited = once.replace("1 of 4", "4 of 4");
+        let SectionStatus::Edited { edit: Some(edit) } = status(&edited, &snapshot) else { panic!() };
+        assert_eq!(apply(&edited, &[edit]).unwrap(), once);
+        assert!(matches!(
+            status("<!-- trueup:begin status-table group=mcp -->\nmine\n<!-- trueup:end -->\n", &snapshot),
+            SectionStatus::Edited { .. }
+        ));
+        // The right text under a wrong record, or none.
+        let record = once.find("<!-- trueup:end").unwrap();
+        let bare = format!("{}<!-- trueup:end -->\n", &once[..record]);
+        assert_eq!(why(&status(&bare, &snapshot)), Some(Staleness::Record));
+        assert_eq!(written(&bare, &templates(&[]), &snapshot), once);
+        // The engine is away.
+        let mut away = snapshot.clone();
+        away.groups[0].targets[0].checks[1] = example::unmeasured("mcp", Rung::Functional);
+        let SectionStatus::Unmeasured { reasons } = status(&once, &away) else { panic!() };
+        assert_eq!(reasons, [example::away()]);
+        assert!(matches!(status(TABLE, &away), SectionStatus::Unmeasured { .. }));
+        assert!(matches!(status(&edited, &away), SectionStatus::Edited { edit: None }));
+        away.groups[0].targets.clear();
+        away.groups[0].discovery = Some(example::away());
+        assert!(matches!(status(&once, &away), SectionStatus::Unmeasured { .. }));
+        away.groups.clear();
+        assert!(matches!(status(&once, &away), SectionStatus::Unmeasured { .. }));
+    }
+
+    #[test]
+    fn metrics_and_several_groups() {
+        let user = templates(&[
+            (
+                "tests.md",
+                "{{ metric.label }}: {{ metric.value }} of {{ metric.total }}, {{ metric.percent|round(1) }}% at {{ measured_at }}\n",
+            ),
+            ("all.md", "{% for name, group in groups|items %}{{ name }} {{ group.up }}\n{% endfor %}"),
+            ("one.md", "{{ groups.mcp.up }} {{ attributes.title }}"),
+        ]);
+        let snapshot = example::snapshot();
+        let render =
+            |marker: &str| written(&format!("<!-- trueup:begin {marker} -->\n<!-- trueup:end -->\n"), &user, &snapshot);
+        let once = render("tests metric=tests");
+        assert!(once.contains("\ntests: 310 of 312, 99.4% at 2025-08-17T10:00:00Z\n"), "{once}");
+        let mut later = snapshot.clone();
+        later.taken_at = "2026-01-01T00:00:00Z".parse().unwrap();
+        assert!(matches!(statuses(&once, &user, &later)[..], [SectionStatus::Current]), "a time is no fact");
+        assert!(render("one title=\"a *b*\"").contains("\n1 a \\*b\\*\n"));
+        let mut known = snapshot.clone();
+        known.groups[1].targets.clear();
+        let all = "<!-- trueup:begin all -->\n<!-- trueup:end -->\n";
+        assert!(written(all, &user, &known).contains("\nmcp 1\naway 0\nempty 0\n"), "in the order of trueup.toml");
+        // One of all groups is unmeasured, and so is the section; `one` does not show it.
+        assert!(matches!(statuses(all, &user, &snapshot)[..], [SectionStatus::Unmeasured { .. }]));
+        let coverage = "<!-- trueup:begin tests metric=coverage -->\n<!-- trueup:end -->\n";
+        assert!(matches!(statuses(coverage, &user, &snapshot)[..], [SectionStatus::Unmeasured { .. }]));
+    }
+
+    #[test]
+    fn a_hostile_name_stays_in_its_cell() {
+        for name in HOSTILE {
+            hostile(name);
+        }
+    }
+
+    const HOSTILE: &[&str] = &[
+        "<!-- trueup:end -->",
+        "a|b",
+        "\\|x|\\\\|y",
+        "`code` ``more``",
+        "a\nb\r\n\n# heading\n<!-- trueup:end -->\n",
+        "\u{1b}[31mred\u{1b}[0m",
+        "\u{202e}gnp.exe\u{202c}",
+        "<script>alert(1)</script>",
+        "[link](http://x) ![i](http://y) <http://z> http://w",
+        "| a | b |\n|---|---|",
+        "*a* **b** _c_ ~~d~~ &amp; $x$",
+        "\\",
+        "\\`",
+        "",
+    ];
+
+    /// Writes a section with `name` as name, reason and answer, parses the document again, and looks at every cell.
+    fn hostile(name: &str) {
+        use pulldown_cmark::{Event, Options, Parser, Tag};
+        let mut snapshot = example::snapshot();
+        let lies = example::failed("mcp", Rung::Functional, FailureClass::Unknown, name);
+        snapshot.groups[0] = example::group(
+            "mcp",
+            None,
+            vec![
+                example::target(name, vec![example::passed("mcp", Rung::Functional, name)]),
+                example::target("b", vec![example::passed("docker", Rung::Healthy, name), lies]),
+            ],
+            0,
+        );
+        let inline = "{{ group.targets[0].name }} and\n{{ group.targets[0].name }}\n\n{{ group.targets[0].name|code }}\n\n{{ group.targets[0].evidence|fenced }}\n\n{{ group.targets[0].name|link(group.targets[0].name) }} {{ group.targets[0].name|link('https://x/' ~ group.targets[0].name) }}\n";
+        let templates = templates(&[("inline.md", inline)]);
+        let source = format!("{TABLE}\n<!-- trueup:begin inline group=mcp -->\n<!-- trueup:end -->\n");
+        let once = written(&source, &templates, &snapshot);
+        let again = statuses(&once, &templates, &snapshot);
+        assert!(matches!(again[..], [SectionStatus::Current, SectionStatus::Current]), "{once}");
+        assert!(
+            !once.chars().any(|c| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c)),
+            "{once:?}"
+        );
+        let (table, rest) = once.split_at(once.find("<!-- trueup:begin inline").unwrap());
+        let (mut rows, mut cells) = (0, 0);
+        for event in
+            Parser::new_ext(table, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH)
+        {
+            match event {
+                Event::Start(Tag::TableRow) => rows += 1,
+                Event::Start(Tag::TableCell) => cells += 1,
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    assert!(html.trim().starts_with("<!-- trueup:") || html.trim().is_empty(), "{html}")
+                }
+                Event::Start(
+                    Tag::Link { .. }
+                    | Tag::Image { .. }
+                    | Tag::Heading { .. }
+                    | Tag::List(_)
+                    | Tag::Emphasis
+                    | Tag::Strong,
+                ) => {
+                    panic!("markup in {table}")
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((rows, cells), (2, 12), "{table}");
+        for event in Parser::new_ext(rest, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH)
+        {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    assert!(html.trim().starts_with("<!-- trueup:") || html.trim().is_empty(), "{html}")
+                }
+                Event::Start(Tag::Link { dest_url, .. }) => assert!(dest_url.starts_with("http"), "{rest}"),
+                Event::Start(
+                    tag @ (Tag::Image { .. }
+                    | Tag::Heading { .. }
+                    | Tag::List(_)
+                    | Tag::Table(_)
+                    | Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::BlockQuote(_)),
+                ) => {
+                    panic!("{tag:?} in {rest}")
+                }
+                _ => {}
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, ..Default::default() })]
+
+        #[test]
+        fn any_name_stays_in_its_cell(name in "([ab|`\\\\<>!\\[\\]()*_#~&$:=+.1-]| |\n|<!-- trueup:end -->|-->|\\PC|http://){0,24}") {
+            hostile(&name);
+        }
+
+        #[test]
+        fn bytes_outside_never_change_and_twice_is_once(
+            before in "(\u{feff})?([ab#>*`| \t-]|\n|\r\n|é){0,40}",
+            after in "([ab#>*`| \t-]|\n|\r\n|é){0,40}",
+            prefix in proptest::sample::select(vec!["", "- ", "> ", "1. ", "> - ", "  - "]),
+            crlf in proptest::bool::ANY,
+            body in "(old [a|]{0,5}\n){0,2}",
+        ) {
+            let end_of_line = if crlf { "\r\n" } else { "\n" };
+            let next: String = prefix.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
+            let begin = "<!-- trueup:begin status-table group=mcp -->";
+            let lines = body.lines().map(|line| format!("{next}{line}{end_of_line}")).collect::<String>();
+            let section = format!("{prefix}{begin}{end_of_line}{lines}{next}<!-- trueup:end -->{end_of_line}");
+            let source = format!("{before}{end_of_line}{end_of_line}{section}{after}");
+            let found = markers::find(&source, &prose(&source).comments);
+            let snapshot = example::snapshot();
+            let policy = example::policy();
+            let templates = templates(&[]);
+            let renderer = Renderer::new(&templates, &policy, &snapshot);
+            for section in &found.sections {
+                let edit = match renderer.status(&source, section) {
+                    SectionStatus::Stale { edit, .. } | SectionStatus::Edited { edit: Some(edit) } => edit,
+                    other => panic!("{other:?}"),
+                };
+                let once = apply(&source, std::slice::from_ref(&edit)).unwrap();
+                proptest::prop_assert!(once.starts_with(&source[..edit.span.start]));
+                proptest::prop_assert!(once.ends_with(&source[edit.span.end..]));
+                proptest::prop_assert_eq!(once.len(), source.len() - edit.span.len() + edit.text.len());
+                let again = markers::find(&once, &prose(&once).comments);
+                proptest::prop_assert_eq!(again.sections.len(), 1, "{}", once);
+                proptest::prop_assert!(matches!(renderer.status(&once, &again.sections[0]), SectionStatus::Current), "{}", once);
+                let written = &once[again.sections[0].body.range()];
+                proptest::prop_assert_eq!(written.matches("\r\n").count(), if crlf { written.matches('\n').count() } else { 0 });
+            }
+        }
+    }
+
+    #[test]
+    fn a_thousand_sections_take_time_linear_in_their_number() {
+        let source = format!("{TABLE}\nSome prose between them.\n\n").repeat(1000);
+        let snapshot = example::snapshot();
+        let templates = templates(&[]);
+        let started = std::time::Instant::now();
+        let once = written(&source, &templates, &snapshot);
+        assert_eq!(once.matches("1 of 4 functional").count(), 1000);
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+}
