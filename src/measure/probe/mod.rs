@@ -92,19 +92,6 @@ impl Look {
         self
     }
 
-    /// What the look says when its time was shorter than its check allows, because the run as a whole had no more: that
-    /// there was no answer by then proves nothing. Only who set the deadline knows.
-    #[must_use]
-    pub fn cut_short(mut self, source: &str) -> Look {
-        if let Outcome::Failed(Failure { class: FailureClass::NoAnswer, reason }) = &self.outcome {
-            let detail = format!("the time of the run was over: {reason}");
-            let cause = UnmeasuredCause::TimedOut;
-            self.outcome = Outcome::Unmeasured(Unmeasured { cause, detail, source: source.to_owned() });
-            self.transient = false;
-        }
-        self
-    }
-
     /// Marks that another attempt may end differently.
     #[must_use]
     pub fn transient(mut self) -> Look {
