@@ -243,3 +243,7 @@ impl io::Write for Bounded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "environment_tests.rs"]
+mod tests;
