@@ -41,9 +41,9 @@ pub fn code(text: &str) -> String {
     span(&clean(text))
 }
 
-/// `text` as inline code in a table cell, where a pipe ends the cell even inside code.
-pub fn cell_code(text: &str) -> String {
-    let text = clean(text);
+/// `text` as inline code in a table cell, where a pipe ends the cell even inside code; `limit` scalar values at most.
+pub fn cell_code(text: &str, limit: usize) -> String {
+    let text = plain(text, limit.min(VALUE_LIMIT));
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c == '|' {
@@ -133,8 +133,9 @@ mod tests {
         assert_eq!(code("a `b` c"), "``a `b` c``");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code("a|b"), "`a|b`");
-        assert_eq!(cell_code("a|b"), "`a\\|b`");
-        assert_eq!(cell_code("a\\|b"), "`a\\ \\|b`");
+        assert_eq!(cell_code("a|b", 9), "`a\\|b`");
+        assert_eq!(cell_code("a\\|b", 9), "`a\\ \\|b`");
+        assert_eq!(cell_code("abcdef", 3), "`abc…`");
         assert_eq!(code(""), "");
         assert_eq!(fenced(["a", "````"]), "`````text\na\n````\n`````");
         assert_eq!(fenced(vec!["x"; 99]).lines().count(), FENCE_LINES + 2);
