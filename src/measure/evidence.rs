@@ -122,9 +122,20 @@ fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     }
 }
 
-/// Marks that reorder or hide text around them.
+/// Marks that reorder or hide text around them, or spell out text that a program reads and nobody sees (tag characters).
 fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]
@@ -135,6 +146,7 @@ mod tests {
     fn what_comes_from_outside_is_made_plain() {
         assert_eq!(plain("a\u{1b}[31mred\u{1b}[0m\r\n\tb", 99), "ared b");
         assert_eq!(plain("x\u{1b}]0;title\u{7}y\u{202e}z", 99), "xyz");
+        assert_eq!(plain("a\u{61c}b\u{e0069}\u{e0067}c\u{ad}d", 99), "abcd");
         assert_eq!(plain("  one   two  ", 99), "one two");
         assert_eq!(plain("abcdef", 3), "abc…");
         assert_eq!(plain("abc", 3), "abc");
