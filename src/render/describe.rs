@@ -23,7 +23,7 @@ pub fn section(file: &Arc<SourceFile>, section: &Section, status: &SectionStatus
         SectionStatus::Current => None,
         SectionStatus::Stale { why, edit } => {
             let (headline, message) = match why {
-                Staleness::NeverWritten => (format!("{name} was never written"), "nothing stands in it"),
+                Staleness::NeverWritten => (format!("{name} is empty"), "nothing stands in it"),
                 Staleness::Facts => {
                     (format!("{name} shows older facts"), "what was measured, or the template, is another now")
                 }
@@ -288,7 +288,7 @@ mod tests {
             "undefined group=mcp",
             "open",
         ]), @r#"
-        stale-section: section `status-table` was never written
+        stale-section: section `status-table` is empty
           x.md `<!-- trueup:begin status-table group=mcp -->`: nothing stands in it
           help: run `trueup fix`
         edited-section: section `mine` was edited by hand

@@ -5,7 +5,7 @@
 //! | what would be written now | matches | current |
 //! | what would be written now | missing or another | stale (its record) |
 //! | as recorded | other facts | stale (its facts) |
-//! | empty | none | stale (never written) |
+//! | empty | none, or another | stale (never written): nothing is lost |
 //! | anything else | any | edited: somebody wrote there |
 //!
 //! A body without a record is somebody's own text, for all trueup knows: it is *edited*, and kept until they insist.
@@ -62,7 +62,7 @@ struct Context<'a> {
     schema_version: u32,
     measured_at: String,
     section: About<'a>,
-    attributes: HashMap<&'a str, &'a str>,
+    attributes: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +93,7 @@ impl<'a> Renderer<'a> {
         match rendered {
             Err(Silent::Broken(fault)) => SectionStatus::Broken(fault),
             Err(Silent::Unmeasured(reasons)) => {
-                if as_recorded || (empty && section.text.is_none()) {
+                if as_recorded || empty {
                     SectionStatus::Unmeasured { reasons }
                 } else {
                     SectionStatus::Edited { edit: None }
@@ -106,10 +106,10 @@ impl<'a> Renderer<'a> {
                     SectionStatus::Current
                 } else if body == rendered.text && section.facts.is_none_or(|_| recorded_facts) {
                     SectionStatus::Stale { why: Staleness::Record, edit: edit() }
+                } else if empty && !as_recorded {
+                    SectionStatus::Stale { why: Staleness::NeverWritten, edit: edit() }
                 } else if as_recorded {
                     SectionStatus::Stale { why: Staleness::Facts, edit: edit() }
-                } else if empty && section.text.is_none() {
-                    SectionStatus::Stale { why: Staleness::NeverWritten, edit: edit() }
                 } else {
                     SectionStatus::Edited { edit: Some(edit()) }
                 }
@@ -131,7 +131,7 @@ impl<'a> Renderer<'a> {
             schema_version: SCHEMA_VERSION,
             measured_at: self.snapshot.taken_at.to_string(),
             section: About { template: &section.template, id: section.id() },
-            attributes: attributes.map(|attribute| (attribute.key.as_str(), attribute.value.as_str())).collect(),
+            attributes: Value::from_pairs(attributes.map(|own| (own.key.as_str(), own.value.as_str()))),
             group: needs
                 .group
                 .as_ref()
@@ -374,6 +374,11 @@ mod tests {
         let bare = format!("{}<!-- trueup:end -->\n", &once[..record]);
         assert_eq!(why(&status(&bare, &snapshot)), Some(Staleness::Record));
         assert_eq!(written(&bare, &templates(&[]), &snapshot), once);
+        // Emptied by hand: nothing is lost.
+        let body = &sections(&once)[0].body;
+        let emptied = format!("{}{}", &once[..body.start], &once[body.end..]);
+        assert_eq!(why(&status(&emptied, &snapshot)), Some(Staleness::NeverWritten));
+        assert_eq!(written(&emptied, &templates(&[]), &snapshot), once);
         // The engine is away.
         let mut away = snapshot.clone();
         away.groups[0].targets[0].checks[1] = example::unmeasured("mcp", Rung::Functional);
