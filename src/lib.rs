@@ -22,7 +22,7 @@
 //!
 //! | floor | what lives there |
 //! |---|---|
-//! | 0 words | spans and source text, numbers, rungs, failure classes, codes, the platform |
+//! | 0 words | spans and source text, numbers, rungs, failure classes, codes, globs, the platform |
 //! | 1 nouns | prose, claim, request, measurement, policy, verdict, diagnostic, edit |
 //! | 2 pure steps | Markdown to prose, sections, recognisers, configuration, binding, judging, wording, templates |
 //! | 3 edges | files in and out, probes, the scheduler |
@@ -33,11 +33,16 @@
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro, clippy::todo, clippy::unimplemented)]
 
 pub mod claim;
+pub mod cli;
 pub mod code;
+pub mod commands;
 pub mod config;
 pub mod document;
+pub mod exit;
 pub mod failure;
+pub mod files;
 pub mod fix;
+pub mod globs;
 pub mod judge;
 pub mod measure;
 pub mod nearest;
@@ -46,3 +51,4 @@ pub mod quantity;
 pub mod render;
 pub mod report;
 pub mod rung;
+pub mod settings;

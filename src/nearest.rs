@@ -1,19 +1,18 @@
 //! The known name that somebody who mistyped one probably meant.
 
 /// The candidate nearest to `word`, if one is near enough that the two can be taken for each other.
+///
+/// Near is what differs in two letters of five at most, whatever the case.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // A longer word is no slip of the hand, and comparing costs the product of the lengths.
-    if word.len() > 100 {
+    // A name longer than any of ours is no slip of the hand, and comparing costs the product of the lengths.
+    if word.len() > 200 {
         return None;
     }
-    // One slip in three letters; a word of two letters has no near ones.
-    let allowed = word.chars().count().div_ceil(3).min(4);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= allowed && distance < candidate.chars().count())
-        .min()
-        .map(|(_, candidate)| candidate)
+    let word = word.to_lowercase();
+    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(&word, &candidate.to_lowercase());
+    let scored = candidates.into_iter().map(|candidate| (likeness(candidate), candidate));
+    let best = scored.filter(|(likeness, _)| *likeness >= 0.6).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]
@@ -24,7 +23,7 @@ mod tests {
     fn near_names_are_found_and_far_ones_are_not() {
         let names = ["group", "metric", "rung"];
         assert_eq!(nearest("gruop", names), Some("group"));
-        assert_eq!(nearest("metrics", names), Some("metric"));
+        assert_eq!(nearest("Metrics", names), Some("metric"));
         assert_eq!(nearest("colour", names), None);
         assert_eq!(nearest("x", ["y"]), None);
         assert_eq!(nearest(&"group".repeat(1_000_000), names), None);

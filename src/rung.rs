@@ -26,7 +26,7 @@ impl Rung {
     pub const ALL: [Rung; 5] = [Rung::Declared, Rung::Exists, Rung::Running, Rung::Healthy, Rung::Functional];
 
     /// The word used in configuration, output and documents.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Rung::Declared => "declared",
             Rung::Exists => "exists",

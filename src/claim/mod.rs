@@ -1,3 +1,17 @@
 //! Claims: statements in a document, in the present tense, about something that can be measured now.
+//!
+//! [`lexer`] makes tokens of a piece of prose, [`line`] cuts them into lines, clauses and labels, [`recognise`] has one file
+//! per kind of claim, [`veto`] the named rules for what is none, and [`examine`] walks a document through them.
 
+mod examine;
+pub mod lexer;
+pub mod lexicon;
+pub mod line;
 pub mod model;
+pub mod place;
+pub mod recognise;
+pub mod subject;
+pub mod token;
+pub mod veto;
+
+pub use examine::{Examined, Rejected, claims, examine};

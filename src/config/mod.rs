@@ -1,3 +1,156 @@
 //! trueup.toml: from text with spans to a valid policy, every fault at once.
+//!
+//! The text is read into toml's spanned tree, and the tree is walked by hand: a derived reader would stop at the first
+//! fault. [`keys`] lists every key, `fault` has every message, and each other file reads one part.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use toml::de::DeTable;
+
+use self::check::Setting;
+use self::fault::{Fault, Faults, Sort};
+use self::policy::{Level, Levels, Limits, Policy};
+use self::reader::{Table, Value};
+use crate::document::source::{SourceFile, Span};
+use crate::report::diagnostic::Diagnostic;
+
+mod bind;
+mod check;
+mod fault;
+mod group;
+mod json;
+pub mod keys;
+mod metric;
+mod named;
+mod pattern;
 pub mod policy;
+mod reader;
+mod scalar;
+
+/// A valid trueup.toml.
+#[derive(Debug)]
+pub struct Parsed {
+    /// What it says.
+    pub policy: Policy,
+    /// What works and should not be done: a secret as plain text.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads trueup.toml. `root` is the folder that its paths are relative to.
+///
+/// # Errors
+/// Every fault, and every warning beside them, in the order of the text.
+pub fn parse(file: &Arc<SourceFile>, root: &Path) -> Result<Parsed, Vec<Diagnostic>> {
+    let (policy, faults) = read(file, root);
+    let valid = faults.iter().all(|fault| fault.sort == Sort::Exposed);
+    let diagnostics = faults.into_iter().map(|fault| fault.diagnostic(file)).collect();
+    if valid { Ok(Parsed { policy, warnings: diagnostics }) } else { Err(diagnostics) }
+}
+
+/// Reads as much as can be read, and all that is wrong with it.
+fn read(file: &SourceFile, root: &Path) -> (Policy, Vec<Fault>) {
+    let (tree, errors) = DeTable::parse_recoverable(file.text());
+    let faults = Faults::default();
+    let policy = policy(&Table::root(&faults, &keys::ROOT, tree.get_ref()), file.text(), root);
+    named::check_unique(&policy, &faults);
+    let mut found = faults.into_sorted();
+    if !errors.is_empty() {
+        let syntax = syntax_faults(file, &errors);
+        // What the recovered tree lacks, or has where the text is broken, is the syntax error's doing.
+        let broken = broken_lines(file, syntax.keys().copied());
+        found.retain(|fault| fault.sort != Sort::Absent && !broken.contains(&file.place(fault.span.start).line));
+        found.extend(syntax.into_values());
+        found.sort_by_key(|fault| fault.span);
+    }
+    (policy, found)
+}
+
+/// The syntax errors by line, one for each: after a slip the parser stumbles on for a while.
+fn syntax_faults(file: &SourceFile, errors: &[toml::de::Error]) -> BTreeMap<usize, Fault> {
+    let mut lines = BTreeMap::new();
+    // A bracket that is never closed explains the rest of its line.
+    let (unclosed, others): (Vec<_>, Vec<_>) = errors.iter().partition(|error| error.message().starts_with("unclosed"));
+    for error in unclosed.into_iter().chain(others) {
+        let fault = syntax_fault(file.text(), error);
+        lines.entry(file.place(fault.span.start).line).or_insert(fault);
+    }
+    lines
+}
+
+/// Lines with a syntax error, and those whose table's header has one: their keys went to another table.
+fn broken_lines(file: &SourceFile, errors: impl Iterator<Item = usize>) -> BTreeSet<usize> {
+    let is_header = |line| file.line_span(line).is_some_and(|span| file.slice(span).trim_start().starts_with('['));
+    let mut broken = BTreeSet::new();
+    for error in errors {
+        broken.insert(error);
+        if is_header(error) {
+            broken.extend((error + 1..=file.line_count()).take_while(|line| !is_header(*line)));
+        }
+    }
+    broken
+}
+
+/// A syntax error, pointing at a place that the text has.
+fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
+    let range = error.span().unwrap_or(0..0);
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let start = boundary(range.start);
+    let end = boundary(range.end).max(start);
+    let rest = text[start..].lines().next().unwrap_or_default();
+    let no_value = start == end && (rest.trim().is_empty() || rest.trim_start().starts_with('#'));
+    let no_value = no_value && text[..start].trim_end_matches([' ', '\t']).ends_with('=');
+    Fault::syntax(Span::new(start, end), if no_value { "there is no value after `=`" } else { error.message() })
+}
+
+fn policy(table: &Table, text: &str, root: &Path) -> Policy {
+    let limits =
+        table.get("run").and_then(|value| value.table(&keys::RUN)).map_or_else(Limits::default, |run| limits(&run));
+    let setting = Setting { source: text, root, timeout: limits.timeout };
+    let named = |key| table.get(key).and_then(|value: Value| value.entries("a table")).unwrap_or_default();
+    let groups: Vec<_> = named("group").iter().filter_map(|value| group::group(value, setting)).collect();
+    let metric_values = named("metric");
+    let metric_keys: Vec<&str> = metric_values.iter().map(|value| value.name).collect();
+    let metrics = metric_values.iter().filter_map(|value| metric::metric(value, setting)).collect();
+    let rules = table.get("bind").map(|value| value.one_or_list("a table")).unwrap_or_default();
+    let binds = rules.iter().filter_map(|value| bind::rule(value, setting, &groups, &metric_keys)).collect();
+    let docs = table.get("docs").and_then(|value| value.globs()).unwrap_or_default();
+    let levels = table.get("judge").and_then(|value| value.table(&keys::JUDGE));
+    let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
+    Policy { root: root.to_owned(), docs, groups, metrics, binds, levels, limits }
+}
+
+fn limits(table: &Table) -> Limits {
+    let default = Limits::default();
+    let duration = |key, otherwise: Duration| {
+        table.get(key).and_then(|value: Value| value.positive_duration()).unwrap_or(otherwise)
+    };
+    let number = |key| {
+        let number = table.get(key).and_then(|value: Value| value.whole(1..=1024));
+        number.and_then(|number| usize::try_from(number).ok())
+    };
+    Limits {
+        deadline: duration("deadline", default.deadline),
+        timeout: duration("timeout", default.timeout),
+        concurrency: number("concurrency"),
+        processes: number("processes"),
+    }
+}
+
+fn levels(table: &Table) -> Levels {
+    let default = Levels::default();
+    let level = |key, otherwise| match table.get(key).and_then(|value| value.word(keys::LEVELS)) {
+        Some("allow") => Level::Allow,
+        Some("warn") => Level::Warn,
+        Some("deny") => Level::Deny,
+        Some(_) | None => otherwise,
+    };
+    Levels { unbound: level("unbound", default.unbound), unmeasured: level("unmeasured", default.unmeasured) }
+}
+
+#[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
+mod tests;

@@ -112,6 +112,29 @@ pub struct BindTarget {
     pub rung: Option<Rung>,
 }
 
+impl BindTarget {
+    /// Reads `NAME`, `NAME.RUNG`, `NAME/TARGET` or `NAME/TARGET.RUNG`. A target's own dots stay: only a rung is cut off.
+    /// Whether there is such a group or metric is not asked here.
+    ///
+    /// # Errors
+    /// The word after the dot of `NAME.RUNG`, where it is not the name of a rung.
+    pub fn parse(text: &str) -> Result<BindTarget, &str> {
+        let text = text.trim();
+        if let Some((name, target)) = text.split_once('/') {
+            let cut = target.rsplit_once('.').and_then(|(target, word)| Some((target, Rung::from_name(word)?)));
+            let (target, rung) = cut.map_or((target, None), |(target, rung)| (target, Some(rung)));
+            return Ok(BindTarget { name: name.to_owned(), target: Some(target.to_owned()), rung });
+        }
+        match text.split_once('.') {
+            None => Ok(BindTarget { name: text.to_owned(), target: None, rung: None }),
+            Some((name, word)) => match Rung::from_name(word) {
+                Some(rung) => Ok(BindTarget { name: name.to_owned(), target: None, rung: Some(rung) }),
+                None => Err(word),
+            },
+        }
+    }
+}
+
 /// How far a measured number may be from a claimed one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
@@ -160,12 +183,19 @@ pub struct Limits {
     pub deadline: Duration,
     /// Time for one attempt of one check, where the check names none.
     pub timeout: Duration,
-    /// Checks under way at once; `None` is twice the number of processors.
+    /// Checks under way at once; `None` leaves it to trueup.
     pub concurrency: Option<usize>,
+    /// Programs started by checks under way at once; `None` is twice the number of processors.
+    pub processes: Option<usize>,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { deadline: Duration::from_secs(120), timeout: Duration::from_secs(15), concurrency: None }
+        Limits {
+            deadline: Duration::from_secs(120),
+            timeout: Duration::from_secs(15),
+            concurrency: None,
+            processes: None,
+        }
     }
 }

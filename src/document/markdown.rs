@@ -89,6 +89,8 @@ struct Walk<'a> {
     path: Vec<usize>,
     /// The piece being read, and the bytes of it so far.
     open: Option<Piece>,
+    /// A thematic break came after the last heading.
+    apart: bool,
     strong: usize,
     struck: usize,
     images: usize,
@@ -111,6 +113,7 @@ impl<'a> Walk<'a> {
             table: None,
             path: Vec::new(),
             open: None,
+            apart: false,
             strong: 0,
             struck: 0,
             images: 0,
@@ -131,7 +134,10 @@ impl<'a> Walk<'a> {
             Event::SoftBreak => self.part(PartKind::SoftBreak, span),
             Event::HardBreak => self.part(PartKind::HardBreak, span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
-            Event::Rule => self.block(),
+            Event::Rule => {
+                self.block();
+                self.apart = true;
+            }
             Event::TaskListMarker(checked) => self.task(checked, span),
             // A footnote mark says nothing itself; HTML blocks are read whole when they start; mathematics is not enabled.
             Event::Html(_) | Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
@@ -153,6 +159,7 @@ impl<'a> Walk<'a> {
                 let parent = self.path.last().copied();
                 let index = self.prose.headings.len();
                 self.prose.headings.push(Heading { level, text: String::new(), span, parent });
+                self.apart = false;
                 self.open(Some(Role::Heading(index)));
                 self.path.push(index);
             }
@@ -297,7 +304,8 @@ impl<'a> Walk<'a> {
         let at = self.prose.parts.len();
         let quoted = self.quotes > 0;
         let heading = self.path.last().copied();
-        self.open = Some(Piece { role, span: Span::new(0, 0), parts: at..at, heading, lead_in, quoted });
+        self.open =
+            Some(Piece { role, span: Span::new(0, 0), parts: at..at, heading, apart: self.apart, lead_in, quoted });
         self.html_code = false;
         if let Some(span) = task_span {
             self.prose.parts.push(Part { kind: PartKind::Task, span });

@@ -65,6 +65,8 @@ pub struct Piece {
     pub parts: Range<usize>,
     /// The nearest heading above, as an index into [`Prose::headings`]; for a heading, its parent.
     pub heading: Option<usize>,
+    /// A thematic break stands between that heading and here.
+    pub apart: bool,
     /// What introduces the list or table that this piece is in, as an index into [`Prose::pieces`]: the paragraph
     /// directly before it, or for a list inside an item the text of that item.
     pub lead_in: Option<usize>,

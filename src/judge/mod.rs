@@ -1,3 +1,10 @@
 //! The one place where claims and measurements meet.
+//!
+//! [`bind`] says what a claim is about, [`compare`] whether it is true.
 
+pub mod bind;
+pub mod compare;
+pub mod describe;
+pub mod names;
+pub mod tally;
 pub mod verdict;

@@ -78,6 +78,21 @@ pub enum BindReason {
     WholeDocument,
 }
 
+impl BindReason {
+    /// The word used in output.
+    pub fn name(&self) -> &'static str {
+        match self {
+            BindReason::Annotation { .. } => "annotation",
+            BindReason::Rule { .. } => "rule",
+            BindReason::TargetName => "target-name",
+            BindReason::Subject => "subject",
+            BindReason::LeadIn => "lead-in",
+            BindReason::Heading => "heading",
+            BindReason::WholeDocument => "whole-document",
+        }
+    }
+}
+
 /// What came of a claim.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
@@ -167,4 +182,34 @@ pub struct Counts {
     pub edited_sections: usize,
     /// Sections that could not be rendered for want of a measurement.
     pub unmeasured_sections: usize,
+    /// Faults that kept a part of the documents from being judged: an unreadable file, a misplaced marker, a broken
+    /// template.
+    pub faults: usize,
+}
+
+impl Counts {
+    /// Claims found, whatever came of them.
+    pub fn claims(&self) -> usize {
+        self.holds + self.drifted + self.unmeasured + self.unbound + self.ignored
+    }
+
+    /// Sections found, whatever came of them.
+    pub fn sections(&self) -> usize {
+        self.current_sections + self.stale_sections + self.edited_sections + self.unmeasured_sections
+    }
+
+    /// Claims and sections that trueup was asked to answer for: bound claims that are not ignored, and all sections.
+    pub fn judged(&self) -> usize {
+        self.holds + self.drifted + self.unmeasured + self.sections()
+    }
+}
+
+/// As annotations and rules name it: `mcp`, `mcp/github`, `tests`.
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Subject::Group(name) | Subject::Metric(name) => f.write_str(name),
+            Subject::Target { group, target } => write!(f, "{group}/{target}"),
+        }
+    }
 }

@@ -72,7 +72,7 @@ pub fn plain(text: &str, limit: usize) -> String {
             skip_escape(&mut chars);
             continue;
         }
-        if is_direction_mark(c) {
+        if is_invisible(c) {
             continue;
         }
         let c = if c.is_control() || c.is_whitespace() { ' ' } else { c };
@@ -122,20 +122,11 @@ fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     }
 }
 
-/// Marks that reorder or hide text around them, or spell out text that a program reads and nobody sees (tag characters).
-fn is_direction_mark(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
+/// Whether `c` shows nothing and can reorder, hide or smuggle text: direction marks, zero-width characters, tag characters.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -146,7 +137,7 @@ mod tests {
     fn what_comes_from_outside_is_made_plain() {
         assert_eq!(plain("a\u{1b}[31mred\u{1b}[0m\r\n\tb", 99), "ared b");
         assert_eq!(plain("x\u{1b}]0;title\u{7}y\u{202e}z", 99), "xyz");
-        assert_eq!(plain("a\u{61c}b\u{e0069}\u{e0067}c\u{ad}d", 99), "abcd");
+        assert_eq!(plain("a\u{ad}b\u{61c}c\u{e0041}d\u{e007f}", 99), "abcd");
         assert_eq!(plain("  one   two  ", 99), "one two");
         assert_eq!(plain("abcdef", 3), "abc…");
         assert_eq!(plain("abc", 3), "abc");

@@ -140,6 +140,8 @@ pub enum UnmeasuredCause {
     Unreadable,
     /// No check reaches that far up the ladder.
     NoCheck,
+    /// The source answered, and there is nothing to look at.
+    NothingFound,
     /// trueup was told not to do this (`--no-exec`), or an environment variable that it needs is not set.
     NotAllowed,
 }
@@ -154,6 +156,7 @@ impl UnmeasuredCause {
             UnmeasuredCause::TooEarly => "too-early",
             UnmeasuredCause::Unreadable => "unreadable",
             UnmeasuredCause::NoCheck => "no-check",
+            UnmeasuredCause::NothingFound => "nothing-found",
             UnmeasuredCause::NotAllowed => "not-allowed",
         }
     }

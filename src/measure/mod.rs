@@ -1,11 +1,18 @@
 //! Measuring: what is asked, what was seen, and the only async part of trueup, which goes and looks.
 
+pub mod classify;
 pub mod discover;
+pub mod engine;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;
+pub mod pattern;
 pub mod probe;
+pub mod process;
+pub mod reach;
 pub mod request;
 pub mod schedule;
 pub mod source;
 pub mod standing;
+pub mod text_file;
+pub mod web;

@@ -1,19 +1,133 @@
 //! Connections that the probes of one run share: each is made once, on first use, and a failure to make it is kept as well.
 
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::engine::Engine;
+use super::engine::address::Address;
+use super::measurement::Unmeasured;
+use super::web::client::Clients;
+
 /// Shared connections, and what the run may do.
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    engine_address: Option<Address>,
+    engine: OnceLock<Result<Engine, Unmeasured>>,
+    web: Clients,
+    run_deadline: Option<Instant>,
+    closings: Mutex<JoinSet<()>>,
 }
 
 impl Sources {
     /// Sources without a connection yet. `may_execute` false is `--no-exec`: no check may start a program.
     pub fn new(may_execute: bool) -> Sources {
-        Sources { may_execute }
+        Sources {
+            may_execute,
+            engine_address: None,
+            engine: OnceLock::new(),
+            web: Clients::default(),
+            run_deadline: None,
+            closings: Mutex::default(),
+        }
+    }
+
+    /// The same, with the engine at `address` in place of the one that `DOCKER_HOST` names.
+    #[must_use]
+    pub fn with_engine(mut self, address: Address) -> Sources {
+        self.engine_address = Some(address);
+        self
+    }
+
+    /// Notes when the whole run must have ended, so that a probe can tell "it did not answer within its check's
+    /// timeout" (it is down) from "our run had no time left" (we could not look).
+    #[must_use]
+    pub fn until(mut self, run_deadline: Instant) -> Sources {
+        self.run_deadline = Some(run_deadline);
+        self
     }
 
     /// Whether checks may start programs.
     pub fn may_execute(&self) -> bool {
         self.may_execute
+    }
+
+    /// The container engine.
+    ///
+    /// # Errors
+    /// Why there is none, in the same words for everyone who asks.
+    pub fn engine(&self) -> Result<&Engine, Unmeasured> {
+        let connect = || {
+            let address = match &self.engine_address {
+                Some(address) => address.clone(),
+                None => Address::from_environment()?,
+            };
+            Engine::connect(&address)
+        };
+        self.engine.get_or_init(connect).as_ref().map_err(Clone::clone)
+    }
+
+    /// HTTP clients.
+    pub fn web(&self) -> &Clients {
+        &self.web
+    }
+
+    /// Whether a look that ends at `deadline` is cut short by the end of the run rather than by its own timeout.
+    pub fn cut_short(&self, deadline: Instant) -> bool {
+        self.run_deadline.is_some_and(|end| end <= deadline)
+    }
+
+    /// Does `closing` in the background: what is left to do once a verdict is taken, as ending a server. The run waits
+    /// for it in [`Sources::close`]; a run that is cancelled drops it.
+    pub fn finish_later(&self, closing: impl Future<Output = ()> + Send + 'static) {
+        let mut closings = self.closings.lock().unwrap_or_else(PoisonError::into_inner);
+        while closings.try_join_next().is_some() {}
+        closings.spawn(closing);
+    }
+
+    /// Waits for all that was to be finished later. To be called at the end of a run, after the last probe returned.
+    pub async fn close(&self) {
+        loop {
+            let mut closings = std::mem::take(&mut *self.closings.lock().unwrap_or_else(PoisonError::into_inner));
+            if closings.is_empty() {
+                return;
+            }
+            while closings.join_next().await.is_some() {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn closing_waits_for_what_was_left_to_do() {
+        let sources = Sources::new(true);
+        let done = Arc::new(AtomicUsize::new(0));
+        for _ in 0..3 {
+            let done = Arc::clone(&done);
+            sources.finish_later(async move {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                done.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        sources.close().await;
+        assert_eq!(done.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn only_the_end_of_the_run_cuts_a_look_short() {
+        let now = Instant::now();
+        let end = now + Duration::from_secs(5);
+        assert!(!Sources::new(true).cut_short(now));
+        assert!(!Sources::new(true).until(end).cut_short(now));
+        assert!(Sources::new(true).until(end).cut_short(end));
     }
 }

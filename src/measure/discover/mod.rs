@@ -27,6 +27,13 @@ pub enum Handle {
     Named,
     /// A server of an `.mcp.json`.
     McpServer(McpServer),
+    /// A server of an `.mcp.json` that is reached over the network.
+    McpRemote {
+        /// How it is spoken to: `http`, `sse`, `ws`, as written.
+        transport: String,
+        /// Where. It may hold a credential and is not to be shown.
+        url: String,
+    },
     /// A container, by its id.
     Container {
         /// Full id.

@@ -1,12 +1,103 @@
-//! Placeholder until the probe of this name moves in.
+//! The state of a container, by the truth table of [`condition`](crate::measure::engine::condition).
+//!
+//! | what was seen | what it is |
+//! |---|---|
+//! | running, stable, no health check | passed at running |
+//! | running, stable, healthy | passed at healthy |
+//! | running, stable, unhealthy | failed at healthy, `unhealthy`, with the last line of its health log |
+//! | running, stable, health not decided yet | unmeasured at healthy, too early; running is proved |
+//! | running, first started within `stable_for` | unmeasured at running, too early |
+//! | running, restarted within `stable_for`; restarting | failed at running, `restart-loop` |
+//! | paused | failed at running, `paused` |
+//! | created | failed at running, `not-started` |
+//! | the engine could not start it | failed at running, `spawn-not-found`, `spawn-not-executable` or `engine`, by its message |
+//! | exited | failed at running: `clean-exit`, `out-of-memory`, `killed`, or what the log says, else `exited` |
+//! | being stopped; being removed; dead | failed at running: `exited`, `missing`, `engine` |
+//! | the engine knows no such container | failed at exists, `missing` |
+//! | no engine, no access, silence, an answer that makes no sense | unmeasured: we could not look |
+//!
+//! The log of a container is read only where it is down, its last lines, and a log that cannot be read changes nothing
+//! about that. Nothing is started, so there is nothing to kill.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::container::{container_of, troubled};
 use super::{Context, Look};
-use crate::failure::FailureClass;
+use crate::measure::engine::condition::{Condition, Fall, condition};
+use crate::measure::engine::container::Container;
+use crate::measure::engine::explain::{cause_of_loop, facts, failure, span};
 use crate::measure::evidence::Evidence;
+use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::request::DockerCheck;
 use crate::rung::Rung;
 
-/// Not there yet.
-pub async fn look(_check: &DockerCheck, _context: Context<'_>) -> Look {
-    Look::failed(Rung::Running, FailureClass::Unknown, "no probe yet", Evidence::new())
+/// Looks at the container once.
+pub async fn look(check: &DockerCheck, context: Context<'_>) -> Look {
+    let name = match container_of(check.container.as_deref(), context.handle) {
+        Ok(name) => name,
+        Err(unmeasured) => return Look::unmeasured(Rung::Running, unmeasured),
+    };
+    let engine = match context.sources.engine() {
+        Ok(engine) => engine,
+        Err(unmeasured) => return Look::unmeasured(Rung::Running, unmeasured),
+    };
+    let container = match engine.container(name, context.deadline).await {
+        Ok(container) => container,
+        Err(trouble) => return troubled(name, trouble, Rung::Running, engine.source()),
+    };
+    let mut evidence = facts(&container);
+    let condition = condition(&container, check.stable_for, Timestamp::now());
+    let mut log = String::new();
+    if let Condition::Down(fall) = condition
+        && fall.leaves_a_log()
+    {
+        match engine.log_tail(&container.id, context.deadline).await {
+            Ok(tail) => log = tail,
+            Err(trouble) => {
+                evidence.fact("log", trouble.into_unmeasured(engine.source()).detail);
+            }
+        }
+        evidence.log_tail(&log);
+    }
+    tell(condition, &container, check.stable_for, &log, evidence)
+}
+
+/// The look that a row of the truth table is.
+fn tell(condition: Condition, container: &Container, stable_for: Duration, log: &str, mut evidence: Evidence) -> Look {
+    match condition {
+        Condition::Up(rung) => {
+            let started = container.started_at.map(|at| format!(" since {at:.0}")).unwrap_or_default();
+            Look::passed(rung, format!("{}{started}", rung.name()), evidence)
+        }
+        Condition::Young { age } => {
+            let started =
+                age.map_or_else(|| "start time unknown".to_owned(), |age| format!("started {} ago", span(age)));
+            let detail = format!("{started}, stable_for {}", span(stable_for));
+            too_early(Rung::Running, None, detail, container, evidence)
+        }
+        Condition::HealthStarting => {
+            let detail = "its health check has not decided yet".to_owned();
+            too_early(Rung::Healthy, Some(Rung::Running), detail, container, evidence)
+        }
+        Condition::Down(fall) => {
+            if let Fall::Loop { .. } = fall {
+                evidence.fact("cause", cause_of_loop(container, log).name());
+            }
+            let failure = failure(fall, container, stable_for, log);
+            let look = Look::failed(fall.rung(), failure.class, failure.reason, evidence);
+            if fall == Fall::Unhealthy { look.having_proved(Rung::Running) } else { look }
+        }
+    }
+}
+
+fn too_early(rung: Rung, proved: Option<Rung>, detail: String, container: &Container, evidence: Evidence) -> Look {
+    let unmeasured = Unmeasured {
+        cause: UnmeasuredCause::TooEarly,
+        detail: format!("`{}`: {detail}", container.name),
+        // Each container is early for itself; the engine as source would make them one finding.
+        source: format!("container {}", container.name),
+    };
+    Look { proved, evidence, ..Look::unmeasured(rung, unmeasured) }
 }

@@ -1,12 +1,171 @@
-//! Placeholder until the probe of this name moves in.
+//! A command inside a container that must end with an exit code, and may have to write something.
+//!
+//! | what was seen | what it is |
+//! |---|---|
+//! | the expected exit code and output | passed at functional |
+//! | another exit code | failed at functional, `exited` |
+//! | the exit code, another output | failed at functional, `wrong-answer` |
+//! | no such program in the container; one that cannot be executed | failed at functional, `spawn-not-found`, `spawn-not-executable` |
+//! | the engine cannot start it for another reason | failed at functional, `engine` |
+//! | it did not end in time | failed at functional, `no-answer`; it is killed |
+//! | the container does not run | failed at running, with the class of its state |
+//! | the engine knows no such container | failed at exists, `missing` |
+//! | more output than is read, and the expected is not in what was read | unmeasured, unreadable |
+//! | no engine, no access, silence of the engine | unmeasured: we could not look |
+//!
+//! A pass proves nothing about stability: whether the container stays up is the business of the `docker` check.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+use regex::bytes::Regex;
+
+use super::container::{container_of, troubled};
 use super::{Context, Look};
 use crate::failure::FailureClass;
-use crate::measure::evidence::Evidence;
+use crate::measure::engine::Engine;
+use crate::measure::engine::condition::{Condition, condition};
+use crate::measure::engine::exec::{Ended, Exit, Output};
+use crate::measure::engine::exit::{brief_engine_error, class_of_engine_error};
+use crate::measure::engine::explain::{facts, failure};
+use crate::measure::engine::trouble::Trouble;
+use crate::measure::evidence::{Evidence, plain};
+use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::request::ExecCheck;
 use crate::rung::Rung;
 
-/// Not there yet.
-pub async fn look(_check: &ExecCheck, _context: Context<'_>) -> Look {
-    Look::failed(Rung::Running, FailureClass::Unknown, "no probe yet", Evidence::new())
+/// Longest line of output in a reason, in Unicode scalar values.
+const LINE_LIMIT: usize = 160;
+
+/// Runs the command once.
+pub async fn look(check: &ExecCheck, context: Context<'_>) -> Look {
+    let began = tokio::time::Instant::now();
+    let name = match container_of(check.container.as_deref(), context.handle) {
+        Ok(name) => name,
+        Err(unmeasured) => return Look::unmeasured(Rung::Functional, unmeasured),
+    };
+    let expected = match check.stdout.as_deref().map(Regex::new).transpose() {
+        Ok(expected) => expected,
+        Err(error) => return Look::unmeasured(Rung::Functional, no_pattern(&error)),
+    };
+    let engine = match context.sources.engine() {
+        Ok(engine) => engine,
+        Err(unmeasured) => return Look::unmeasured(Rung::Functional, unmeasured),
+    };
+    match engine.exec(name, &check.argv, context.deadline).await {
+        Ok(Ended::Exit(exit)) => answered(check, expected.as_ref(), &exit, engine.source()),
+        Ok(Ended::Late { output, killed }) => late(check, &output, killed, began.elapsed()),
+        Err(Trouble::Refused(said)) => refused(check, name, &said, engine, context).await,
+        Err(trouble @ (Trouble::NoSuchContainer | Trouble::Unmeasured(_))) => {
+            troubled(name, trouble, Rung::Functional, engine.source())
+        }
+    }
+}
+
+/// Holds how it ended against what was expected.
+fn answered(check: &ExecCheck, expected: Option<&Regex>, exit: &Exit, source: &str) -> Look {
+    let output = &exit.output;
+    let mut evidence = evidence(check, output);
+    evidence.fact("exit code", exit.code.to_string());
+    let text = String::from_utf8_lossy(&output.stdout);
+    // Some engines tell what they could not start as output of the command.
+    if matches!(exit.code, 126 | 127) && text.trim_start().starts_with("OCI runtime exec failed") {
+        return not_started(&text, evidence);
+    }
+    if exit.code != check.exit_code {
+        let said = last_line(&output.stderr).or_else(|| last_line(&output.stdout)).unwrap_or_default();
+        let reason = format!("exit {}, expected {}{said}", exit.code, check.exit_code);
+        return Look::failed(Rung::Functional, FailureClass::Exited, reason, evidence);
+    }
+    let Some(expected) = expected else {
+        return Look::passed(Rung::Functional, format!("`{}` ended with {}", shown(check), exit.code), evidence);
+    };
+    if expected.is_match(&output.stdout) {
+        return Look::passed(Rung::Functional, format!("`{}` answered /{expected}/", shown(check)), evidence);
+    }
+    if output.cut {
+        let unmeasured = Unmeasured {
+            cause: UnmeasuredCause::Unreadable,
+            detail: format!("`{}` wrote more than trueup reads, and what it read has no /{expected}/", shown(check)),
+            source: source.to_owned(),
+        };
+        return Look { evidence, ..Look::unmeasured(Rung::Functional, unmeasured) };
+    }
+    let said = last_line(&output.stdout).unwrap_or_else(|| ": it wrote nothing".to_owned());
+    let reason = format!("no /{expected}/ in its output{said}");
+    Look::failed(Rung::Functional, FailureClass::WrongAnswer, reason, evidence)
+}
+
+fn late(check: &ExecCheck, output: &Output, killed: bool, took: Duration) -> Look {
+    let mut evidence = evidence(check, output);
+    if !killed {
+        evidence.fact("left running", "the command could not be killed: no shell in the image, or another machine");
+    }
+    let reason = format!("`{}` did not end within {}", shown(check), humantime::format_duration(rounded(took)));
+    Look::failed(Rung::Functional, FailureClass::NoAnswer, reason, evidence).transient()
+}
+
+/// The engine would not run it: because of the command, or because of the container.
+async fn refused(check: &ExecCheck, name: &str, said: &str, engine: &Engine, context: Context<'_>) -> Look {
+    if said.contains("OCI runtime exec failed") {
+        return not_started(said, evidence(check, &Output::default()));
+    }
+    // What an earlier check of this run saw may be over: the engine has just said so.
+    let container = match engine.inspect(name, context.deadline).await {
+        Ok(container) => container,
+        Err(trouble) => return troubled(name, trouble, Rung::Functional, engine.source()),
+    };
+    match condition(&container, Duration::ZERO, Timestamp::now()) {
+        Condition::Down(fall) if fall.rung() <= Rung::Running => {
+            let log = engine.log_tail(&container.id, context.deadline).await.unwrap_or_default();
+            let mut evidence = facts(&container);
+            evidence.log_tail(&log);
+            let failure = failure(fall, &container, Duration::ZERO, &log);
+            Look::failed(Rung::Running, failure.class, failure.reason, evidence)
+        }
+        Condition::Down(_) | Condition::Up(_) | Condition::Young { .. } | Condition::HealthStarting => {
+            let reason = format!("the engine refused: {said} (status now {})", container.status.name());
+            Look::failed(Rung::Running, FailureClass::Engine, reason, facts(&container)).transient()
+        }
+    }
+}
+
+fn not_started(said: &str, evidence: Evidence) -> Look {
+    let reason = format!("cannot start: {}", plain(brief_engine_error(said), LINE_LIMIT));
+    Look::failed(Rung::Functional, class_of_engine_error(said), reason, evidence)
+}
+
+fn evidence(check: &ExecCheck, output: &Output) -> Evidence {
+    let mut evidence = Evidence::new();
+    evidence.fact("command", check.argv.join(" "));
+    if output.cut {
+        evidence.fact("output", "more than was read");
+    }
+    let log = [output.stdout.as_slice(), output.stderr.as_slice()].join(&b'\n');
+    evidence.log_tail(&String::from_utf8_lossy(&log));
+    evidence
+}
+
+/// The last line that is not blank, behind a colon.
+fn last_line(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let line = text.lines().rev().map(|line| plain(line, LINE_LIMIT)).find(|line| !line.is_empty())?;
+    Some(format!(": {line}"))
+}
+
+/// The command as a reason names it.
+fn shown(check: &ExecCheck) -> String {
+    plain(&check.argv.join(" "), 60)
+}
+
+fn rounded(took: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX) / 100 * 100)
+}
+
+fn no_pattern(error: &regex::Error) -> Unmeasured {
+    Unmeasured {
+        cause: UnmeasuredCause::Unreadable,
+        detail: format!("`stdout` is no regular expression: {error}"),
+        source: "trueup.toml".to_owned(),
+    }
 }

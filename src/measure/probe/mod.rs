@@ -12,12 +12,14 @@ use tokio::time::Instant;
 use super::discover::Handle;
 use super::evidence::Evidence;
 use super::measurement::{Failure, Outcome, Unmeasured, UnmeasuredCause};
+use super::reach::Fault;
 use super::request::Check;
 use super::source::Sources;
 use crate::failure::FailureClass;
 use crate::rung::Rung;
 
 pub mod command;
+pub mod container;
 pub mod docker;
 pub mod exec;
 pub mod file;
@@ -70,10 +72,36 @@ impl Look {
         Look { rung, proved: None, outcome, evidence: Evidence::new(), transient: false }
     }
 
+    /// The exchange that `asked` needs did not come about: that disproves [`Rung::Running`] where nobody is there, else
+    /// `asked`.
+    pub fn of_fault(asked: Rung, fault: Fault) -> Look {
+        match fault {
+            Fault::Unknown(unmeasured) => Look::unmeasured(asked, unmeasured),
+            Fault::Down(down) => {
+                let rung = if down.nobody_there { Rung::Running } else { asked };
+                let look = Look::failed(rung, down.class, down.reason, Evidence::new());
+                if down.transient { look.transient() } else { look }
+            }
+        }
+    }
+
     /// Notes a lower rung that was proved before the look failed or ended.
     #[must_use]
     pub fn having_proved(mut self, rung: Rung) -> Look {
         self.proved = Some(rung);
+        self
+    }
+
+    /// What the look says when its time was shorter than its check allows, because the run as a whole had no more: that
+    /// there was no answer by then proves nothing. Only who set the deadline knows.
+    #[must_use]
+    pub fn cut_short(mut self, source: &str) -> Look {
+        if let Outcome::Failed(Failure { class: FailureClass::NoAnswer, reason }) = &self.outcome {
+            let detail = format!("the time of the run was over: {reason}");
+            let cause = UnmeasuredCause::TimedOut;
+            self.outcome = Outcome::Unmeasured(Unmeasured { cause, detail, source: source.to_owned() });
+            self.transient = false;
+        }
         self
     }
 
@@ -113,7 +141,17 @@ pub fn intended_rung(check: &Check) -> Rung {
     match check {
         Check::Docker(_) | Check::Tcp(_) => Rung::Running,
         Check::Mcp(mcp) if mcp.call.as_ref().is_none_or(|call| call.expect.is_none()) => Rung::Running,
-        Check::Mcp(_) | Check::Exec(_) | Check::Http(_) | Check::Command(_) => Rung::Functional,
-        Check::File(_) => Rung::Exists,
+        Check::Mcp(_) | Check::Exec(_) | Check::Command(_) => Rung::Functional,
+        Check::Http(check) => http::asked_rung(check),
+        Check::File(check) => file::asked_rung(check),
+    }
+}
+
+/// What a probe answers whose deadline is over before it began.
+fn no_time_left(check: &str) -> Unmeasured {
+    Unmeasured {
+        cause: UnmeasuredCause::TimedOut,
+        detail: format!("no time was left for the `{check}` check"),
+        source: "deadline".to_owned(),
     }
 }

@@ -1,0 +1,338 @@
+//! The walk through a document: piece by piece, line by line.
+
+use crate::claim::lexer::Lexer;
+use crate::claim::lexicon::{Class, Classes, Lexicon};
+use crate::claim::line::{Line, lines};
+use crate::claim::model::{Claim, Kind};
+use crate::claim::place::{Form, Place, Section, section};
+use crate::claim::recognise::{self, Candidate, Found};
+use crate::claim::subject;
+use crate::claim::veto::{self, Rule};
+use crate::document::prose::{Part, Piece, Prose, Role};
+use crate::document::source::Span;
+
+/// What was found in a document.
+#[derive(Debug, Default)]
+pub struct Examined {
+    /// The claims, by position.
+    pub claims: Vec<Claim>,
+    /// Numbers and state words that are none, by position.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A number or a state word that is no claim.
+#[derive(Clone, Copy, Debug)]
+pub struct Rejected {
+    /// Its bytes.
+    pub span: Span,
+    /// The kind that it looked like.
+    pub kind: &'static str,
+    /// Why it is none.
+    pub rule: &'static Rule,
+    /// Where the cue of the rule stands.
+    pub cue: Option<Span>,
+}
+
+/// The claims of a document, by position.
+pub fn claims(source: &str, prose: &Prose, lexicon: &Lexicon) -> Vec<Claim> {
+    examine(source, prose, lexicon).claims
+}
+
+/// Reads a document: its claims, and for what only looks like one the rule that says so.
+pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
+    let mut walk = Walk {
+        source,
+        prose,
+        lexer: Lexer::new(source, lexicon),
+        aside: Lexer::new(source, lexicon),
+        sections: vec![(Section::Plain, None, false); prose.headings.len()],
+        heading_pieces: vec![usize::MAX; prose.headings.len()],
+        columns: Vec::new(),
+        table: usize::MAX,
+        row: (usize::MAX, usize::MAX, 0),
+        found: Found::default(),
+        examined: Examined::default(),
+    };
+    for (index, piece) in prose.pieces.iter().enumerate() {
+        walk.piece(index, piece);
+    }
+    walk.examined.claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
+    walk.examined.rejected.sort_by_key(|rejected| (rejected.span.start, rejected.span.end));
+    walk.examined
+}
+
+/// What the header of a column says.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    classes: Classes,
+    span: Span,
+    counts: bool,
+}
+
+struct Walk<'a> {
+    source: &'a str,
+    prose: &'a Prose,
+    lexer: Lexer<'a>,
+    /// For a look at another piece while one is being read.
+    aside: Lexer<'a>,
+    /// For each heading: what it says of what stands below, where, and whether it names faults.
+    sections: Vec<(Section, Option<Span>, bool)>,
+    heading_pieces: Vec<usize>,
+    /// The columns of the table being read.
+    columns: Vec<Option<Column>>,
+    table: usize,
+    /// Table and row being read, and the piece of its first cell.
+    row: (usize, usize, usize),
+    found: Found,
+    examined: Examined,
+}
+
+/// Bytes of another piece that are read for its name.
+const NAME: usize = 200;
+
+impl Walk<'_> {
+    fn piece(&mut self, index: usize, piece: &Piece) {
+        self.lexer.read(self.prose.parts_of(piece));
+        let form = self.enter(index, piece);
+        if !self.lexer.can_claim() {
+            return;
+        }
+        let place = self.place(piece, form);
+        let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
+        for tokens in lines(lexer.tokens()) {
+            self.line(&Line::new(self.source, tokens, &place), piece);
+        }
+        self.lexer = lexer;
+    }
+
+    /// Notes what the piece says about those after it.
+    fn enter(&mut self, index: usize, piece: &Piece) -> Form {
+        let tokens = self.lexer.tokens();
+        match piece.role {
+            Role::Paragraph => Form::Paragraph,
+            Role::Item { .. } => Form::Item,
+            Role::Heading(heading) => {
+                let above = self.prose.headings[heading].parent.map(|parent| self.sections[parent]);
+                let (own, cue) = match section(tokens) {
+                    // A title names the document; it does not say how each of its sections is meant.
+                    (own, _) if self.prose.headings[heading].level == 1 && own != Section::Status => {
+                        (Section::Plain, None)
+                    }
+                    own => own,
+                };
+                let faults = tokens.iter().any(|token| token.is(Class::Defect));
+                self.heading_pieces[heading] = index;
+                self.sections[heading] = match (own, above) {
+                    (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
+                    _ => (own, cue, faults),
+                };
+                Form::Heading
+            }
+            Role::HeaderCell { table, column } => {
+                if self.table != table {
+                    self.table = table;
+                    self.columns.clear();
+                }
+                let mut classes = Classes::NONE;
+                tokens.iter().for_each(|token| classes.add(token.entry.classes));
+                let counts = tokens.iter().any(|token| {
+                    let word = &self.source[token.span.range()];
+                    token.is_word()
+                        && (["count", "total", "number", "value"].iter().any(|name| word.eq_ignore_ascii_case(name))
+                            || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
+                        && !token.is(Class::Unit)
+                });
+                self.columns.resize(column.max(self.columns.len()), None);
+                self.columns.push(Some(Column { classes, span: piece.span, counts }));
+                Form::HeaderCell
+            }
+            Role::Cell { table, row, column } => {
+                if (self.row.0, self.row.1) != (table, row) {
+                    self.row = (table, row, index);
+                }
+                if column == 0 { Form::FirstCell } else { Form::Cell }
+            }
+        }
+    }
+
+    fn place(&self, piece: &Piece, form: Form) -> Place {
+        // A heading itself stands in the section above; behind a thematic break a section is over.
+        let own = piece.heading.filter(|_| !piece.apart);
+        let (section, section_cue, faults) =
+            own.map_or((Section::Plain, None, false), |heading| self.sections[heading]);
+        let column = match piece.role {
+            Role::Cell { column, .. } => self.columns.get(column).copied().flatten(),
+            _ => None,
+        };
+        Place {
+            form,
+            section,
+            section_cue,
+            column: column.map_or(Classes::NONE, |column| column.classes),
+            column_span: column.map(|column| column.span),
+            column_counts: column.is_some_and(|column| column.counts),
+            columns: if column.is_some() { self.columns.len() } else { 0 },
+            faults,
+            quoted: piece.quoted,
+        }
+    }
+
+    fn line(&mut self, line: &Line<'_>, piece: &Piece) {
+        let mut found = std::mem::take(&mut self.found);
+        recognise::line(line, &mut found);
+        found.candidates.iter_mut().for_each(|candidate| candidate.clip(line));
+        for refusal in &found.refusals {
+            let recognise::Refusal { kind, span, rule, cue } = *refusal;
+            self.examined.rejected.push(Rejected { span, kind, rule, cue });
+        }
+        for candidate in &found.candidates {
+            match veto::check(line, candidate) {
+                Some((rule, cue)) => {
+                    let span = line.span(candidate.first, candidate.last);
+                    self.examined.rejected.push(Rejected { span, kind: candidate.kind.name(), rule, cue });
+                }
+                None => {
+                    let claim = self.claim(line, piece, candidate);
+                    self.examined.claims.push(claim);
+                }
+            }
+        }
+        self.found = found;
+    }
+
+    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> Claim {
+        Claim {
+            span: line.span(candidate.first, candidate.last),
+            kind: candidate.kind,
+            comparator: candidate.comparator,
+            polarity: candidate.polarity,
+            subject: self.subject(line, piece, candidate),
+            predicate: candidate.predicate.clone().map_or(String::new(), |range| line.text(range)),
+            rung: candidate.rung,
+            value_span: candidate.value_span,
+            total_span: candidate.total_span,
+            lead_in: piece.lead_in.map(|index| self.beginning(index)),
+            headings: self.headings(piece),
+        }
+    }
+
+    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> String {
+        let symbol =
+            candidate.kind == Kind::State && candidate.noun.is_none() && !line.tokens[candidate.first].is_word();
+        let in_parens = line.depth(candidate.first) > 0 && candidate.kind != Kind::State;
+        let head = subject::head(line).filter(|head| {
+            !subject::is_generic(line, head.clone())
+                && (head.end <= candidate.first || symbol || head.start > candidate.last)
+        });
+        if (in_parens || symbol && candidate.first == candidate.last)
+            && let Some(head) = &head
+        {
+            return line.text(head.clone());
+        }
+        let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
+        if let Some(range) = &mut noun {
+            while range.len() > 1 && line.is(range.start, Class::Filler) {
+                range.start += 1;
+            }
+        }
+        if let Some(noun) = noun {
+            return line.text(noun);
+        }
+        let label = line
+            .label
+            .clone()
+            .filter(|label| label.end <= candidate.first && !subject::is_generic(line, label.clone()));
+        if let Some(label) = label {
+            let head = subject::head(line).unwrap_or(label);
+            return line.text(head);
+        }
+        self.around(line, piece, head.filter(|head| head.end <= candidate.first).map(|head| line.text(head)))
+    }
+
+    /// A subject from outside the line: the row's first cell, the item above, the heading.
+    fn around(&mut self, line: &Line<'_>, piece: &Piece, head: Option<String>) -> String {
+        if let Role::Cell { .. } = piece.role {
+            return self.name_of(self.row.2);
+        }
+        if let Some(head) = head.filter(|_| line.label.is_none()) {
+            return head;
+        }
+        if let Role::Item { parent: Some(parent), .. } = piece.role {
+            let name = self.name_of(parent);
+            if !name.is_empty() {
+                return name;
+            }
+        }
+        if matches!(piece.role, Role::Item { .. } | Role::Paragraph)
+            && let Some(heading) = piece.heading.filter(|&heading| self.prose.headings[heading].level > 2)
+        {
+            return self.name_of(self.heading_pieces[heading]);
+        }
+        String::new()
+    }
+
+    /// The name that a piece begins with.
+    fn name_of(&mut self, index: usize) -> String {
+        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+        let end = piece.span.start + NAME;
+        let parts: Vec<Part> = self
+            .prose
+            .parts_of(piece)
+            .iter()
+            .take_while(|part| part.span.start < end)
+            .map(|part| Part { span: Span::new(part.span.start, self.boundary(part.span.end.min(end))), ..*part })
+            .take(40)
+            .collect();
+        self.aside.read(&parts);
+        let place = self.place(piece, Form::Paragraph);
+        let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
+        let line = Line::new(self.source, tokens, &place);
+        let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
+        name.map_or(String::new(), |head| line.text(head))
+    }
+
+    /// The last character boundary up to `at`.
+    fn boundary(&self, at: usize) -> usize {
+        (0..=at).rev().find(|&at| self.source.is_char_boundary(at)).unwrap_or(0)
+    }
+
+    /// The visible text that a piece begins with.
+    fn beginning(&self, index: usize) -> String {
+        let piece = &self.prose.pieces[index];
+        let end = piece.span.start + NAME;
+        let mut text = String::new();
+        for part in self.prose.parts_of(piece).iter().take_while(|part| part.span.start < end) {
+            text.push_str(&self.source[part.span.start..self.boundary(part.span.end.min(end).max(part.span.start))]);
+        }
+        text
+    }
+
+    fn headings(&self, piece: &Piece) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut next = piece.heading;
+        while let Some(heading) = next {
+            let text = &self.prose.headings[heading].text;
+            let end = (0..=text.len().min(NAME)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            path.push(text[..end].to_owned());
+            next = self.prose.headings[heading].parent;
+        }
+        path.reverse();
+        path
+    }
+}
+
+/// Keeps the compiler honest about what a piece is made of.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::markdown;
+
+    #[test]
+    fn quotes_are_of_the_source() {
+        let source = "# S\n\n- **DinD**: 19/19 MCP servers now deployed (x)\n";
+        let prose = markdown::prose(source);
+        let claims = claims(source, &prose, &Lexicon::english());
+        let quotes: Vec<_> = claims.iter().map(|claim| &source[claim.span.range()]).collect();
+        assert_eq!(quotes, ["19/19 MCP servers now deployed"]);
+    }
+}

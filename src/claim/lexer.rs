@@ -1,0 +1,415 @@
+//! From a piece of prose to tokens: byte by byte, once, without looking back.
+
+use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon};
+use crate::claim::token::{Token, TokenKind};
+use crate::document::prose::{Part, PartKind};
+use crate::document::source::Span;
+use crate::quantity::Number;
+
+/// Reads pieces into one buffer, kept from piece to piece.
+pub struct Lexer<'a> {
+    source: &'a str,
+    lexicon: &'a Lexicon,
+    tokens: Vec<Token>,
+    /// All classes seen in the piece.
+    seen: Classes,
+    has_number: bool,
+    has_mark: bool,
+    space: bool,
+}
+
+/// Classes that a phrase takes over from its words.
+const SECTION: Classes = Classes::of(&[
+    Class::StatusHeading,
+    Class::ColumnState,
+    Class::ColumnGoal,
+    Class::Defect,
+    Class::PlanHeading,
+    Class::HistoryHeading,
+]);
+
+/// More digits than this are an identifier, not a quantity.
+const MOST_DIGITS: usize = 15;
+
+impl<'a> Lexer<'a> {
+    /// A lexer for pieces of `source`.
+    pub fn new(source: &'a str, lexicon: &'a Lexicon) -> Lexer<'a> {
+        let (seen, tokens) = (Classes::NONE, Vec::new());
+        Lexer { source, lexicon, tokens, seen, has_number: false, has_mark: false, space: true }
+    }
+
+    /// Reads the parts of one piece.
+    pub fn read(&mut self, parts: &[Part]) {
+        self.tokens.clear();
+        (self.seen, self.has_number, self.has_mark, self.space) = (Classes::NONE, false, false, true);
+        for part in parts {
+            match part.kind {
+                PartKind::Text => self.text(part.span, false),
+                PartKind::Strong => self.text(part.span, true),
+                PartKind::Code => self.push(TokenKind::Code, part.span),
+                PartKind::SoftBreak => self.line_break(TokenKind::SoftBreak, part.span),
+                PartKind::HardBreak => self.line_break(TokenKind::HardBreak, part.span),
+                PartKind::Task => {
+                    let checked = !self.source[part.span.range()].contains(' ');
+                    self.push(TokenKind::Task(checked), part.span);
+                    self.has_mark = true;
+                    self.space = true;
+                }
+                PartKind::Image => {
+                    self.push(TokenKind::Image, part.span);
+                    self.has_mark = true;
+                }
+                // Struck text is no longer asserted, and a reader jumps over it.
+                PartKind::Struck | PartKind::Entity => self.space = true,
+            }
+        }
+        if self.seen.has(Class::PhraseStart) {
+            self.join_phrases();
+        }
+    }
+
+    /// The words that it knows.
+    pub fn lexicon(&self) -> &'a Lexicon {
+        self.lexicon
+    }
+
+    /// The tokens of the piece read last.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// All classes that its words have.
+    pub fn seen(&self) -> Classes {
+        self.seen
+    }
+
+    /// Whether it has a number in digits, a box, an image, or a word or symbol that could make a claim.
+    pub fn can_claim(&self) -> bool {
+        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
+        self.has_number || self.has_mark || self.seen.any(TRIGGERS)
+    }
+
+    fn push(&mut self, kind: TokenKind, span: Span) {
+        self.push_entry(kind, span, false, false, Entry::default());
+    }
+
+    fn push_entry(&mut self, kind: TokenKind, span: Span, strong: bool, capital: bool, entry: Entry) {
+        self.seen.add(entry.classes);
+        self.tokens.push(Token { kind, span, spaced: self.space, strong, capital, entry });
+        self.space = false;
+    }
+
+    fn line_break(&mut self, kind: TokenKind, span: Span) {
+        self.push(kind, span);
+        self.space = true;
+    }
+
+    fn text(&mut self, span: Span, strong: bool) {
+        let bytes = &self.source.as_bytes()[..span.end];
+        let mut at = span.start;
+        while at < span.end {
+            let byte = bytes[at];
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' => {
+                    self.space = true;
+                    at += 1;
+                }
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => at = self.word(at, span.end, strong),
+                b'0'..=b'9' => at = self.number(at, span.end, strong),
+                0..=0x7f => {
+                    let kind = TokenKind::Punct(byte);
+                    self.push_entry(kind, Span::new(at, at + 1), strong, false, Entry::default());
+                    at += 1;
+                }
+                _ => at = self.beyond_ascii(at, span.end, strong),
+            }
+        }
+    }
+
+    /// One past the word that begins at `at`. Hyphens, dots and apostrophes inside belong to it.
+    fn word_end(&self, at: usize, end: usize) -> usize {
+        let bytes = self.source.as_bytes();
+        let mut to = at;
+        while to < end {
+            match bytes[to] {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => to += 1,
+                b'-' | b'.' | b'\'' if to + 1 < end && bytes[to + 1].is_ascii_alphanumeric() => to += 1,
+                0..=0x7f => break,
+                _ => {
+                    let Some(character) = self.source[to..end].chars().next() else { break };
+                    let apostrophe = character == '\u{2019}' && bytes.get(to + 3).is_some_and(u8::is_ascii_alphabetic);
+                    if !character.is_alphanumeric() && !apostrophe {
+                        break;
+                    }
+                    to += character.len_utf8();
+                }
+            }
+        }
+        to
+    }
+
+    fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
+        let to = self.word_end(at, end);
+        if self.source[to..end].starts_with("://") {
+            return self.opaque_to_space(at, end, strong);
+        }
+        let word = &self.source[at..to];
+        let entry = look_up(self.lexicon, word);
+        let capital = word.as_bytes()[0].is_ascii_uppercase();
+        self.push_entry(TokenKind::Word, Span::new(at, to), strong, capital, entry);
+        to
+    }
+
+    /// An address: nothing in it counts, up to the next white space.
+    fn opaque_to_space(&mut self, at: usize, end: usize, strong: bool) -> usize {
+        let text = &self.source[at..end];
+        let to = at + text.find([' ', '\t', ')', '>', '"']).unwrap_or(text.len());
+        self.push_entry(TokenKind::Opaque, Span::new(at, to), strong, false, Entry::default());
+        to
+    }
+
+    fn number(&mut self, at: usize, end: usize, strong: bool) -> usize {
+        let bytes = self.source.as_bytes();
+        let digit = |at: usize| at < end && bytes[at].is_ascii_digit();
+        let mut to = at;
+        let mut value = 0.0;
+        let mut digits = 0;
+        let mut decimals: u8 = 0;
+        let mut opaque = false;
+        let take = |byte: u8, value: &mut f64| *value = *value * 10.0 + f64::from(byte - b'0');
+        while digit(to) {
+            take(bytes[to], &mut value);
+            digits += 1;
+            to += 1;
+            // A group of thousands goes on with exactly three digits.
+            if to < end
+                && bytes[to] == b','
+                && digit(to + 1)
+                && digit(to + 2)
+                && digit(to + 3)
+                && !digit(to + 4)
+                && digits <= MOST_DIGITS
+            {
+                to += 1;
+            }
+        }
+        if to + 1 < end && bytes[to] == b'.' && digit(to + 1) {
+            to += 1;
+            while digit(to) {
+                if decimals < 9 {
+                    take(bytes[to], &mut value);
+                    decimals += 1;
+                }
+                to += 1;
+            }
+            value /= 10f64.powi(i32::from(decimals));
+            opaque = to + 1 < end && bytes[to] == b'.' && digit(to + 1);
+        }
+        let numeral = to;
+        let mut scale = 1.0;
+        if to < end
+            && matches!(bytes[to], b'k' | b'K' | b'M')
+            && !(to + 1 < end && (bytes[to + 1].is_ascii_alphanumeric() || bytes[to + 1] == b'/'))
+        {
+            scale = if bytes[to] == b'M' { 1e6 } else { 1e3 };
+            to += 1;
+        }
+        // A letter, a date or a time that goes on from here is no number.
+        let goes_on = to < end
+            && (bytes[to].is_ascii_alphabetic()
+                || bytes[to] == b'_'
+                || (matches!(bytes[to], b'-' | b':')
+                    && to + 1 < end
+                    && bytes[to + 1].is_ascii_alphabetic()
+                    && bytes[to] == b'-')
+                || (bytes[to] == b':' && digit(to + 1))
+                || (bytes[to] == b'-' && digit(to + 1) && digits == 4 && digit(to + 2)));
+        opaque |= goes_on || digits > MOST_DIGITS;
+        if opaque {
+            let mut stop = self.word_end(numeral, end).max(to);
+            while stop < end && matches!(bytes[stop], b':' | b'-' | b'.') && digit(stop + 1) {
+                stop = self.word_end(stop + 1, end);
+            }
+            self.push_entry(TokenKind::Opaque, Span::new(at, stop), strong, false, Entry::default());
+            return stop;
+        }
+        self.has_number = true;
+        let shown = if scale > 1.0 { 0 } else { decimals };
+        let number = Number { value: value * scale, decimals: shown };
+        self.push_entry(TokenKind::Number(number), Span::new(at, to), strong, false, Entry::default());
+        to
+    }
+
+    fn beyond_ascii(&mut self, at: usize, end: usize, strong: bool) -> usize {
+        let text = &self.source[at..end];
+        let Some(character) = text.chars().next() else { return end };
+        let length = character.len_utf8();
+        if character.is_whitespace() {
+            self.space = true;
+            return at + length;
+        }
+        if character.is_alphanumeric() {
+            return self.word(at, end, strong);
+        }
+        let punct = match character {
+            '\u{2010}'..='\u{2015}' | '→' | '←' | '⇒' => b'-',
+            '“' | '”' | '„' | '«' | '»' => b'"',
+            '‘' | '’' => b'\'',
+            '≥' => b'G',
+            '≤' => b'L',
+            '≈' => b'~',
+            '…' => b'.',
+            '•' | '·' => b'|',
+            _ => 0,
+        };
+        if punct != 0 {
+            self.push_entry(TokenKind::Punct(punct), Span::new(at, at + length), strong, false, Entry::default());
+            return at + length;
+        }
+        let entry = self.lexicon.symbol(&text[..length]).unwrap_or_default();
+        // Variation selectors, joiners and skin tones belong to the pictograph before them.
+        let mut to = at + length;
+        for next in text[length..].chars() {
+            if !matches!(next, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}') {
+                break;
+            }
+            to += next.len_utf8();
+        }
+        self.push_entry(TokenKind::Symbol, Span::new(at, to), strong, false, entry);
+        self.space = true;
+        to
+    }
+
+    /// Makes one token of each run of words that the lexicon knows as a phrase, the longest first.
+    fn join_phrases(&mut self) {
+        let mut kept = 0;
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let mut token = self.tokens[at];
+            let mut next = at + 1;
+            if token.is(Class::PhraseStart)
+                && let Some((entry, length)) = self.phrase(at)
+            {
+                token.entry = entry;
+                // What a word says of a section it still says inside a phrase ("current status").
+                for part in &self.tokens[at..at + length] {
+                    token.entry.classes.add(part.entry.classes.only(SECTION));
+                }
+                token.span.end = self.tokens[at + length - 1].span.end;
+                self.seen.add(token.entry.classes);
+                next = at + length;
+            }
+            self.tokens[kept] = token;
+            kept += 1;
+            at = next;
+        }
+        self.tokens.truncate(kept);
+    }
+
+    fn phrase(&self, at: usize) -> Option<(Entry, usize)> {
+        let mut buffer = [0; LONGEST];
+        let mut length = 0;
+        let mut found = None;
+        for (count, token) in self.tokens[at..].iter().take(4).enumerate() {
+            if !token.is_word() || (count > 0 && !token.spaced) {
+                break;
+            }
+            if count > 0 {
+                *buffer.get_mut(length)? = b' ';
+                length += 1;
+            }
+            let word = &self.source.as_bytes()[token.span.range()];
+            let Some(place) = buffer.get_mut(length..length + word.len()) else { break };
+            place.copy_from_slice(word);
+            place.make_ascii_lowercase();
+            length += word.len();
+            if count > 0 {
+                let text = std::str::from_utf8(&buffer[..length]).ok()?;
+                found = self.lexicon.word(text).map(|entry| (entry, count + 1)).or(found);
+            }
+        }
+        found
+    }
+}
+
+/// What the lexicon knows of a word as written.
+fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
+    let mut buffer = [0; LONGEST];
+    let Some(lower) = buffer.get_mut(..word.len()) else { return Entry::default() };
+    let mut hyphen = false;
+    for (to, from) in lower.iter_mut().zip(word.bytes()) {
+        *to = from.to_ascii_lowercase();
+        if *to == b'_' {
+            *to = b'-';
+        }
+        hyphen |= from == b'-';
+    }
+    let Ok(lower) = std::str::from_utf8(lower) else { return Entry::default() };
+    if let Some(entry) = lexicon.word(lower) {
+        return entry;
+    }
+    // "deployment-ready" says ready.
+    let tail = if hyphen { lower.rsplit_once('-').and_then(|(_, tail)| lexicon.word(tail)) } else { None };
+    match tail {
+        Some(entry) if entry.classes.has(Class::Suffix) => Entry { classes: Classes::of(&[Class::State]), ..entry },
+        _ => Entry::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::markdown;
+
+    fn tokens(source: &str) -> Vec<(TokenKind, String)> {
+        let lexicon = Lexicon::english();
+        let prose = markdown::prose(source);
+        let mut lexer = Lexer::new(source, &lexicon);
+        lexer.read(&prose.parts);
+        lexer.tokens().iter().map(|token| (token.kind, source[token.span.range()].to_owned())).collect()
+    }
+
+    fn numbers(source: &str) -> Vec<f64> {
+        tokens(source)
+            .into_iter()
+            .filter_map(|(kind, _)| if let TokenKind::Number(number) = kind { Some(number.value) } else { None })
+            .collect()
+    }
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        assert_eq!(
+            numbers("12,345 and 1.2k and 99.9% and 50+ and ~60 and 21/21"),
+            [12345.0, 1200.0, 99.9, 50.0, 60.0, 21.0, 21.0]
+        );
+        assert_eq!(numbers("a 1,2 b 1,2345 c (7)"), [1.0, 2.0, 1.0, 2345.0, 7.0]);
+        assert_eq!(
+            numbers("v1.2.3 1.2.3 2025-08-18 10:30 30s 3rd x86_64 4-step http://h/12/13 20GB"),
+            Vec::<f64>::new()
+        );
+        assert_eq!(numbers(&"9".repeat(400)), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn words_phrases_and_symbols() {
+        use TokenKind::{HardBreak, Punct, SoftBreak, Symbol, Word};
+        let shown = tokens("Not Started — in progress ⚠️ don't\nNext.js<br>CI/CD");
+        let shown: Vec<_> = shown.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+        assert_eq!(
+            shown,
+            [
+                (Word, "Not Started"),
+                (Punct(b'-'), "—"),
+                (Word, "in progress"),
+                (Symbol, "⚠️"),
+                (Word, "don't"),
+                (SoftBreak, "\n"),
+                (Word, "Next.js"),
+                (HardBreak, "<br>"),
+                (Word, "CI"),
+                (Punct(b'/'), "/"),
+                (Word, "CD"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! The parts that words play in recognition.
+
+use serde::Deserialize;
+
+macro_rules! classes {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
+        /// A part that a word can play. The names in data files are these in snake case.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Class {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Class {
+            /// Every class, in the order of declaration.
+            pub const ALL: &[Class] = &[$(Class::$name,)+];
+        }
+    };
+}
+
+classes! {
+    /// Says which state a thing is in.
+    State,
+    /// Begins a phrase that the lexicon knows.
+    PhraseStart,
+    /// A number in letters.
+    NumberWord,
+    /// A state word that is a verb with its subject before it.
+    Verb,
+    /// Of these, a form that needs a subject in the plural.
+    BaseVerb,
+    /// A state word too common in other senses to stand without a label, a symbol or a copula.
+    Weak,
+    /// An adverb that can stand before or after a state word.
+    Adverb,
+    /// An adverb that takes a state back in part.
+    PartialAdverb,
+    /// An adverb of completeness.
+    Fully,
+    /// Turns a state round.
+    Negator,
+    /// Joins a subject to its state.
+    Copula,
+    /// Speaks of all members of a set.
+    Quantifier,
+    /// A quantifier that is its own noun.
+    Everything,
+    /// Speaks of none.
+    Nothing,
+    /// An article or a word in its place.
+    Determiner,
+    /// Stands for a noun.
+    Pronoun,
+    /// Ends a noun phrase.
+    Link,
+    /// Joins two states or two nouns.
+    Conjunction,
+    /// A link that begins what a subject does not need.
+    With,
+    /// A noun for what is wrong.
+    Defect,
+    /// An adjective that a subject does not need.
+    Filler,
+    /// What is measured rather than counted.
+    Unit,
+    /// A number after it names instead of counting.
+    Ordinal,
+    /// A share of it is no status.
+    Resource,
+    /// Makes a share a comparison.
+    Comparative,
+    /// About.
+    Approx,
+    /// At least.
+    AtLeast,
+    /// More than.
+    MoreThan,
+    /// At most.
+    AtMost,
+    /// Less than.
+    LessThan,
+    /// Stands between a part and its whole.
+    OutOf,
+    /// A noun for a share.
+    Rate,
+    /// A rate of things that go well.
+    GoodRate,
+    /// A label that names no subject.
+    Generic,
+    /// Cue of a rule.
+    Rule,
+    /// Cue of a goal or threshold.
+    Goal,
+    /// Cue of a plan.
+    Plan,
+    /// Cue of a condition.
+    Condition,
+    /// Cue of history, or of what others claimed.
+    History,
+    /// Cue of an example.
+    Example,
+    /// Cue of a possibility.
+    Modal,
+    /// Cue of a capacity.
+    Capacity,
+    /// A verb that opens an instruction.
+    Imperative,
+    /// A participle that opens an entry of a change log.
+    Past,
+    /// After a symbol it makes the symbol mean do or don't.
+    Advice,
+    /// Gives its state to a compound that ends in it.
+    Suffix,
+    /// In a label: what stands behind it is no present state.
+    Former,
+    /// Opens a question.
+    Question,
+    /// In a heading: what follows is the state of things.
+    StatusHeading,
+    /// In a heading: what follows praises.
+    FeatureHeading,
+    /// In a heading: what follows are rules.
+    RuleHeading,
+    /// In a heading: what follows are plans.
+    PlanHeading,
+    /// In a heading: what follows is past.
+    HistoryHeading,
+    /// In a heading: what follows is an example.
+    ExampleHeading,
+    /// In the header of a column: its cells are no present state.
+    ColumnGoal,
+    /// In the header of a column: its cells are present state.
+    ColumnState,
+}
+
+/// A set of classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Classes(u64);
+
+impl Classes {
+    /// No class.
+    pub const NONE: Classes = Classes(0);
+
+    /// A set of the given classes.
+    pub const fn of(list: &[Class]) -> Classes {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < list.len() {
+            bits |= 1 << list[at] as u64;
+            at += 1;
+        }
+        Classes(bits)
+    }
+
+    /// Adds a class.
+    pub fn insert(&mut self, class: Class) {
+        self.0 |= 1 << class as u64;
+    }
+
+    /// Adds all of another set.
+    pub fn add(&mut self, other: Classes) {
+        self.0 |= other.0;
+    }
+
+    /// Those that `other` has too.
+    pub fn only(self, other: Classes) -> Classes {
+        Classes(self.0 & other.0)
+    }
+
+    /// Whether `class` is in the set.
+    pub fn has(self, class: Class) -> bool {
+        self.0 & 1 << class as u64 != 0
+    }
+
+    /// Whether the sets share a class.
+    pub fn any(self, other: Classes) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+const _: () = assert!(Class::ALL.len() <= 64, "a set of classes is 64 bits");

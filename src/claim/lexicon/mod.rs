@@ -1,0 +1,211 @@
+//! The words that recognition knows, as data: what each says of a state, and which part it plays in a sentence.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::claim::model::Polarity;
+use crate::rung::Rung;
+
+mod class;
+
+pub use class::{Class, Classes};
+
+/// The format of a language's data file, and of the extensions that users write.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// The language, for messages.
+    #[serde(default)]
+    pub language: String,
+    /// State words: polarity, then the rung that they ask for (`any` where there is none), then the words.
+    #[serde(default)]
+    pub state: BTreeMap<Polarity, BTreeMap<String, Vec<String>>>,
+    /// Words by the part they play, under the names of [`Class::ALL`].
+    #[serde(default)]
+    pub classes: BTreeMap<Class, Vec<String>>,
+    /// Number words.
+    #[serde(default)]
+    pub numbers: BTreeMap<String, u16>,
+    /// Symbols that say a state.
+    #[serde(default)]
+    pub symbols: BTreeMap<Polarity, Vec<String>>,
+}
+
+/// What the lexicon knows of a word, a phrase or a symbol.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// The parts it can play.
+    pub classes: Classes,
+    /// Which way it points, for state words and symbols.
+    pub polarity: Polarity,
+    /// The rung it asks for, for state words.
+    pub rung: Option<Rung>,
+    /// Its value, for number words.
+    pub value: u16,
+}
+
+/// A language's words, ready for look-up.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    words: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
+    symbols: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
+}
+
+/// Longest word or phrase that is looked up, in bytes.
+pub const LONGEST: usize = 40;
+
+static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
+    let words: Words = toml::from_str(include_str!("en.toml")).expect("the English data file is well formed (tested)");
+    let mut lexicon = Lexicon::default();
+    lexicon.extend(&words);
+    lexicon
+});
+
+impl Lexicon {
+    /// English.
+    pub fn english() -> Lexicon {
+        ENGLISH.clone()
+    }
+
+    /// Adds words. One that is known already plays its new part too, and takes the new polarity and rung.
+    pub fn extend(&mut self, words: &Words) {
+        for (&polarity, by_rung) in &words.state {
+            for (rung, list) in by_rung {
+                for word in list {
+                    self.add(word, |entry| {
+                        entry.classes.insert(Class::State);
+                        entry.polarity = polarity;
+                        entry.rung = Rung::from_name(rung);
+                    });
+                }
+            }
+        }
+        for (&class, list) in &words.classes {
+            for word in list {
+                self.add(word, |entry| entry.classes.insert(class));
+            }
+        }
+        for (word, &value) in &words.numbers {
+            self.add(word, |entry| {
+                entry.classes.insert(Class::NumberWord);
+                entry.value = value;
+            });
+        }
+        for (&polarity, list) in &words.symbols {
+            for symbol in list {
+                let entry = self.symbols.entry(symbol.as_str().into()).or_default();
+                entry.classes.insert(Class::State);
+                entry.polarity = polarity;
+            }
+        }
+    }
+
+    fn add(&mut self, word: &str, change: impl Fn(&mut Entry)) {
+        let word = word.to_lowercase();
+        change(self.words.entry(word.as_str().into()).or_default());
+        if let Some((first, _)) = word.split_once(' ') {
+            self.words.entry(first.into()).or_default().classes.insert(Class::PhraseStart);
+            change(self.words.entry(word.replace(' ', "-").into()).or_default());
+        }
+    }
+
+    /// What is known of a word or phrase in lower case.
+    pub fn word(&self, lower: &str) -> Option<Entry> {
+        self.words.get(lower).copied()
+    }
+
+    /// What is known of a symbol, without a variation selector.
+    pub fn symbol(&self, symbol: &str) -> Option<Entry> {
+        self.symbols.get(symbol).copied()
+    }
+}
+
+/// A short multiplicative hash: words are short, and the table is ours, so nobody can aim collisions at it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fx(u64);
+
+impl Fx {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+impl Hasher for Fx {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.mix(u64::from_le_bytes(chunk.try_into().expect("chunks of eight")));
+        }
+        let mut rest = 0;
+        for &byte in chunks.remainder() {
+            rest = rest << 8 | u64::from(byte);
+        }
+        self.mix(rest);
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.mix(u64::from(byte));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 29
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_well_formed_and_names_only_known_rungs() {
+        let words: Words = toml::from_str(include_str!("en.toml")).unwrap();
+        for rung in words.state.values().flat_map(BTreeMap::keys) {
+            assert!(rung == "any" || Rung::from_name(rung).is_some(), "{rung}");
+        }
+        for word in words.state.values().flat_map(BTreeMap::values).flatten() {
+            assert!(word.len() <= LONGEST && *word == word.to_lowercase(), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_the_rungs() {
+        let lexicon = Lexicon::english();
+        for (word, rung) in [
+            ("deployed", Rung::Exists),
+            ("installed", Rung::Exists),
+            ("running", Rung::Running),
+            ("up", Rung::Running),
+            ("active", Rung::Running),
+            ("started", Rung::Running),
+            ("online", Rung::Running),
+            ("healthy", Rung::Healthy),
+            ("operational", Rung::Functional),
+            ("functional", Rung::Functional),
+            ("working", Rung::Functional),
+            ("connected", Rung::Functional),
+            ("ready", Rung::Functional),
+            ("responding", Rung::Functional),
+            ("passing", Rung::Functional),
+        ] {
+            assert_eq!(lexicon.word(word).and_then(|entry| entry.rung), Some(rung), "{word}");
+        }
+    }
+
+    #[test]
+    fn users_can_add_words() {
+        let mut lexicon = Lexicon::english();
+        let words: Words = toml::from_str(
+            "[state.up]\nhealthy = [\"Hunky Dory\"]\n[symbols]\ndown = [\"☠\"]\n[classes]\nunit = [\"parsecs\"]",
+        )
+        .unwrap();
+        lexicon.extend(&words);
+        let entry = lexicon.word("hunky-dory").unwrap();
+        assert_eq!((entry.polarity, entry.rung), (Polarity::Up, Some(Rung::Healthy)));
+        assert_eq!(lexicon.symbol("☠").map(|entry| entry.polarity), Some(Polarity::Down));
+        assert!(lexicon.word("parsecs").unwrap().classes.has(Class::Unit));
+        assert!(toml::from_str::<Words>("[classes]\nnonsense = []").is_err());
+    }
+}

@@ -1,0 +1,359 @@
+//! One visible line of a piece: its tokens, cut into sentences and clauses, and the label it begins with.
+
+use std::ops::Range;
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::place::{Form, Place, Section};
+use crate::claim::token::{Token, TokenKind};
+use crate::document::source::Span;
+
+/// A line as recognisers see it. Places in it are indices of tokens.
+pub struct Line<'a> {
+    /// The document.
+    pub source: &'a str,
+    /// The tokens of the line.
+    pub tokens: &'a [Token],
+    /// For each token, the number of its clause.
+    clauses: Vec<u32>,
+    /// For each token, the number of its sentence.
+    sentences: Vec<u32>,
+    /// For each token, how many parentheses it stands in.
+    depths: Vec<u8>,
+    /// The words before the colon or dash that the line begins with.
+    pub label: Option<Range<usize>>,
+    /// Whether the label ends in a colon rather than a dash.
+    pub colon: bool,
+    /// The first token after marks and label.
+    pub body: usize,
+    /// The state symbol that the line begins with, before or after its label.
+    pub lead_symbol: Option<usize>,
+    /// The state symbol that the line ends with.
+    pub tail_symbol: Option<usize>,
+    /// Where the line stands.
+    pub place: &'a Place,
+}
+
+/// A label is a name, not a sentence.
+const LONGEST_LABEL: usize = 14;
+
+/// Cuts the tokens of a piece into lines.
+pub fn lines(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let mut rest = tokens;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let end = (1..rest.len()).find(|&at| ends_line(rest, at)).unwrap_or(rest.len());
+            let (line, after) = rest.split_at(end);
+            rest = match after {
+                [first, others @ ..] if first.is_break() || first.is_punct(b'|') => others,
+                others => others,
+            };
+            if !(line.is_empty() || line.len() == 1 && (line[0].is_break() || line[0].is_punct(b'|'))) {
+                return Some(line);
+            }
+        }
+        None
+    })
+}
+
+/// Whether a new line begins at `at`: a visible break, a bar, or a hidden break before something that begins an entry.
+fn ends_line(tokens: &[Token], at: usize) -> bool {
+    match tokens[at].kind {
+        TokenKind::HardBreak | TokenKind::Punct(b'|') => true,
+        TokenKind::SoftBreak => tokens.get(at + 1).is_some_and(|next| {
+            next.kind == TokenKind::Symbol || (next.strong && next.capital && !tokens[at - 1].strong)
+        }),
+        _ => false,
+    }
+}
+
+impl<'a> Line<'a> {
+    /// Reads the structure of a line.
+    pub fn new(source: &'a str, tokens: &'a [Token], place: &'a Place) -> Line<'a> {
+        let count = tokens.len();
+        let (mut clauses, mut sentences, mut depths) =
+            (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
+        let (mut clause, mut sentence, mut depth) = (0, 0, 0u8);
+        for (at, token) in tokens.iter().enumerate() {
+            let next_spaced = tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());
+            let before = match token.kind {
+                TokenKind::Punct(b'(' | b'[') => true,
+                TokenKind::Punct(b'-') => token.spaced && next_spaced,
+                TokenKind::Word => source[token.span.range()].eq_ignore_ascii_case("but"),
+                _ => false,
+            };
+            clause += u32::from(before);
+            if token.is_punct(b'(') {
+                depth = depth.saturating_add(1);
+            }
+            clauses.push(clause);
+            sentences.push(sentence);
+            depths.push(depth);
+            match token.kind {
+                TokenKind::Punct(b')') => {
+                    depth = depth.saturating_sub(1);
+                    clause += 1;
+                }
+                TokenKind::Punct(b']') => clause += 1,
+                TokenKind::Punct(b'.' | b'!' | b'?') if tokens.get(at + 1).is_none_or(|next| next.spaced) => {
+                    clause += 1;
+                    sentence += 1;
+                }
+                TokenKind::Punct(b',' | b';') => clause += 1,
+                TokenKind::Punct(b':') if tokens.get(at + 1).is_none_or(|next| next.spaced) => clause += 1,
+                _ => {}
+            }
+        }
+        let start = after_marks(tokens, 0);
+        let mut line = Line {
+            source,
+            tokens,
+            clauses,
+            sentences,
+            depths,
+            label: None,
+            colon: false,
+            body: start,
+            lead_symbol: None,
+            tail_symbol: None,
+            place,
+        };
+        line.find_label(start);
+        line.lead_symbol = line.find_lead_symbol();
+        line.tail_symbol = line.find_tail_symbol();
+        line
+    }
+
+    fn find_label(&mut self, start: usize) {
+        let mut dash = None;
+        for at in start..self.tokens.len().min(start + LONGEST_LABEL) {
+            let token = &self.tokens[at];
+            match token.kind {
+                TokenKind::Punct(b':') if at > start && self.depths[at] == 0 => {
+                    let spaced = self.tokens.get(at + 1).is_none_or(|next| next.spaced || next.kind != token.kind);
+                    if spaced
+                        && !self
+                            .tokens
+                            .get(at + 1)
+                            .is_some_and(|next| matches!(next.kind, TokenKind::Number(_)) && !next.spaced)
+                    {
+                        // "Name - part: state" names the part.
+                        self.label = Some(start..at);
+                        self.colon = true;
+                        self.body = after_marks(self.tokens, at + 1);
+                        return;
+                    }
+                }
+                TokenKind::Punct(b'-')
+                    if at > start
+                        && token.spaced
+                        && self.depths[at] == 0
+                        && dash.is_none()
+                        && self.tokens.get(at + 1).is_some_and(|next| next.spaced) =>
+                {
+                    dash = Some(at);
+                }
+                TokenKind::Punct(b'.' | b'!' | b'?' | b';')
+                    if self.sentences.get(at + 1) != Some(&self.sentences[at]) =>
+                {
+                    break;
+                }
+                TokenKind::SoftBreak => break,
+                _ => {}
+            }
+        }
+        if let Some(dash) = dash {
+            self.label = Some(start..dash);
+            self.body = after_marks(self.tokens, dash + 1);
+        }
+    }
+
+    /// The text of tokens `from..to`, markup left out.
+    pub fn text(&self, range: Range<usize>) -> String {
+        let mut text = String::new();
+        for (number, token) in self.tokens[range].iter().enumerate() {
+            if number > 0 && (token.spaced || token.is_break()) && !text.ends_with(' ') {
+                text.push(' ');
+            }
+            if !token.is_break() {
+                text.push_str(self.source[token.span.range()].trim_matches('`'));
+            }
+            if text.len() > 160 {
+                break;
+            }
+        }
+        text
+    }
+
+    /// The bytes of tokens `first..=last`.
+    pub fn span(&self, first: usize, last: usize) -> Span {
+        self.tokens[first].span.cover(self.tokens[last].span)
+    }
+
+    /// The token at `at`, if there is one.
+    pub fn get(&self, at: usize) -> Option<&'a Token> {
+        self.tokens.get(at)
+    }
+
+    /// The first token of the clause that `at` stands in.
+    pub fn clause_start(&self, at: usize) -> usize {
+        start_of(&self.clauses, at)
+    }
+
+    /// One past the last token of the clause that `at` stands in.
+    pub fn clause_end(&self, at: usize) -> usize {
+        end_of(&self.clauses, at)
+    }
+
+    /// The first token of the sentence that `at` stands in.
+    pub fn sentence_start(&self, at: usize) -> usize {
+        start_of(&self.sentences, at)
+    }
+
+    /// One past the last token of the sentence that `at` stands in.
+    pub fn sentence_end(&self, at: usize) -> usize {
+        end_of(&self.sentences, at)
+    }
+
+    /// Whether both stand in one clause.
+    pub fn same_clause(&self, a: usize, b: usize) -> bool {
+        self.clauses[a] == self.clauses[b]
+    }
+
+    /// How many parentheses `at` stands in.
+    pub fn depth(&self, at: usize) -> u8 {
+        self.depths[at]
+    }
+
+    /// Whether the word at `at` has one of `classes`.
+    pub fn is(&self, at: usize, class: Class) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(class))
+    }
+
+    /// Whether the line is marked as an entry of a status list: by a symbol or a box.
+    pub fn marked(&self) -> bool {
+        self.lead_symbol.is_some() || self.tail_symbol.is_some() || self.task().is_some()
+    }
+
+    /// The box that the line begins with.
+    pub fn task(&self) -> Option<usize> {
+        self.tokens.first().filter(|token| matches!(token.kind, TokenKind::Task(_))).map(|_| 0)
+    }
+
+    /// Whether the line states rather than describes, as far as its form tells: marked, labelled, in a table or under a
+    /// heading that speaks of the present state.
+    pub fn states(&self, at: usize) -> bool {
+        self.marked()
+            || self.label.as_ref().is_some_and(|label| label.end <= at)
+            || matches!(self.place.form, Form::Cell | Form::Heading)
+            || self.place.section == Section::Status
+    }
+
+    /// The first token of `range` with one of `classes`.
+    pub fn find(&self, range: Range<usize>, classes: Classes) -> Option<usize> {
+        range.into_iter().find(|&at| self.tokens[at].entry.classes.any(classes))
+    }
+
+    /// Whether a phrase that ends before `at` is complete there: no noun follows that it would only describe.
+    pub fn closes(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return true };
+        match token.kind {
+            TokenKind::Word => token.entry.classes.any(CLOSING),
+            TokenKind::Punct(b'/' | b'-') => token.spaced,
+            TokenKind::Punct(b'"' | b'&' | b'_' | b'\'') => {
+                token.is_punct(b'"') && !token.spaced || token.is_punct(b'&')
+            }
+            TokenKind::Code | TokenKind::Opaque => false,
+            TokenKind::SoftBreak => self.closes(at + 1) || self.tokens.get(at + 1).is_some_and(|next| next.capital),
+            _ => true,
+        }
+    }
+
+    /// Whether the word at `at` looks like a plural.
+    pub fn is_plural(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let word = &self.source.as_bytes()[token.span.range()];
+        let lower = |back: usize| word[word.len() - back].to_ascii_lowercase();
+        token.is_word()
+            && word.len() > 2
+            && lower(1) == b's'
+            && !matches!(lower(2), b's' | b'u' | b'i' | b'\'' | b'.')
+            && !token.entry.classes.any(NOT_NOUN)
+    }
+
+    fn find_lead_symbol(&self) -> Option<usize> {
+        let before = |end: usize| {
+            (0..end).rev().take_while(|&at| is_mark(&self.tokens[at])).find(|&at| self.tokens[at].is_state_symbol())
+        };
+        let start = after_marks(self.tokens, 0);
+        before(self.body).filter(|_| self.body > start).or_else(|| before(start))
+    }
+
+    fn find_tail_symbol(&self) -> Option<usize> {
+        let at = (0..self.tokens.len()).rev().find(|&at| {
+            !matches!(self.tokens[at].kind, TokenKind::Punct(b'.' | b'!' | b'*' | b')') | TokenKind::SoftBreak)
+        })?;
+        (self.tokens[at].is_state_symbol() && at >= self.body).then_some(at)
+    }
+}
+
+/// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
+const SIGHT: usize = 120;
+
+fn start_of(numbers: &[u32], at: usize) -> usize {
+    let from = at.saturating_sub(SIGHT);
+    from + numbers[from..at].partition_point(|&number| number < numbers[at])
+}
+
+fn end_of(numbers: &[u32], at: usize) -> usize {
+    let to = numbers.len().min(at + SIGHT);
+    at + numbers[at..to].partition_point(|&number| number <= numbers[at])
+}
+
+/// Words that cannot be the noun which a state word before them describes.
+const CLOSING: Classes = Classes::of(&[
+    Class::Link,
+    Class::Conjunction,
+    Class::Copula,
+    Class::Negator,
+    Class::Adverb,
+    Class::Determiner,
+    Class::Pronoun,
+    Class::Condition,
+    Class::Quantifier,
+    Class::Plan,
+    Class::Modal,
+    Class::Nothing,
+]);
+
+/// Words in -s that are no nouns.
+const NOT_NOUN: Classes =
+    Classes::of(&[Class::Copula, Class::Link, Class::Pronoun, Class::Determiner, Class::History, Class::Verb]);
+
+/// Whether a token is a mark that stands before text: a symbol, a box, the number of an entry.
+fn is_mark(token: &Token) -> bool {
+    matches!(
+        token.kind,
+        TokenKind::Symbol | TokenKind::Task(_) | TokenKind::SoftBreak | TokenKind::Punct(b'*' | b'>' | b'-' | b'~')
+    )
+}
+
+/// The first token at or after `at` that is no mark.
+fn after_marks(tokens: &[Token], at: usize) -> usize {
+    let mut start = at;
+    while start < tokens.len()
+        && is_mark(&tokens[start])
+        && !(tokens[start].is_punct(b'~') && start + 1 < tokens.len() && !tokens[start + 1].spaced)
+    {
+        start += 1;
+    }
+    // "1. Name" inside a heading or a bold line.
+    if let [number, dot, word, ..] = &tokens[start..]
+        && matches!(number.kind, TokenKind::Number(_))
+        && (dot.is_punct(b'.') || dot.is_punct(b')'))
+        && !dot.spaced
+        && word.spaced
+    {
+        return after_marks(tokens, start + 2);
+    }
+    start
+}

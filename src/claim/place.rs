@@ -1,0 +1,100 @@
+//! Where a piece stands in its document, as far as that tells what its words mean.
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::model::Polarity;
+use crate::claim::token::{Token, TokenKind};
+use crate::document::source::Span;
+
+/// What a section, by its heading, says of all that stands in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// The present state of things.
+    Status,
+    /// Praise.
+    Feature,
+    /// Rules, requirements, instructions.
+    Rule,
+    /// Plans.
+    Plan,
+    /// The past.
+    History,
+    /// An example.
+    Example,
+}
+
+/// The form of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A paragraph.
+    Paragraph,
+    /// A heading.
+    Heading,
+    /// A list item.
+    Item,
+    /// A cell in the body of a table; not the first of its row.
+    Cell,
+    /// The first cell of a row.
+    FirstCell,
+    /// A cell of the header.
+    HeaderCell,
+}
+
+/// Where a line stands.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The form of its piece.
+    pub form: Form,
+    /// The nearest telling heading above (its own, for a heading), and where its cue stands.
+    pub section: Section,
+    /// Where the cue of the section stands.
+    pub section_cue: Option<Span>,
+    /// The classes of the words in the header of its column.
+    pub column: Classes,
+    /// Where the header of its column stands.
+    pub column_span: Option<Span>,
+    /// Whether the header of its column is a plural or speaks of a number.
+    pub column_counts: bool,
+    /// How many columns its table has.
+    pub columns: usize,
+    /// Whether the heading above, or the first cell of the row, names faults.
+    pub faults: bool,
+    /// Inside a block quote.
+    pub quoted: bool,
+}
+
+/// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so.
+pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
+    let find = |class: Class| tokens.iter().rev().find(|token| token.is(class)).map(|token| token.span);
+    // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
+    let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
+        let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());
+        let done = token.is_state_word() && !token.is(Class::Weak) && !token.is(Class::HistoryHeading);
+        done && last && token.entry.polarity == Polarity::Up
+            || token.is_punct(b'%')
+            || token.is_state_symbol() && at + 1 == tokens.len()
+    });
+    let stated = stated.map(|(_, token)| token);
+    let ratio = tokens.windows(3).find(|three| {
+        matches!((three[0].kind, three[2].kind), (TokenKind::Number(_), TokenKind::Number(_)))
+            && three[1].is_punct(b'/')
+    });
+    if let Some(token) = stated.or(ratio.map(|three| &three[0])) {
+        return (Section::Status, Some(token.span));
+    }
+    for (section, class) in [
+        (Section::Plan, Class::PlanHeading),
+        (Section::History, Class::HistoryHeading),
+        (Section::Rule, Class::RuleHeading),
+        (Section::Status, Class::StatusHeading),
+        (Section::Feature, Class::FeatureHeading),
+        (Section::Example, Class::ExampleHeading),
+    ] {
+        if let Some(span) = find(class) {
+            return (section, Some(span));
+        }
+    }
+    (Section::Plain, None)
+}

@@ -1,0 +1,127 @@
+//! A number with what changes its reading: "~60", "50+", "over 95%", "at least two".
+
+use crate::claim::lexicon::{Class, Entry};
+use crate::claim::line::Line;
+use crate::claim::model::Comparator;
+use crate::claim::token::TokenKind;
+use crate::claim::veto::{self, Rule};
+use crate::document::source::Span;
+use crate::quantity::Number;
+
+/// A number in a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    /// What it says.
+    pub value: Number,
+    /// How it is to be read.
+    pub comparator: Comparator,
+    /// First token, with the words that change the reading.
+    pub first: usize,
+    /// One past the last token, with `+` and `%`.
+    pub end: usize,
+    /// The numeral.
+    pub span: Span,
+    /// Whether a percent sign follows.
+    pub percent: bool,
+}
+
+/// The number at `at`, if one begins there.
+pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
+    let token = line.get(at)?;
+    let value = match token.kind {
+        TokenKind::Number(number) => number,
+        TokenKind::Word if token.is(Class::NumberWord) => Number::whole(token.entry.value.into()),
+        _ => return None,
+    };
+    let mut amount =
+        Amount { value, comparator: Comparator::Eq, first: at, end: at + 1, span: token.span, percent: false };
+    let glued = |at: usize, character: u8| line.get(at).is_some_and(|token| token.is_punct(character) && !token.spaced);
+    for _ in 0..2 {
+        if glued(amount.end, b'+') {
+            amount.comparator = Comparator::Ge;
+            amount.end += 1;
+        }
+        if glued(amount.end, b'%') && !amount.percent {
+            amount.percent = true;
+            amount.end += 1;
+        }
+    }
+    if line
+        .get(amount.end)
+        .is_some_and(|token| token.is_word() && line.source[token.span.range()].eq_ignore_ascii_case("percent"))
+    {
+        amount.percent = true;
+        amount.end += 1;
+    }
+    if at > 0 && line.same_clause(at - 1, at) {
+        let before = &line.tokens[at - 1];
+        let comparator = match before.kind {
+            TokenKind::Punct(b'~') => Some(Comparator::Approx),
+            TokenKind::Punct(b'<') => Some(Comparator::Lt),
+            TokenKind::Punct(b'>') => Some(Comparator::Gt),
+            TokenKind::Punct(b'G') => Some(Comparator::Ge),
+            TokenKind::Punct(b'L') => Some(Comparator::Le),
+            TokenKind::Punct(b'=') if at > 1 && line.tokens[at - 2].is_punct(b'>') => Some(Comparator::Ge),
+            TokenKind::Punct(b'=') if at > 1 && line.tokens[at - 2].is_punct(b'<') => Some(Comparator::Le),
+            TokenKind::Word if before.is(Class::Approx) => Some(Comparator::Approx),
+            TokenKind::Word if before.is(Class::MoreThan) => Some(Comparator::Gt),
+            TokenKind::Word if before.is(Class::AtLeast) => Some(Comparator::Ge),
+            TokenKind::Word if before.is(Class::AtMost) => Some(Comparator::Le),
+            TokenKind::Word if before.is(Class::LessThan) => Some(Comparator::Lt),
+            _ => None,
+        };
+        if let Some(comparator) = comparator {
+            amount.comparator = comparator;
+            amount.first = at - 1 - usize::from(before.is_punct(b'='));
+        }
+    }
+    Some(amount)
+}
+
+/// Why a number is a name, a price or a range rather than a quantity, and the token that tells.
+pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize)> {
+    let first = amount.first;
+    if !line.tokens[first].spaced && first > 0 {
+        let before = &line.tokens[first - 1];
+        match before.kind {
+            TokenKind::Punct(b'$') => return Some((&veto::MONEY, first - 1)),
+            TokenKind::Symbol if !before.is_state_symbol() => return Some((&veto::MONEY, first - 1)),
+            TokenKind::Punct(b'-') => {
+                let range = first > 1 && matches!(line.tokens[first - 2].kind, TokenKind::Number(_));
+                return Some((if range { &veto::RANGE } else { &veto::NAME }, first - 1));
+            }
+            TokenKind::Punct(b'(' | b'[' | b'"' | b'*' | b'~' | b'|') => {}
+            TokenKind::Punct(_) | TokenKind::Word | TokenKind::Code | TokenKind::Opaque => {
+                return Some((&veto::NAME, first - 1));
+            }
+            _ => {}
+        }
+    }
+    let after = line.get(amount.end)?;
+    let next = line.get(amount.end + 1);
+    match after.kind {
+        TokenKind::Punct(b'-')
+            if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number(_))) =>
+        {
+            Some((&veto::RANGE, amount.end))
+        }
+        TokenKind::Punct(b'~' | b'\xb0' | b'^' | b'=' | b'_' | b'$' | b'\\') if !after.spaced => {
+            Some((&veto::NAME, amount.end))
+        }
+        TokenKind::Symbol if !after.spaced && !after.is_state_symbol() => Some((&veto::NAME, amount.end)),
+        TokenKind::Opaque | TokenKind::Word | TokenKind::Number(_) if !after.spaced => Some((&veto::NAME, amount.end)),
+        TokenKind::Word if after.is(Class::Unit) && !amount.percent => Some((&veto::UNIT, amount.end)),
+        _ => None,
+    }
+}
+
+/// The word before a number that makes it the name of a thing ("phase 3"), if there is one.
+pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
+    let before = amount.first.checked_sub(1)?;
+    let token = &line.tokens[before];
+    // "Phase 3", "RTX 5090": a word in capitals that the lexicon does not know, right before the number.
+    let unknown =
+        token.capital && token.entry == Entry::default() && before >= line.body && amount.comparator == Comparator::Eq;
+    (token.is_word() && (token.is(Class::Ordinal) || unknown) && line.same_clause(before, amount.first))
+        .then_some(before)
+}

@@ -1,0 +1,152 @@
+//! "19 MCP servers running", "Agents (54 total)", "Migrations: 5", "0 TypeScript errors".
+
+use std::ops::Range;
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::Form;
+use crate::claim::recognise::amount::{self, Amount};
+use crate::claim::recognise::{Candidate, Found, predicate};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+
+/// Finds the counts of a line.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    for at in 0..line.tokens.len() {
+        if found.has(at) {
+            continue;
+        }
+        let Some(amount) = amount::at(line, at).filter(|amount| !amount.percent) else { continue };
+        // "one" is a pronoun more often than a number.
+        let in_digits = matches!(line.tokens[at].kind, TokenKind::Number(_));
+        if !in_digits && amount.value.value == 1.0 {
+            continue;
+        }
+        if let Some((rule, cue)) = amount::refusal(line, &amount) {
+            found.refuse(line, "count", amount.first..amount.end, rule, cue);
+            continue;
+        }
+        if amount.value.decimals > 0 {
+            found.refuse(line, "count", amount.first..amount.end, &veto::NAME, amount.first);
+            continue;
+        }
+        if let Some(cue) = amount::named_by(line, &amount) {
+            found.refuse(line, "count", amount.first..amount.end, &veto::NAME, cue);
+            continue;
+        }
+        match of_noun(line, &amount).or_else(|| of_label(line, &amount)).or_else(|| of_cell(line, &amount)) {
+            Some(candidate) => found.add(candidate),
+            None if in_digits => {
+                found.refuse(line, "count", amount.first..amount.end, &veto::NOTHING_COUNTED, amount.first)
+            }
+            None => {}
+        }
+    }
+}
+
+fn candidate(amount: &Amount) -> Candidate {
+    let mut candidate = Candidate::new(Kind::Count { value: amount.value }, amount.first, amount.end - 1);
+    candidate.comparator = amount.comparator;
+    candidate.value_span = Some(amount.span);
+    candidate
+}
+
+/// "132 tests passing": the noun stands after the number.
+fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let noun = subject::noun_after(line, amount.end)?;
+    let plural = noun.clone().rev().find(|&at| line.is_plural(at));
+    let one =
+        amount.value.value == 1.0 && (amount.first == line.body || line.tokens[amount.first.max(1) - 1].is_punct(b'('));
+    let last = plural.or(one.then(|| noun.end - 1))?;
+    let noun = noun.start..last + 1;
+    if line.is(last, Class::Unit) {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    candidate.last = last;
+    read_state(line, &mut candidate, noun.end, &noun);
+    candidate.noun = Some(noun);
+    Some(candidate)
+}
+
+/// "Migrations: 5", "Tools: 13 configured", "Metadata Tools (4)", "Agents (54 total)".
+fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let in_parens = amount.first > 0 && line.tokens[amount.first - 1].is_punct(b'(');
+    let after = line.get(amount.end);
+    let total = line.is(amount.end, Class::Filler)
+        || after.is_some_and(|token| token.is_word() && line.source[token.span.range()].eq_ignore_ascii_case("total"));
+    let ends =
+        |at: usize| line.get(at).is_none_or(|token| !token.is_word() && !matches!(token.kind, TokenKind::Number(_)));
+    if in_parens {
+        let end = amount.end + usize::from(total);
+        if !line.get(end).is_some_and(|token| token.is_punct(b')')) {
+            return None;
+        }
+        let noun = subject::noun_before(line, amount.first - 1)?;
+        if !line.is_plural(noun.end - 1) && !total {
+            return None;
+        }
+        let mut candidate = candidate(amount);
+        if !total {
+            candidate.first = noun.start;
+        }
+        candidate.last = end - 1;
+        candidate.noun = Some(noun);
+        return Some(candidate);
+    }
+    let label = line.label.clone().filter(|_| line.colon && amount.first == line.body)?;
+    let counts =
+        label.clone().any(|at| line.is_plural(at) || line.is(at, Class::Defect)) || label_says_total(line, &label);
+    let bounded = line.find(label.clone(), Classes::of(&[Class::Capacity, Class::Goal, Class::Unit, Class::Resource]));
+    if !counts || bounded.is_some() {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    let state = predicate::here(line, amount.end);
+    if state.is_none() && !ends(amount.end) && !total && !line.is(amount.end, Class::Link) {
+        return None;
+    }
+    let nothing = amount.end..amount.end;
+    read_state(line, &mut candidate, amount.end, &nothing);
+    if candidate.polarity == Polarity::None
+        && let Some(word) = label.clone().find(|&at| line.tokens[at].is_state_word() && !line.is(at, Class::Weak))
+    {
+        candidate.polarity = line.tokens[word].entry.polarity;
+    }
+    Some(candidate)
+}
+
+fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
+    label.clone().any(|at| {
+        let word = &line.source[line.tokens[at].span.range()];
+        word.eq_ignore_ascii_case("total") || word.eq_ignore_ascii_case("count")
+    })
+}
+
+/// A number alone in a cell whose column or row counts something.
+fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let alone = amount.first == line.body && amount.end == line.tokens.len();
+    if line.place.form != Form::Cell || !alone || !line.place.column_counts {
+        return None;
+    }
+    Some(candidate(amount))
+}
+
+/// Reads the state words after the counted noun, or the symbol beside the count.
+fn read_state(line: &Line<'_>, candidate: &mut Candidate, after: usize, noun: &Range<usize>) {
+    let defect = line.find(noun.clone(), Classes::of(&[Class::Defect])).is_some();
+    let inside = noun.clone().find(|&at| line.tokens[at].is_state_word() && !line.is(at, Class::Defect));
+    if let Some(state) = predicate::here(line, after) {
+        candidate.predicate(&state);
+    } else if let Some(state) = inside {
+        let token = &line.tokens[state];
+        (candidate.polarity, candidate.rung) = (token.entry.polarity, token.entry.rung);
+        candidate.predicate = Some(state..state + 1);
+    } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last) {
+        candidate.polarity = line.tokens[symbol].entry.polarity;
+    } else if defect {
+        candidate.polarity = Polarity::None;
+    }
+}

@@ -1,0 +1,67 @@
+//! "100% functional", "~60% operational", "Coverage: 85%", "99.9% uptime".
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::recognise::{Candidate, Found, amount, predicate};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+
+/// Finds the shares of a line.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    for at in 0..line.tokens.len() {
+        let Some(amount) = amount::at(line, at).filter(|amount| amount.percent && !found.has(at)) else { continue };
+        if let Some((rule, cue)) = amount::refusal(line, &amount) {
+            found.refuse(line, "percent", amount.first..amount.end, rule, cue);
+            continue;
+        }
+        let clause = line.clause_start(at)..line.clause_end(at);
+        let label = line.label.clone().unwrap_or(0..0);
+        let compared = line
+            .find(clause.clone(), Classes::of(&[Class::Comparative]))
+            .or_else(|| line.find(label.clone(), Classes::of(&[Class::Comparative])));
+        let stated = predicate::here(line, amount.end).is_some();
+        if let Some(cue) = compared.filter(|_| !stated) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, cue);
+            continue;
+        }
+        let resource = line
+            .find(clause, Classes::of(&[Class::Resource]))
+            .or_else(|| line.find(label, Classes::of(&[Class::Resource])));
+        if let Some(cue) = resource.filter(|_| !stated) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, cue);
+            continue;
+        }
+        let mut candidate = Candidate::new(Kind::Percent { value: amount.value }, amount.first, amount.end - 1);
+        candidate.comparator = amount.comparator;
+        candidate.value_span = Some(amount.span);
+        let noun = subject::noun_after(line, amount.end);
+        let after = noun.as_ref().map_or(amount.end, |noun| noun.end);
+        let good = |range: std::ops::Range<usize>| line.find(range, Classes::of(&[Class::GoodRate])).is_some();
+        if let Some(state) = predicate::here(line, amount.end).or_else(|| predicate::here(line, after)) {
+            candidate.predicate(&state);
+        } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
+            candidate.polarity = line.tokens[symbol].entry.polarity;
+        } else if noun.clone().is_some_and(good) || line.label.clone().is_some_and(good) {
+            candidate.polarity = Polarity::Up;
+        }
+        if let Some(noun) = &noun {
+            candidate.last = candidate.last.max(noun.end - 1);
+        }
+        // "coverage 85%", "X is at 26%".
+        if noun.is_none()
+            && candidate.predicate.is_none()
+            && amount.first > 0
+            && line.same_clause(amount.first - 1, amount.first)
+        {
+            let before = &line.tokens[amount.first - 1];
+            if before.kind == TokenKind::Word {
+                candidate.noun = subject::noun_before(line, amount.first);
+            }
+        } else {
+            candidate.noun = noun;
+        }
+        found.add(candidate);
+    }
+}

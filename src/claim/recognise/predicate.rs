@@ -1,0 +1,150 @@
+//! Words of state with what belongs to them: "not yet", "fully … and tested", "… correctly".
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::Polarity;
+use crate::claim::token::TokenKind;
+use crate::rung::Rung;
+
+/// A state, as a run of tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Predicate {
+    /// First token, adverbs and negation included.
+    pub first: usize,
+    /// Last token.
+    pub last: usize,
+    /// The state word itself.
+    pub state: usize,
+    /// Which way it points.
+    pub polarity: Polarity,
+    /// What it asks for.
+    pub rung: Option<Rung>,
+    /// Whether a form of "to be" stands before it.
+    pub copula: bool,
+}
+
+/// The most words that belong to a state on either side.
+const LONGEST: usize = 6;
+
+const BEFORE: Classes = Classes::of(&[Class::Adverb, Class::Negator, Class::PartialAdverb]);
+
+/// The predicate around the state word at `state`.
+pub fn around(line: &Line<'_>, state: usize) -> Predicate {
+    let token = &line.tokens[state];
+    let mut first = state;
+    let (mut negated, mut partial, mut fully) = (false, false, false);
+    while first > state.saturating_sub(LONGEST)
+        && line.tokens[first - 1].is_word()
+        && line.same_clause(first - 1, state)
+    {
+        let before = &line.tokens[first - 1];
+        if !before.entry.classes.any(BEFORE) {
+            break;
+        }
+        negated |= before.is(Class::Negator);
+        partial |= before.is(Class::PartialAdverb);
+        fully |= before.is(Class::Fully);
+        first -= 1;
+        if before.is(Class::Copula) {
+            break;
+        }
+    }
+    let mut copula = line.tokens[first].is(Class::Copula) && first < state;
+    if !copula && first > 0 && line.tokens[first - 1].is(Class::Copula) {
+        copula = true;
+        negated |= line.tokens[first - 1].is(Class::Negator);
+    }
+    let polarity = match (token.entry.polarity, negated) {
+        (Polarity::Up, true) if fully => Polarity::Partial,
+        (Polarity::Up, false) if partial => Polarity::Partial,
+        (Polarity::Up | Polarity::Partial, true) => Polarity::Down,
+        (Polarity::Down, true) => Polarity::Up,
+        (polarity, _) => polarity,
+    };
+    Predicate { first, last: extend(line, state), state, polarity, rung: token.entry.rung, copula }
+}
+
+/// The last token of the state that begins with the word at `state`: adverbs after it, and states joined to it.
+fn extend(line: &Line<'_>, state: usize) -> usize {
+    let mut last = state;
+    let end = line.sentence_end(state).min(state + 2 * LONGEST);
+    loop {
+        let mut at = last + 1;
+        while at < end
+            && line.tokens[at].is_word()
+            && line.is(at, Class::Adverb)
+            && !line.is(at, Class::Negator)
+            && line.closes(at + 1)
+        {
+            at += 1;
+        }
+        if at > last + 1 && !line.tokens[at - 1].is_state_word() {
+            last = at - 1;
+        }
+        let mut joined = at;
+        while joined < end
+            && (line.tokens[joined].is_punct(b',')
+                || line.tokens[joined].is_punct(b'&')
+                || line.is(joined, Class::Conjunction))
+        {
+            joined += 1;
+        }
+        if joined == at && at == last + 1 {
+            // Two state words in a row: "working correctly", "complete tested".
+            if joined < end && line.tokens[joined].is_state_word() && line.closes(joined + 1) {
+                last = joined;
+                continue;
+            }
+        }
+        if joined >= at {
+            let mut next = joined;
+            while next < end
+                && line.tokens[next].is_word()
+                && line.is(next, Class::Adverb)
+                && !line.tokens[next].is_state_word()
+            {
+                next += 1;
+            }
+            let is_state = joined > at && next < end && line.tokens[next].is_state_word() && line.closes(next + 1);
+            if is_state && line.tokens[next].entry.polarity == line.tokens[state].entry.polarity {
+                last = next;
+                continue;
+            }
+        }
+        return last;
+    }
+}
+
+/// The next predicate after `from` that is complete, before `to`.
+pub fn next(line: &Line<'_>, from: usize, to: usize) -> Option<Predicate> {
+    let states = (from..to).filter(|&at| line.tokens[at].is_state_word());
+    states.map(|at| around(line, at)).find(|found| line.closes(found.last + 1))
+}
+
+/// The predicate that begins right at `at`, after a copula and adverbs.
+pub fn here(line: &Line<'_>, at: usize) -> Option<Predicate> {
+    let end = line.tokens.len().min(at + LONGEST);
+    let mut state = at;
+    while state < end
+        && line.tokens[state].is_word()
+        && !line.tokens[state].is_state_word()
+        && (line.tokens[state].entry.classes.any(BEFORE) || line.is(state, Class::Copula))
+    {
+        state += 1;
+    }
+    if state >= end || !line.tokens[state].is_state_word() || !line.same_clause(at, state) {
+        return None;
+    }
+    let found = around(line, state);
+    line.closes(found.last + 1).then_some(found)
+}
+
+/// A symbol of state right before `first` or right after `last`.
+pub fn symbol_beside(line: &Line<'_>, first: usize, last: usize) -> Option<usize> {
+    let skip = |token: &crate::claim::token::Token| matches!(token.kind, TokenKind::Punct(b'*'));
+    let after = (last + 1..line.tokens.len())
+        .find(|&at| !skip(&line.tokens[at]))
+        .filter(|&at| line.tokens[at].is_state_symbol());
+    let before = (0..first).rev().find(|&at| !skip(&line.tokens[at])).filter(|&at| line.tokens[at].is_state_symbol());
+    before.or(after)
+}

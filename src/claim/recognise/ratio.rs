@@ -1,0 +1,80 @@
+//! "21/21 operational", "26 of 28 MCP servers connected", "Tests: 312/312 passing".
+
+use crate::claim::lexicon::Class;
+use crate::claim::line::Line;
+use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::recognise::{Candidate, Found, amount, predicate};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+
+/// Finds the ratios of a line.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    for at in 0..line.tokens.len() {
+        let Some(part) = amount::at(line, at).filter(|part| !part.percent && !found.has(at)) else { continue };
+        let Some(whole) = whole_after(line, part.end) else { continue };
+        if let Some(third) = line.get(whole.end).filter(|next| next.is_punct(b'/') && !next.spaced) {
+            let _ = third;
+            found.refuse(line, "ratio", part.first..whole.end + 1, &veto::DATE, whole.end);
+            continue;
+        }
+        if let Some((rule, cue)) = amount::refusal(line, &part) {
+            found.refuse(line, "ratio", part.first..whole.end, rule, cue);
+            continue;
+        }
+        let (value, total) = (part.value, whole.value);
+        let mut candidate = Candidate::new(Kind::Ratio { value, total }, part.first, whole.end - 1);
+        candidate.comparator = if part.comparator == Comparator::Eq { whole.comparator } else { part.comparator };
+        (candidate.value_span, candidate.total_span) = (Some(part.span), Some(whole.span));
+        let noun = subject::noun_after(line, whole.end);
+        let after = noun.as_ref().map_or(whole.end, |noun| noun.end);
+        if let Some(state) = predicate::here(line, after).or_else(|| state_of(line, whole.end)) {
+            candidate.predicate(&state);
+        } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
+            candidate.polarity = line.tokens[symbol].entry.polarity;
+        }
+        if let Some(noun) = &noun {
+            candidate.last = candidate.last.max(noun.end - 1);
+        }
+        candidate.noun = noun;
+        if value.value > total.value || total.value == 0.0 {
+            found.refuse(line, "ratio", candidate.first..whole.end, &veto::NO_SHARE, part.end);
+            continue;
+        }
+        if line.is(whole.end, Class::Rate) || (line.is(whole.end, Class::Unit)) {
+            found.refuse(line, "ratio", candidate.first..whole.end, &veto::SCORE, whole.end);
+            continue;
+        }
+        // Two bare numbers with nothing said of them are a date, a fraction or a page as well as a ratio.
+        let said = candidate.polarity != Polarity::None
+            || candidate.noun.as_ref().is_some_and(|noun| line.is_plural(noun.end - 1))
+            || line.label.is_some() && line.body == candidate.first
+            || line.place.column_span.is_some() && candidate.first == line.body;
+        if said {
+            found.add(candidate);
+        } else {
+            found.refuse(line, "ratio", candidate.first..whole.end, &veto::FRACTION, part.end);
+        }
+    }
+}
+
+/// The whole after a part: "/21", "of 28", "out of 28".
+fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
+    let token = line.get(at)?;
+    let joined = match token.kind {
+        TokenKind::Punct(b'/') => true,
+        TokenKind::Word => token.is(Class::OutOf),
+        _ => false,
+    };
+    let next = line.get(at + 1)?;
+    if !joined || !matches!(next.kind, TokenKind::Number(_)) && token.is_punct(b'/') {
+        return None;
+    }
+    amount::at(line, at + 1).filter(|whole| !whole.percent)
+}
+
+/// A state later in the clause: "22/22 examples parse successfully".
+fn state_of(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
+    let last = line.get(at).map(|_| at)?;
+    predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))
+}

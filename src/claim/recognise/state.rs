@@ -1,0 +1,225 @@
+//! "Backend: ✅ Operational", "the parser works", "- ✅ Login page", a cell of a status table.
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::{Form, Section};
+use crate::claim::recognise::predicate::{self, Predicate};
+use crate::claim::recognise::{Candidate, Found};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+
+/// Finds the states of a line.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    words(line, found);
+    symbol(line, found);
+}
+
+fn words(line: &Line<'_>, found: &mut Found) {
+    let before = found.candidates.len();
+    let mut at = 0;
+    while at < line.tokens.len() {
+        let token = &line.tokens[at];
+        if !token.is_state_word() || found.has(at) {
+            at += 1;
+            continue;
+        }
+        let state = predicate::around(line, at);
+        if found.has_any(state.first..state.last + 1) {
+            at += 1;
+            continue;
+        }
+        // A label names the topic; what it says is said behind its colon.
+        let in_label =
+            line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
+        if in_label && line.body < line.tokens.len() {
+            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.body - 1);
+            at += 1;
+            continue;
+        }
+        if let Some(arrow) = beside_arrow(line, &state) {
+            found.refuse(line, "state", at..at + 1, &veto::FLOW, arrow);
+            at += 1;
+            continue;
+        }
+        if let Some(size) = of_a_size(line, &state) {
+            found.refuse(line, "state", at..at + 1, &veto::RESOURCE, size);
+            at += 1;
+            continue;
+        }
+        match read(line, &state) {
+            Some(mut candidate) => {
+                // The mark before an entry and the first state in it are one claim.
+                if let Some(symbol) = line.lead_symbol.filter(|_| found.candidates.len() == before) {
+                    let agree = line.tokens[symbol].entry.polarity == candidate.polarity;
+                    if agree && symbol < candidate.first && !found.has_any(symbol..candidate.first) {
+                        candidate.first = symbol;
+                    }
+                }
+                at = candidate.last.max(at) + 1;
+                found.add(candidate);
+            }
+            None => {
+                found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// An arrow right before or after a state: "draft → active → closed".
+fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
+    let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span.range()].starts_with('→'));
+    let before = state.first.checked_sub(1).filter(|&at| arrow(at));
+    before.or(Some(state.last + 1).filter(|&at| arrow(at)))
+}
+
+/// A size right before the state: "31.8GB VRAM available" speaks of a resource.
+fn of_a_size(line: &Line<'_>, state: &Predicate) -> Option<usize> {
+    (line.clause_start(state.state)..state.first).rev().take(3).find(|&at| {
+        let token = &line.tokens[at];
+        token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
+    })
+}
+
+/// A state word as a claim, if it is said of something and not part of its name.
+fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
+    if !line.closes(state.last + 1) {
+        return None;
+    }
+    let token = &line.tokens[state.state];
+    let weak = token.is(Class::Weak);
+    let symbol = predicate::symbol_beside(line, state.first, state.last);
+    let clause = line.clause_start(state.state);
+    let starts = (clause..state.first).all(|at| {
+        !matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Code | TokenKind::Opaque)
+    }) || state.first == line.body
+        || symbol.is_some_and(|symbol| symbol < state.first);
+    let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
+    let marked = line.marked();
+    let after_label = line.label.is_some() && state.first == line.body;
+    let form = line.place.form;
+    let told = line.states(state.first);
+    let stated = if state.copula {
+        !weak || told
+    } else if symbol.is_some() {
+        true
+    } else if starts {
+        let alone = subject::ends_phrase(line, state.last + 1);
+        let in_parens = before.is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'['))
+            && line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
+        if after_label {
+            !weak || alone
+        } else if line.depth(state.first) > 0 && !in_parens {
+            false
+        } else if in_parens {
+            !weak || form == Form::Heading
+        } else if state.first == line.body {
+            match form {
+                Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
+                // A word alone is the name of a section.
+                Form::Heading => !weak && (marked || !alone || state.first < state.last),
+                Form::Item => {
+                    (marked || token.strong) && !weak || line.place.section == Section::Status && !weak && alone
+                }
+                Form::Paragraph => (marked || token.strong) && !weak,
+                Form::FirstCell | Form::HeaderCell => false,
+            }
+        } else {
+            (marked || after_label || form == Form::Cell || line.label.is_some()) && !weak
+        }
+    } else if before.is_some_and(|before| {
+        before.is_word() && !before.entry.classes.any(NO_SUBJECT)
+            || matches!(before.kind, TokenKind::Code | TokenKind::Number(_) | TokenKind::Opaque)
+            || before.is_punct(b')')
+    }) {
+        // "NOUN STATE" as headlines have it.
+        let headline = told || token.strong;
+        let verb = token.is(Class::Verb);
+        if token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {
+            false
+        } else if weak {
+            marked || form == Form::Cell && line.place.column.has(Class::ColumnState)
+        } else {
+            headline || verb && !weak
+        }
+    } else {
+        false
+    };
+    if !stated {
+        return None;
+    }
+    let mut candidate = Candidate::new(Kind::State, state.first, state.last);
+    candidate.predicate(state);
+    if let Some(symbol) = symbol {
+        let points = line.tokens[symbol].entry.polarity;
+        if candidate.polarity == Polarity::Up || points == Polarity::Partial {
+            candidate.polarity = points;
+        }
+        if symbol + 1 == state.first {
+            candidate.first = symbol;
+        } else if symbol == state.last + 1 {
+            candidate.last = symbol;
+        }
+    }
+    let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
+    candidate.noun = subject::noun_before(line, state.first - copula.min(state.first));
+    if let Some(noun) = &candidate.noun
+        && line.same_clause(noun.start, state.state)
+    {
+        candidate.first = candidate.first.min(noun.start);
+    }
+    Some(candidate)
+}
+
+const NO_SUBJECT: Classes = Classes::of(&[
+    Class::Link,
+    Class::Copula,
+    Class::Determiner,
+    Class::Rule,
+    Class::Modal,
+    Class::Plan,
+    Class::Goal,
+    Class::Question,
+    Class::Condition,
+    Class::Pronoun,
+]);
+
+/// A symbol that nothing else in its line takes up.
+fn symbol(line: &Line<'_>, found: &mut Found) {
+    let form = line.place.form;
+    let lead = line.lead_symbol.filter(|_| !matches!(form, Form::Heading | Form::HeaderCell | Form::FirstCell));
+    let Some(at) = lead.or_else(|| line.tail_symbol.filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
+    else {
+        return boxed(line, found);
+    };
+    let told = found.candidates.iter().any(|claim| {
+        claim.polarity != Polarity::None
+            || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
+    });
+    if told || found.has(at) {
+        return;
+    }
+    if line.get(at + 1).is_some_and(|next| next.is_punct(b'=')) {
+        found.refuse(line, "state", at..at + 1, &veto::LEGEND, at + 1);
+        return;
+    }
+    let mut candidate = Candidate::new(Kind::State, at, at);
+    candidate.polarity = line.tokens[at].entry.polarity;
+    candidate.predicate = Some(at..at + 1);
+    found.add(candidate);
+}
+
+/// The ticked box of a task item.
+fn boxed(line: &Line<'_>, found: &mut Found) {
+    let Some(at) = line.task() else { return };
+    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None) {
+        return;
+    }
+    let mut candidate = Candidate::new(Kind::State, at, at);
+    let ticked = line.tokens[at].kind == TokenKind::Task(true);
+    candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
+    candidate.predicate = Some(at..at + 1);
+    found.add(candidate);
+}

@@ -1,0 +1,179 @@
+//! "All endpoints working", "all 5 databases operational", "no failing tests", "everything is up".
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::Form;
+use crate::claim::recognise::{Candidate, Found, amount, predicate};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+use crate::rung::Rung;
+
+/// How far from the quantifier its state can stand, in tokens.
+const REACH: usize = 14;
+
+/// Finds what a line says of all or none.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    for at in 0..line.tokens.len() {
+        let token = &line.tokens[at];
+        if !token.is_word() || found.has(at) {
+            continue;
+        }
+        if token.is(Class::Quantifier) {
+            all(line, at, found);
+        } else if token.is(Class::Nothing) {
+            none(line, at, found);
+        }
+    }
+}
+
+fn all(line: &Line<'_>, at: usize, found: &mut Found) {
+    let mut noun_start = at + 1;
+    while line.is(noun_start, Class::Determiner) || line.is(noun_start, Class::OutOf) {
+        noun_start += 1;
+    }
+    let number = amount::at(line, noun_start).filter(|number| !number.percent && line.same_clause(at, noun_start));
+    let value = number.map(|number| number.value);
+    let noun = subject::noun_after(line, number.map_or(noun_start, |number| number.end));
+    let mut candidate = Candidate::new(Kind::Universal { value }, at, at);
+    candidate.value_span = number.map(|number| number.span);
+    candidate.noun = noun.clone();
+    if line.is(at, Class::Negator) || at > 0 && line.is(at - 1, Class::Negator) {
+        found.refuse(line, "universal", at..at + 1, &veto::NOT_ALL, at.saturating_sub(1));
+        return;
+    }
+    let told = line.states(at) || line.tokens[at].strong;
+    let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak);
+    let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
+    if let Some(state) = state_after(line, at).filter(fits) {
+        candidate.predicate(&state);
+    } else if let Some(state) = state_before(line, at) {
+        candidate.predicate(&state);
+        candidate.last = noun.as_ref().map_or(at, |noun| noun.end - 1).max(at);
+        if candidate.noun.is_none() {
+            return;
+        }
+        candidate.noun = None;
+    } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
+        candidate.predicate(&state);
+    } else if let Some(noun) = noun.as_ref().filter(|noun| {
+        // "✅ All 18 components": the mark is the state.
+        let begins = at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
+        let whole = value.is_some() || !after_label && line.label.is_some() || line.closes(noun.end);
+        begins && whole && line.is_plural(noun.end - 1) && found.candidates.is_empty()
+    }) {
+        let Some(symbol) = line.lead_symbol.or(line.tail_symbol) else { return };
+        candidate.polarity = line.tokens[symbol].entry.polarity;
+        candidate.last = noun.end - 1;
+        let beside = symbol + 1 == candidate.first;
+        if beside {
+            candidate.first = symbol;
+        }
+    } else {
+        return;
+    }
+    if candidate.noun.is_none() && candidate.predicate.is_none() {
+        return;
+    }
+    // "All tests, all green" in the middle of a sentence that instructs is left to the vetoes.
+    found.add(candidate);
+}
+
+/// The state later in the sentence, over what stands in parentheses: "All ports (80, 443) open and reachable".
+fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
+    let depth = line.depth(at);
+    let end = line.sentence_end(at);
+    let mut outside = 0;
+    for state in at + 1..end {
+        let token = &line.tokens[state];
+        if line.depth(state) != depth || token.is_punct(b')') {
+            continue;
+        }
+        outside += 1;
+        let ends = matches!(token.kind, TokenKind::Punct(b',' | b';' | b':')) || token.is_punct(b'-') && token.spaced;
+        if ends || outside > REACH {
+            return None;
+        }
+        if token.is_state_word() {
+            let found = predicate::around(line, state);
+            let verb = !token.is(Class::BaseVerb) || line.is_plural(state - 1);
+            if line.closes(found.last + 1) && verb {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// "passes all tests", "works on all dimensions": a state word earlier in the clause.
+fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
+    let start = line.clause_start(at);
+    let before = (start..at).rev().take(2).find(|&before| {
+        let functional = line.tokens[before].entry.rung == Some(Rung::Functional);
+        line.tokens[before].is_state_word() && (functional || line.is(before, Class::Suffix))
+    })?;
+    if !line.source[line.tokens[at].span.range()].eq_ignore_ascii_case("all") {
+        return None;
+    }
+    let only_links = (before + 1..at).all(|between| line.is(between, Class::Link));
+    only_links.then(|| predicate::around(line, before))
+}
+
+/// "All 15 components - READY", "All phases (1-3): complete".
+fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predicate> {
+    let label = line.label.as_ref()?;
+    if !(label.contains(&at) && label.end >= end && line.body < line.tokens.len()) || line.body > end + 6 {
+        return None;
+    }
+    predicate::here(line, line.body)
+}
+
+fn none(line: &Line<'_>, at: usize, found: &mut Found) {
+    let clause_end = line.clause_end(at);
+    // "None" as the whole answer to a label or heading that names faults.
+    if subject::is_alone(line, at) {
+        let faults = |at: usize| line.is(at, Class::Defect);
+        let labelled = line.label.clone().is_some_and(|mut label| label.any(faults) && at == line.body);
+        if labelled || line.place.faults && at == line.body {
+            let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
+            candidate.polarity = Polarity::Up;
+            found.add(candidate);
+        }
+        return;
+    }
+    let Some(noun) = subject::noun_after(line, at + 1).filter(|noun| noun.end <= clause_end) else { return };
+    let head = noun.end - 1;
+    let down = noun
+        .clone()
+        .any(|word| line.tokens[word].is_state_word() && line.tokens[word].entry.polarity == Polarity::Down);
+    let defect = line.find(noun.clone(), Classes::of(&[Class::Defect])).is_some();
+    let state = predicate::here(line, noun.end);
+    if (defect || down) && line.is_plural(head) {
+        let mut candidate = Candidate::new(Kind::Universal { value: None }, at, head);
+        candidate.polarity = Polarity::Up;
+        candidate.noun = Some(noun);
+        found.add(candidate);
+    } else if let Some(state) = state {
+        let kind = if line.is_plural(head) { Kind::Universal { value: None } } else { Kind::State };
+        let mut candidate = Candidate::new(kind, at, head);
+        candidate.predicate(&state);
+        candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
+        candidate.noun = Some(noun);
+        found.add(candidate);
+    } else if let Some(symbol) =
+        line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Down && at == line.body)
+    {
+        let kind = if line.is_plural(head) && line.find(noun.clone(), Classes::of(&[Class::State])).is_some() {
+            Kind::Universal { value: None }
+        } else {
+            Kind::State
+        };
+        let mut candidate = Candidate::new(kind, symbol, head);
+        candidate.polarity = Polarity::Down;
+        candidate.noun = Some(noun);
+        found.add(candidate);
+    } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
+        found.refuse(line, "universal", at..at + 1, &veto::NO_STATE, at);
+    }
+}

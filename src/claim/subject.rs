@@ -1,0 +1,182 @@
+//! What a claim is about: noun phrases, labels and the names of entries.
+
+use std::ops::Range;
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::token::{Token, TokenKind};
+
+/// Words that end a noun phrase that is read from left to right.
+const STOP: Classes = Classes::of(&[
+    Class::Link,
+    Class::Copula,
+    Class::Pronoun,
+    Class::Determiner,
+    Class::Condition,
+    Class::Modal,
+    Class::Rule,
+    Class::Plan,
+    Class::Nothing,
+    Class::Quantifier,
+]);
+
+/// Words that a subject does not begin or end with.
+const EDGE: Classes = Classes::of(&[
+    Class::Link,
+    Class::Copula,
+    Class::Determiner,
+    Class::Adverb,
+    Class::Conjunction,
+    Class::Quantifier,
+    Class::Pronoun,
+    Class::Negator,
+    Class::Condition,
+]);
+
+/// Longest noun phrase, in tokens.
+const LONGEST: usize = 10;
+
+/// The noun phrase that begins at `at`.
+pub fn noun_after(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
+    let mut start = at;
+    while line.is(start, Class::Determiner) && start < at + 2 {
+        start += 1;
+    }
+    let mut end = start;
+    let mut noun = false;
+    while end < line.tokens.len().min(start + LONGEST) {
+        let token = &line.tokens[end];
+        match token.kind {
+            TokenKind::Word if token.is(Class::Adverb) && !noun => {}
+            TokenKind::Word if token.entry.classes.any(STOP) || token.is(Class::Adverb) => break,
+            TokenKind::Word
+                if token.is_state_word()
+                    && !token.is(Class::Defect)
+                    && (noun || !is_noun(line, end + 1))
+                    && line.closes(end + 1) =>
+            {
+                break;
+            }
+            TokenKind::Word => noun = true,
+            TokenKind::Punct(b'/' | b'-' | b'\'') if !token.spaced && noun => {}
+            TokenKind::Punct(b'&') if noun && is_noun(line, end + 1) => {}
+            TokenKind::Punct(b'*') => {}
+            TokenKind::SoftBreak if is_noun(line, end + 1) => {}
+            _ => break,
+        }
+        end += 1;
+    }
+    while end > start && !line.tokens[end - 1].is_word() {
+        end -= 1;
+    }
+    (noun && end > start).then_some(start..end)
+}
+
+fn is_noun(line: &Line<'_>, at: usize) -> bool {
+    line.get(at).is_some_and(|token| token.is_word() && !token.entry.classes.any(STOP))
+}
+
+/// The noun phrase that ends before `at`.
+pub fn noun_before(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
+    let last = at.checked_sub(1)?;
+    let clause = line.clause_start(last);
+    let mut start = at;
+    let stop = Classes::of(&[Class::Copula, Class::Modal, Class::With, Class::Condition, Class::Rule, Class::Nothing]);
+    while start > clause && at - start < LONGEST + 2 {
+        let token = &line.tokens[start - 1];
+        let ends = match token.kind {
+            TokenKind::Word => token.entry.classes.any(stop),
+            TokenKind::Code | TokenKind::SoftBreak => false,
+            TokenKind::Punct(b'/' | b'-' | b'&' | b'+' | b'\'' | b'"') => token.spaced && token.is_punct(b'-'),
+            TokenKind::Number(_) | TokenKind::Opaque => false,
+            _ => true,
+        };
+        if ends {
+            break;
+        }
+        start -= 1;
+    }
+    trim(line, start..at)
+}
+
+/// A range without the words at its edges that name nothing.
+fn trim(line: &Line<'_>, mut range: Range<usize>) -> Option<Range<usize>> {
+    let idle = |token: &Token| match token.kind {
+        TokenKind::Word => token.entry.classes.any(EDGE) && !(token.capital && token.is(Class::With)),
+        TokenKind::Code | TokenKind::Number(_) | TokenKind::Opaque => false,
+        _ => true,
+    };
+    while range.start < range.end && idle(&line.tokens[range.start]) {
+        range.start += 1;
+    }
+    while range.end > range.start && idle(&line.tokens[range.end - 1]) {
+        range.end -= 1;
+    }
+    let names = range.clone().any(|at| matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Code));
+    (!range.is_empty() && names).then_some(range)
+}
+
+/// Whether the word at `at` is all that its sentence says.
+pub fn is_alone(line: &Line<'_>, at: usize) -> bool {
+    let before = at == line.body || at == line.sentence_start(at);
+    let stopped = |next: &Token| matches!(next.kind, TokenKind::Punct(b'!' | b'.' | b',' | b'(' | b'-'));
+    let said = |after: usize| line.tokens[after].is_word() && line.depth(after) == 0;
+    before && (line.get(at + 1).is_some_and(stopped) || !(at + 1..line.sentence_end(at)).any(said))
+}
+
+/// Whether the phrase that ends before `at` is followed by nothing more of its clause.
+pub fn ends_phrase(line: &Line<'_>, at: usize) -> bool {
+    match line.get(at) {
+        None => true,
+        Some(token) => !matches!(
+            token.kind,
+            TokenKind::Word | TokenKind::Number(_) | TokenKind::Code | TokenKind::Opaque | TokenKind::SoftBreak
+        ),
+    }
+}
+
+/// The name of the entry that a line is: its label, its bold or code beginning, or the words before "with …".
+pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
+    if let Some(label) = &line.label {
+        return cut(line, label.clone());
+    }
+    let start = line.body;
+    let first = line.get(start)?;
+    let end = line.tokens.len();
+    if first.kind == TokenKind::Code {
+        return Some(start..start + 1);
+    }
+    if first.strong {
+        let bold = (start..end).find(|&at| !line.tokens[at].strong || line.tokens[at].is_break()).unwrap_or(end);
+        return cut(line, start..bold);
+    }
+    cut(line, start..end)
+}
+
+/// A name up to the first sign that a description begins.
+fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let end = range.clone().find(|&at| {
+        let token = &line.tokens[at];
+        at > range.start
+            && match token.kind {
+                TokenKind::Punct(b'(') => at > range.start + 1 || !token.is_punct(b'('),
+                TokenKind::Punct(b'-') => token.spaced,
+                TokenKind::Punct(b';' | b'!' | b'?' | b':') | TokenKind::Symbol | TokenKind::SoftBreak => true,
+                TokenKind::Punct(b'.') => line.get(at + 1).is_none_or(|next| next.spaced),
+                TokenKind::Word => token.is(Class::With),
+                _ => false,
+            }
+    });
+    trim(line, range.start..end.unwrap_or(range.end))
+}
+
+/// Whether a name says nothing of its own ("Status", "Overall").
+pub fn is_generic(line: &Line<'_>, range: Range<usize>) -> bool {
+    range.into_iter().all(|at| {
+        let token = &line.tokens[at];
+        !token.is_word() && token.kind != TokenKind::Code
+            || token.is(Class::Generic)
+            || token.is(Class::StatusHeading)
+            || token.entry.classes.any(EDGE)
+    })
+}

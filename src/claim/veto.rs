@@ -1,0 +1,264 @@
+//! What is no claim: every rule with its name, in one list.
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::{Form, Section};
+use crate::claim::recognise::Candidate;
+use crate::claim::token::TokenKind;
+use crate::document::source::Span;
+
+/// Why a number or a state word is no claim.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// A stable name.
+    pub name: &'static str,
+    /// One line for people.
+    pub description: &'static str,
+}
+
+macro_rules! rules {
+    ($($ident:ident = $name:literal, $description:literal;)+) => {
+        $(#[doc = $description] pub static $ident: Rule = Rule { name: $name, description: $description };)+
+
+        /// Every rule, in the order in which they are asked.
+        pub static RULES: &[&Rule] = &[$(&$ident,)+];
+    };
+}
+
+rules! {
+    MONEY = "money", "a price or an amount of money";
+    RANGE = "range", "a range between two numbers states neither";
+    NAME = "name", "the number is part of a name, a version or an address";
+    UNIT = "unit", "a size, a duration or a speed, which is measured rather than counted";
+    DATE = "date", "a date or a path of numbers";
+    NO_SHARE = "no-share", "the part is larger than the whole";
+    SCORE = "score", "a score rather than a share of things";
+    FRACTION = "fraction", "two numbers and a slash, with nothing said of them";
+    COMPARISON = "comparison", "a share that compares instead of stating";
+    RESOURCE = "resource", "the use of a resource";
+    NOT_ALL = "not-all", "\"not all\" says how many neither are nor are not";
+    NOTHING_COUNTED = "nothing-counted", "no noun in the plural says what the number counts";
+    NO_PREDICATE = "no-predicate", "the state word is not said of anything: it is part of a name or of a description";
+    NO_STATE = "no-state", "nothing is said about the state of the things";
+    MATRIX = "matrix", "a mark in a table that compares";
+    IN_LABEL = "in-label", "the state word belongs to a label";
+    LEGEND = "legend", "a legend that explains a symbol";
+    PLAN_SECTION = "plan-section", "the heading announces plans";
+    HISTORY_SECTION = "history-section", "the heading announces what is past";
+    RULE_SECTION = "rule-section", "the heading announces rules, requirements or instructions";
+    FEATURE_SECTION = "feature-section", "a symbol under a heading that praises is a bullet";
+    EXAMPLE_SECTION = "example-section", "the heading announces an example";
+    GOAL_COLUMN = "goal-column", "the column holds goals, limits or former values";
+    TASK = "task", "a box in a list of things to do";
+    QUESTION = "question", "a question asserts nothing";
+    QUOTATION = "quotation", "it stands between quotation marks";
+    ADVICE = "advice", "a symbol before an instruction is advice";
+    RULE = "rule", "the sentence states a rule";
+    GOAL = "goal", "the sentence names a goal or a threshold";
+    PLAN = "plan", "the sentence speaks of the future";
+    CONDITION = "condition", "the sentence states a condition";
+    HISTORY = "history", "the sentence speaks of the past, or of what others said";
+    EXAMPLE = "example", "the sentence gives an example";
+    POSSIBILITY = "possibility", "the sentence says what can be, not what is";
+    CAPACITY = "capacity", "a limit or a setting";
+    INSTRUCTION = "instruction", "the sentence tells somebody to do something";
+    FORMER = "former", "the label speaks of a former or a wanted state";
+    DATED = "dated", "the label is a date: it tells what happened then";
+    FLOW = "flow", "a step in a chain of states";
+    CHANGE = "change", "an entry of a change log";
+}
+
+/// A rule, and where its cue stands.
+pub type Verdict = Option<(&'static Rule, Option<Span>)>;
+
+/// The first rule that says `claim` is none.
+pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    section(line, claim)
+        .or_else(|| column(line, claim))
+        .or_else(|| task(line))
+        .or_else(|| sentence(line, claim))
+        .or_else(|| clause(line, claim))
+}
+
+/// Whether a state is said by a symbol alone.
+fn is_symbol(line: &Line<'_>, claim: &Candidate) -> bool {
+    claim.kind == Kind::State && claim.first == claim.last && !line.tokens[claim.first].is_word()
+}
+
+fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let symbol = is_symbol(line, claim);
+    let rule = match line.place.section {
+        // What is marked as done, or as waiting, in a list of plans is so.
+        Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) => &PLAN_SECTION,
+        Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
+        Section::Rule => &RULE_SECTION,
+        Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) => &FEATURE_SECTION,
+        Section::Example if symbol => &EXAMPLE_SECTION,
+        _ => return None,
+    };
+    Some((rule, line.place.section_cue))
+}
+
+fn ticked(line: &Line<'_>) -> bool {
+    line.tokens[..line.body].iter().any(|token| token.kind == TokenKind::Task(true))
+}
+
+fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    const STATED: Classes = Classes::of(&[Class::ColumnState, Class::State, Class::StatusHeading]);
+    let matrix = is_symbol(line, claim) && line.place.form == Form::Cell && line.place.columns > 2;
+    if matrix && !line.place.column.any(STATED) {
+        return Some((&MATRIX, line.place.column_span));
+    }
+    let goal = line.place.column.has(Class::ColumnGoal) && !line.place.column.has(Class::ColumnState);
+    (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
+}
+
+fn task(line: &Line<'_>) -> Verdict {
+    let at = line.tokens[..line.body].iter().find(|token| matches!(token.kind, TokenKind::Task(_)))?;
+    let open = at.kind == TokenKind::Task(false);
+    (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span)))
+}
+
+fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let start = line.sentence_start(claim.first);
+    let end = line.sentence_end(claim.last);
+    let span = |at: usize| Some(line.tokens[at].span);
+    if line.tokens[end - 1].is_punct(b'?') && !is_symbol(line, claim) {
+        return Some((&QUESTION, span(end - 1)));
+    }
+    let words = claim.first..claim.last + 1;
+    let find = |class: Class| {
+        line.find(start..claim.first, Classes::of(&[class]))
+            .or_else(|| line.find(words.clone(), Classes::of(&[class])).filter(|&at| !line.tokens[at].is_state_word()))
+    };
+    if is_symbol(line, claim) {
+        return advice(line, claim);
+    }
+    if let Some(quote) = quotation(line, start, claim) {
+        return Some((&QUOTATION, span(quote)));
+    }
+    for (class, rule) in [(Class::Rule, &RULE), (Class::Condition, &CONDITION), (Class::Example, &EXAMPLE)] {
+        if let Some(at) = find(class) {
+            return Some((rule, span(at)));
+        }
+    }
+    // An instruction begins with its verb.
+    let first = if start < line.body { line.body } else { start };
+    let opening = after_marks(line, first);
+    let verb = opening < claim.first && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
+    if verb && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
+        return Some((&INSTRUCTION, span(opening)));
+    }
+    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {
+        return Some((&QUESTION, span(opening)));
+    }
+    None
+}
+
+fn after_marks(line: &Line<'_>, from: usize) -> usize {
+    (from..line.tokens.len().min(from + 12)).find(|&at| line.tokens[at].is_word()).unwrap_or(from)
+}
+
+fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> {
+    let core = claim.core(line);
+    let quotes = (start..core).filter(|&at| line.tokens[at].is_punct(b'"'));
+    let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
+    let closed = (core..line.sentence_end(core)).any(|at| line.tokens[at].is_punct(b'"'));
+    last.filter(|_| count % 2 == 1 && closed)
+}
+
+/// Whether a token of a label dates what stands behind it.
+fn is_year(line: &Line<'_>, at: usize) -> bool {
+    match line.tokens[at].kind {
+        TokenKind::Number(number) => (1990.0..2100.0).contains(&number.value) && number.decimals == 0,
+        TokenKind::Opaque => line.source[line.tokens[at].span.range()].starts_with("20"),
+        _ => false,
+    }
+}
+
+fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let next = after_marks(line, claim.first + 1);
+    let token = line.get(next)?;
+    if token.is(Class::Past)
+        && token.capital
+        && line.label.as_ref().is_none_or(|label| label.start >= next)
+        && next == claim.first + 1
+    {
+        return Some((&CHANGE, Some(token.span)));
+    }
+    let advice =
+        token.is(Class::Rule) || token.is(Class::Imperative) && token.capital && line.place.section != Section::Status;
+    advice.then_some((&ADVICE, Some(token.span)))
+}
+
+fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if is_symbol(line, claim) {
+        return None;
+    }
+    let span = |at: usize| Some(line.tokens[at].span);
+    let mut start = line.clause_start(claim.first);
+    // "(target: 80%)": what stands before a colon belongs to what stands behind it.
+    if start > 0 && line.tokens[start - 1].is_punct(b':') {
+        start = line.clause_start(start - 1);
+    }
+    let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
+    let end = line.clause_end(claim.last);
+    let plain = |at: &usize| !line.tokens[*at].is_state_word();
+    for (class, rule) in
+        [(Class::Plan, &PLAN), (Class::History, &HISTORY), (Class::Modal, &POSSIBILITY), (Class::Goal, &GOAL)]
+    {
+        let classes = Classes::of(&[class]);
+        if let Some(at) = line.find(start..claim.last + 1, classes).filter(plain) {
+            return Some((rule, span(at)));
+        }
+    }
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])) {
+        return Some((&GOAL, span(at)));
+    }
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() < 3) {
+        return Some((&FORMER, span(at)));
+    }
+    if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
+        return Some((&DATED, span(at)));
+    }
+    let number = claim.kind != Kind::State;
+    if number {
+        if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
+            return Some((&CAPACITY, span(at)));
+        }
+        let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
+        if let Some(next) = each {
+            return Some((&CAPACITY, Some(next.span)));
+        }
+        if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
+            return Some((&GOAL, span(at)));
+        }
+    }
+    // "Added 12 tests" tells what was done.
+    let start = line.sentence_start(claim.first);
+    let opening = after_marks(line, if start < line.body { line.body } else { start });
+    let past = opening < claim.first && line.is(opening, Class::Past);
+    if past && line.depth(claim.first) == 0 && (claim.polarity == Polarity::None || number) {
+        return Some((&CHANGE, span(opening)));
+    }
+    let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
+    if let Some(at) = done.filter(|_| matches!(claim.kind, Kind::Count { .. }) && claim.last >= start) {
+        return Some((&CHANGE, span(at)));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_unique() {
+        let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+        assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), RULES.len());
+    }
+}

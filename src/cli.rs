@@ -1,0 +1,155 @@
+//! Arguments, as plain data. Parsing them touches nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Holds status claims in Markdown against what is really there.
+///
+/// trueup finds claims such as "21/21 operational" in documents, measures the same things on the live system, fails where the
+/// two differ, and regenerates status sections from what was measured.
+#[derive(Debug, Parser)]
+#[command(name = "trueup", version, propagate_version = true, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// The table of exit codes at the end of `--help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  every bound claim holds, every section is current
+  1  drift
+  2  wrong usage or configuration
+  3  something could not be measured, and nothing drifted
+  4  nothing was judged: no document, no claim, or none of the claims bound and no section";
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Configuration to use in place of the nearest trueup.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// When to write colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Refuse every check that starts a program
+    #[arg(long, global = true)]
+    pub no_exec: bool,
+}
+
+/// When to write colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless the environment says otherwise (NO_COLOR, CLICOLOR_FORCE)
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Commands, one file each under `commands/`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge claims and sections against measurements
+    Check(CheckArgs),
+    /// Write what was measured: bring status sections up to date
+    Fix(FixArgs),
+    /// Show the claims that documents make
+    Claims(ClaimsArgs),
+    /// Measure only, and show or save what was seen
+    Probe(ProbeArgs),
+}
+
+/// Arguments of `trueup check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Documents and folders; `-` is standard input. Without one, `docs` of trueup.toml, else all Markdown below this folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Form of the report
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ReportFormat,
+    /// Show as a unified diff what `trueup fix` would write
+    #[arg(long)]
+    pub diff: bool,
+    /// Succeed when nothing was judged
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// Arguments of `trueup fix`.
+#[derive(Debug, Args)]
+pub struct FixArgs {
+    /// Documents and folders. Without one, `docs` of trueup.toml, else all Markdown below this folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Show a unified diff instead of writing
+    #[arg(long)]
+    pub diff: bool,
+    /// Overwrite sections that were edited by hand
+    #[arg(long)]
+    pub force: bool,
+    /// Succeed when there is nothing to judge
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// Arguments of `trueup claims`.
+#[derive(Debug, Args)]
+pub struct ClaimsArgs {
+    /// Documents and folders; `-` is standard input. Without one, `docs` of trueup.toml, else all Markdown below this folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Form of the list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ListFormat,
+}
+
+/// Arguments of `trueup probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// Folder whose trueup.toml says what to measure
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Form of what is shown
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ListFormat,
+    /// Save the snapshot as JSON to this file as well
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people: carets and a summary
+    Human,
+    /// For programs
+    Json,
+}
+
+/// Forms of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,255 @@
+//! Judging all documents of a run, and counting what came of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::project::Project;
+use super::survey::{Document, Survey};
+use crate::config::policy::{BindTarget, Level, Policy};
+use crate::document::directive::DirectiveKind;
+use crate::document::source::{SourceFile, Span};
+use crate::judge::bind::{Annotation, Binder};
+use crate::judge::verdict::{BindReason, Binding, Counts, Judgement, Subject, Verdict};
+use crate::judge::{compare, describe};
+use crate::measure::measurement::Snapshot;
+use crate::measure::request::Plan;
+use crate::render;
+use crate::render::environment::Templates;
+use crate::render::section::Renderer;
+use crate::render::status::SectionStatus;
+use crate::report::diagnostic::Diagnostic;
+
+/// What came of one document.
+#[derive(Debug)]
+pub(super) struct Assessed {
+    /// One judgement per claim, in order.
+    pub judgements: Vec<Judgement>,
+    /// How each section stands, in order.
+    pub sections: Vec<SectionStatus>,
+}
+
+/// What came of all of them.
+#[derive(Debug)]
+pub(super) struct Assessment {
+    /// In the order of the documents.
+    pub documents: Vec<Assessed>,
+    /// Everything that there is to tell.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the summary and the exit code are made of.
+    pub counts: Counts,
+}
+
+/// What has to be measured to judge these documents: all that the policy knows where there are claims (what they are
+/// about depends on which targets are found), only what sections show where there are none.
+pub(super) fn needed(survey: &Survey, policy: &Policy, templates: &Templates) -> Plan {
+    let plan = policy.plan();
+    if survey.documents.iter().any(|document| !document.claims.is_empty()) {
+        return plan;
+    }
+    let shown = shown_by_sections(survey, policy, templates);
+    Plan {
+        groups: plan.groups.into_iter().filter(|group| shown.contains(&group.name)).collect(),
+        metrics: plan.metrics.into_iter().filter(|metric| shown.contains(&metric.name)).collect(),
+    }
+}
+
+/// Groups and metrics that sections show. What a section needs that is not there is told when it is assessed.
+fn shown_by_sections(survey: &Survey, policy: &Policy, templates: &Templates) -> BTreeSet<String> {
+    let sections = survey.documents.iter().flat_map(|document| &document.sections.sections);
+    let needs = sections.filter_map(|section| render::needs::needs(section, templates, policy).ok());
+    needs.flat_map(|needs| needs.groups.into_iter().chain(needs.metrics)).collect()
+}
+
+/// Judges every claim and section. `whole` says that these are all documents of the project: only then can a group or rule
+/// be called unused.
+pub(super) fn assess(
+    project: &Project,
+    survey: &Survey,
+    snapshot: &Snapshot,
+    templates: &Templates,
+    whole: bool,
+) -> Assessment {
+    let policy = &project.policy;
+    let binder = Binder::new(policy, snapshot);
+    let renderer = Renderer::new(templates, policy, snapshot);
+    let mut tally = Tally::new(project, survey);
+    let documents: Vec<Assessed> = survey
+        .documents
+        .iter()
+        .map(|document| Assessed {
+            judgements: tally.claims(document, &binder, policy, snapshot),
+            sections: tally.sections(document, &renderer),
+        })
+        .collect();
+    let judgements = documents.iter().flat_map(|document| &document.judgements);
+    tally.diagnostics.extend(describe::run::sources(snapshot, judgements, policy.levels));
+    if whole && let Some(config) = &project.config {
+        tally.unused(policy, config, &shown_by_sections(survey, policy, templates));
+    }
+    Assessment { documents, diagnostics: tally.diagnostics, counts: tally.counts }
+}
+
+/// What is collected on the way through the documents.
+struct Tally<'a> {
+    judged_by: Option<(&'a Policy, &'a Arc<SourceFile>)>,
+    diagnostics: Vec<Diagnostic>,
+    counts: Counts,
+    asked: BTreeSet<String>,
+    rules: BTreeSet<usize>,
+}
+
+impl<'a> Tally<'a> {
+    fn new(project: &'a Project, survey: &Survey) -> Tally<'a> {
+        let counts = Counts { documents: survey.documents.len(), faults: survey.faults.len(), ..Counts::default() };
+        let judged_by = project.config.as_ref().map(|config| (&project.policy, config));
+        let diagnostics = project.warnings.iter().chain(&survey.faults).cloned().collect();
+        Tally { judged_by, diagnostics, counts, asked: BTreeSet::new(), rules: BTreeSet::new() }
+    }
+
+    fn claims(
+        &mut self,
+        document: &Document,
+        binder: &Binder<'_>,
+        policy: &Policy,
+        snapshot: &Snapshot,
+    ) -> Vec<Judgement> {
+        let file = &document.source;
+        let annotations = self.annotations(document, policy);
+        let ignored: Vec<Span> = ignores(document).collect();
+        for fault in &document.directives.faults {
+            self.fault(render::describe::directive(file, fault));
+        }
+        let mut judgements = Vec::with_capacity(document.claims.len());
+        for (index, claim) in document.claims.iter().enumerate() {
+            let line = file.line_span(file.place(claim.span.start).line).map_or("", |line| file.slice(line));
+            let bound = binder.bind(claim, line, file.name(), &annotations);
+            let mut judgement = compare::judge(index, claim, bound, policy, snapshot);
+            judgement.ignored = ignored.iter().any(|covers| covers.overlaps(claim.span));
+            self.note_binding(&judgement.binding, policy);
+            self.count(&judgement);
+            self.diagnostics.extend(describe::judgement(&judgement, claim, file, self.judged_by));
+            judgements.push(judgement);
+        }
+        self.unused_directives(document);
+        judgements
+    }
+
+    /// The annotations of a document that name something.
+    fn annotations(&mut self, document: &Document, policy: &Policy) -> Vec<Annotation> {
+        let mut annotations = Vec::new();
+        for directive in &document.directives.directives {
+            let DirectiveKind::Annotate { target, target_span } = &directive.kind else { continue };
+            let known = BindTarget::parse(target).ok().filter(|to| names_something(to, policy));
+            match known {
+                Some(to) => annotations.push(Annotation { span: directive.span, covers: directive.covers, to }),
+                None => self.fault(describe::run::unknown_annotation(&document.source, *target_span, target, policy)),
+            }
+        }
+        annotations
+    }
+
+    fn unused_directives(&mut self, document: &Document) {
+        let file = &document.source;
+        for directive in &document.directives.directives {
+            if document.claims.iter().any(|claim| directive.covers.overlaps(claim.span)) {
+                continue;
+            }
+            self.diagnostics.push(match directive.kind {
+                DirectiveKind::Ignore { .. } => describe::run::unused_ignore(file, directive.span),
+                DirectiveKind::Annotate { .. } => describe::run::unused_annotation(file, directive.span),
+            });
+        }
+    }
+
+    fn sections(&mut self, document: &Document, renderer: &Renderer<'_>) -> Vec<SectionStatus> {
+        let file = &document.source;
+        for fault in &document.sections.faults {
+            self.fault(render::describe::marker(file, fault));
+        }
+        let mut statuses = Vec::new();
+        for section in &document.sections.sections {
+            let status = renderer.status(file.text(), section);
+            match &status {
+                SectionStatus::Current => self.counts.current_sections += 1,
+                SectionStatus::Stale { .. } => self.counts.stale_sections += 1,
+                SectionStatus::Edited { .. } => self.counts.edited_sections += 1,
+                SectionStatus::Unmeasured { .. } => self.counts.unmeasured_sections += 1,
+                SectionStatus::Broken(_) => self.counts.faults += 1,
+            }
+            let levels = self.judged_by.map(|(policy, _)| policy.levels).unwrap_or_default();
+            let hidden = matches!(status, SectionStatus::Unmeasured { .. }) && levels.unmeasured == Level::Allow;
+            if !hidden {
+                self.diagnostics.extend(render::describe::section(file, section, &status));
+            }
+            statuses.push(status);
+        }
+        statuses
+    }
+
+    fn fault(&mut self, diagnostic: Diagnostic) {
+        self.counts.faults += 1;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn count(&mut self, judgement: &Judgement) {
+        let counts = &mut self.counts;
+        if judgement.ignored {
+            counts.ignored += 1;
+            return;
+        }
+        match judgement.verdict {
+            Verdict::Holds(_) => {
+                counts.holds += 1;
+                counts.weak += usize::from(judgement.weak.is_some());
+            }
+            Verdict::Drifted(_) => counts.drifted += 1,
+            Verdict::Unmeasured { .. } => counts.unmeasured += 1,
+            Verdict::Unbound => counts.unbound += 1,
+        }
+    }
+
+    fn note_binding(&mut self, binding: &Binding, policy: &Policy) {
+        let Binding::Bound { subjects, reason } = binding else { return };
+        for subject in subjects {
+            let (Subject::Group(name) | Subject::Target { group: name, .. } | Subject::Metric(name)) = subject;
+            if !self.asked.contains(name) {
+                self.asked.insert(name.clone());
+            }
+        }
+        if let BindReason::Rule { span } = reason {
+            self.rules.extend(policy.binds.iter().position(|rule| rule.span == *span));
+        }
+    }
+
+    fn unused(&mut self, policy: &Policy, config: &Arc<SourceFile>, shown: &BTreeSet<String>) {
+        let asked = |name: &String| self.asked.contains(name) || shown.contains(name);
+        let groups = policy.groups.iter().filter(|group| !asked(&group.name));
+        let metrics = policy.metrics.iter().filter(|metric| !asked(&metric.name));
+        let rules = policy.binds.iter().enumerate().filter(|(index, _)| !self.rules.contains(index));
+        let unused = groups
+            .map(|group| describe::run::unused_group(group, config))
+            .chain(metrics.map(|metric| describe::run::unused_metric(metric, config)))
+            .chain(rules.map(|(_, rule)| describe::run::unused_bind(rule, config)));
+        let unused: Vec<Diagnostic> = unused.collect();
+        self.diagnostics.extend(unused);
+    }
+}
+
+fn ignores(document: &Document) -> impl Iterator<Item = Span> {
+    document.directives.directives.iter().filter_map(|directive| match directive.kind {
+        DirectiveKind::Ignore { .. } => Some(directive.covers),
+        DirectiveKind::Annotate { .. } => None,
+    })
+}
+
+/// Whether there is a group or metric of this name; a target is known when it is measured.
+fn names_something(to: &BindTarget, policy: &Policy) -> bool {
+    let group = policy.groups.iter().any(|group| group.name == to.name);
+    let metric = policy.metrics.iter().any(|metric| metric.name == to.name);
+    group || (metric && to.target.is_none() && to.rung.is_none())
+}
+
+/// The built-in templates.
+pub(super) fn templates() -> Templates {
+    Templates::new(BTreeMap::new())
+}

@@ -1,0 +1,35 @@
+//! `trueup check`: judge claims and sections against measurements.
+
+use std::io;
+use std::time::Instant;
+
+use super::outcome::{self, Telling};
+use super::{assess, diff, look, project, survey};
+use crate::cli::{CheckArgs, Global};
+use crate::exit::ExitCode;
+use crate::settings::Settings;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where standard output cannot be written to, or the runtime cannot be set up.
+pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
+    let began = Instant::now();
+    let project = match project::load(global, &args.paths, settings) {
+        Ok(project) => project,
+        Err(faults) => return outcome::refuse(faults, args.format, settings),
+    };
+    let survey = survey::survey(&args.paths, &project.policy);
+    let templates = assess::templates();
+    let plan = assess::needed(&survey, &project.policy, &templates);
+    let Ok(snapshot) = look::measure(&plan, project.policy.limits, !global.no_exec)? else {
+        return Ok(ExitCode::Interrupted);
+    };
+    let whole = survey::is_whole(&args.paths, &project.policy);
+    let assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
+    if args.diff {
+        diff::show(&survey, &assessment, false)?;
+    }
+    let telling = Telling { format: args.format, allow_empty: args.allow_empty, took: began.elapsed() };
+    outcome::tell(&survey, &project.policy, assessment, telling, settings)
+}

@@ -1,0 +1,43 @@
+//! `trueup claims`: show the claims that documents make. Nothing is measured.
+
+use std::io::{self, Write as _};
+
+use super::survey::Survey;
+use super::{outcome, project, survey};
+use crate::cli::{ClaimsArgs, Global, ListFormat, ReportFormat};
+use crate::config::policy::Policy;
+use crate::exit::ExitCode;
+use crate::report::claims::{self, Listing};
+use crate::settings::Settings;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where standard output cannot be written to.
+pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
+    // Named documents need no configuration to be read.
+    let policy = if args.paths.is_empty() || global.config.is_some() {
+        match project::load(global, &args.paths, settings) {
+            Ok(project) => project.policy,
+            Err(faults) => return outcome::refuse(faults, ReportFormat::Human, settings),
+        }
+    } else {
+        Policy::empty(settings.current_dir.clone())
+    };
+    let survey = survey::survey(&args.paths, &policy);
+    let Survey { documents, faults } = &survey;
+    if !faults.is_empty() {
+        outcome::complain_of(faults, settings)?;
+    }
+    let listings: Vec<Listing> = documents
+        .iter()
+        .map(|document| Listing { file: &document.source, claims: &document.claims, bindings: &[] })
+        .collect();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match args.format {
+        ListFormat::Human => claims::human(&listings, &mut out)?,
+        ListFormat::Json => claims::json(&listings, &mut out)?,
+    }
+    out.flush()?;
+    Ok(if faults.is_empty() { ExitCode::Clean } else { ExitCode::Usage })
+}

@@ -1,0 +1,75 @@
+//! `trueup fix`: write what was measured.
+
+use std::io::{self, Write as _};
+use std::time::Instant;
+
+use super::assess::Assessment;
+use super::outcome::{self, Telling};
+use super::survey::Survey;
+use super::{assess, diff, look, project, survey};
+use crate::cli::{FixArgs, Global, ReportFormat};
+use crate::code::Code;
+use crate::config::policy::Policy;
+use crate::document::edit;
+use crate::exit::ExitCode;
+use crate::files::{self, Written};
+use crate::fix::sections::section_edits;
+use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::settings::Settings;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where standard output cannot be written to, or the runtime cannot be set up.
+pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
+    let began = Instant::now();
+    let format = ReportFormat::Human;
+    let project = match project::load(global, &args.paths, settings) {
+        Ok(project) => project,
+        Err(faults) => return outcome::refuse(faults, format, settings),
+    };
+    let policy = &project.policy;
+    let mut survey = survey::survey(&args.paths, policy);
+    let templates = assess::templates();
+    let plan = assess::needed(&survey, policy, &templates);
+    let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
+        return Ok(ExitCode::Interrupted);
+    };
+    let whole = survey::is_whole(&args.paths, policy);
+    let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
+    // A fault anywhere stops every write: nothing is half done.
+    if args.diff {
+        diff::show(&survey, &assessment, args.force)?;
+    } else if assessment.counts.faults == 0 {
+        let failed = write_all(&survey, &assessment, policy, args.force)?;
+        // What is told is how the documents stand now.
+        survey = survey::survey(&args.paths, policy);
+        survey.faults.extend(failed);
+        assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
+    }
+    let telling = Telling { format, allow_empty: args.allow_empty, took: began.elapsed() };
+    outcome::tell(&survey, policy, assessment, telling, settings)
+}
+
+/// Writes every document that has edits, and says so. Returns what could not be written.
+fn write_all(survey: &Survey, assessment: &Assessment, policy: &Policy, force: bool) -> io::Result<Vec<Diagnostic>> {
+    let mut out = io::stdout().lock();
+    let mut failed = Vec::new();
+    for (document, assessed) in survey.documents.iter().zip(&assessment.documents) {
+        let edits = section_edits(&document.sections, &assessed.sections, force).edits;
+        let Ok(text) = edit::apply(document.source.text(), &edits) else { continue };
+        if edits.is_empty() {
+            continue;
+        }
+        match files::write(&document.path, &text, &document.fingerprint, &policy.root) {
+            Ok(Written::Replaced) => {
+                let sections = if edits.len() == 1 { "section" } else { "sections" };
+                writeln!(out, "fixed {}: {} {sections}", document.source.name(), edits.len())?;
+            }
+            Ok(Written::Unchanged) => {}
+            Err(error) => failed
+                .push(Diagnostic::new(Code::UnreadableFile, Severity::Error, error.to_string()).help(error.hint())),
+        }
+    }
+    Ok(failed)
+}

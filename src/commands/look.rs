@@ -1,0 +1,76 @@
+//! Measuring for a command: the runtime, the bounds of the run, and its interruption.
+
+use std::num::NonZero;
+use std::thread;
+
+use crate::config::policy::Limits;
+use crate::measure::measurement::Snapshot;
+use crate::measure::request::Plan;
+use crate::measure::schedule::{self, Bounds};
+use crate::measure::source::Sources;
+
+/// Checks under way at once, where trueup.toml does not say.
+const CONCURRENCY: usize = 64;
+
+/// The run was interrupted (Ctrl-C, SIGTERM). What it had started is killed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Interrupted;
+
+/// Measures all of `plan`; an empty plan starts nothing.
+///
+/// # Errors
+/// [`Interrupted`], or an I/O error where the runtime cannot be set up.
+pub(super) fn measure(
+    plan: &Plan,
+    limits: Limits,
+    may_execute: bool,
+) -> std::io::Result<Result<Snapshot, Interrupted>> {
+    if plan.groups.is_empty() && plan.metrics.is_empty() {
+        return Ok(Ok(nothing()));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let bounds = Bounds {
+        deadline: limits.deadline,
+        concurrency: limits.concurrency.unwrap_or(CONCURRENCY),
+        processes: limits.processes.unwrap_or(2 * processors),
+    };
+    Ok(runtime.block_on(async {
+        let sources = Sources::new(may_execute).until(tokio::time::Instant::now() + limits.deadline);
+        let snapshot = tokio::select! {
+            snapshot = schedule::run(plan, &sources, bounds) => Ok(snapshot),
+            () = interruption() => Err(Interrupted),
+        };
+        // Whatever came of it, what was started is ended and reaped before the process goes.
+        sources.close().await;
+        snapshot
+    }))
+}
+
+/// A snapshot of nothing.
+pub(super) fn nothing() -> Snapshot {
+    Snapshot {
+        schema_version: Snapshot::SCHEMA_VERSION,
+        taken_at: jiff::Timestamp::now(),
+        groups: Vec::new(),
+        metrics: Vec::new(),
+    }
+}
+
+async fn interruption() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        _ = tokio::signal::ctrl_c().await;
+    }
+}

@@ -1,0 +1,34 @@
+//! One file per command, each a straight line of calls; and the steps that several commands share.
+
+use std::io;
+
+use crate::cli::{Cli, Command};
+use crate::exit::ExitCode;
+use crate::settings::Settings;
+
+mod assess;
+pub mod check;
+pub mod claims;
+mod diff;
+pub mod fix;
+mod look;
+mod outcome;
+pub mod probe;
+mod project;
+mod survey;
+
+/// Runs the command that the arguments ask for.
+pub fn run(cli: Cli) -> ExitCode {
+    let done = Settings::from_surroundings(cli.global.color).and_then(|settings| match &cli.command {
+        Command::Check(args) => check::run(args, &cli.global, &settings),
+        Command::Fix(args) => fix::run(args, &cli.global, &settings),
+        Command::Claims(args) => claims::run(args, &cli.global, &settings),
+        Command::Probe(args) => probe::run(args, &cli.global, &settings),
+    });
+    match done {
+        Ok(exit) => exit,
+        // Whoever read our output has enough of it: that is no fault.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::Clean,
+        Err(error) => outcome::complain(&error),
+    }
+}

@@ -1,0 +1,135 @@
+//! Reading documents and taking them apart, on all processors.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::claim::{self, lexicon::Lexicon, model::Claim};
+use crate::code::Code;
+use crate::config::policy::Policy;
+use crate::document::directive::Directives;
+use crate::document::section::Sections;
+use crate::document::source::SourceFile;
+use crate::document::{directives, markdown, markers};
+use crate::files::{self, FindError, Fingerprint, Loaded, ReadError};
+use crate::report::diagnostic::{Diagnostic, Severity};
+
+/// A document, taken apart.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// Where it was read from; `-` for standard input.
+    pub path: PathBuf,
+    /// Its text.
+    pub source: Arc<SourceFile>,
+    /// What the file held, so that nothing newer is overwritten.
+    pub fingerprint: Fingerprint,
+    /// What it claims.
+    pub claims: Vec<Claim>,
+    /// Its generated sections.
+    pub sections: Sections,
+    /// Comments that steer trueup.
+    pub directives: Directives,
+}
+
+/// Documents that could be read, and what is wrong with the others.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// In the order in which they are told of.
+    pub documents: Vec<Document>,
+    /// One per file that could not be read.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Finds the documents that `paths` and the policy name, reads them and takes them apart.
+pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
+    let mut survey = Survey::default();
+    let found = match documents(paths, policy) {
+        Ok(found) => found,
+        Err(errors) => {
+            let faults = errors.iter().map(|error| unreadable(error.to_string(), error.hint()));
+            survey.faults.extend(faults);
+            return survey;
+        }
+    };
+    let lexicon = Lexicon::english();
+    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon))) {
+        match read {
+            Ok(document) => survey.documents.push(document),
+            Err(error) => {
+                debug_assert_eq!(error.path(), path.as_path());
+                survey.faults.push(unreadable(error.to_string(), error.hint()));
+            }
+        }
+    }
+    survey
+}
+
+/// Whether `paths` stand for all documents of the project.
+pub(super) fn is_whole(paths: &[PathBuf], policy: &Policy) -> bool {
+    paths.is_empty() || paths.iter().any(|path| is_root(path, policy))
+}
+
+fn is_root(path: &Path, policy: &Policy) -> bool {
+    match (path.canonicalize(), policy.root.canonicalize()) {
+        (Ok(path), Ok(root)) => path == root,
+        _ => false,
+    }
+}
+
+/// A folder that is the project's own stands for the documents that its trueup.toml names.
+fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<FindError>> {
+    if policy.docs.is_empty() || !paths.iter().any(|path| is_root(path, policy)) {
+        return files::find(paths, &policy.docs, &policy.root);
+    }
+    let mut found = files::find(&[], &policy.docs, &policy.root)?;
+    let others: Vec<PathBuf> = paths.iter().filter(|path| !is_root(path, policy)).cloned().collect();
+    if !others.is_empty() {
+        found.extend(files::find(&others, &policy.docs, &policy.root)?);
+        found.sort();
+        found.dedup();
+    }
+    Ok(found)
+}
+
+fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
+    let Loaded { source, fingerprint } = files::read(path)?;
+    let prose = markdown::prose(source.text());
+    let sections = markers::find(source.text(), &prose.comments);
+    let mut claims = claim::claims(source.text(), &prose, lexicon);
+    // What trueup wrote is judged as a section: by its facts, not by its words.
+    claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
+    let directives = directives::find(source.text(), &prose);
+    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives })
+}
+
+fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint)
+}
+
+/// `work` on every item, on all processors, results in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    if workers <= 1 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(index) {
+                Some(item) => done.push((index, work(item))),
+                None => return done,
+            }
+        }
+    };
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let joined = workers.into_iter().map(|worker| worker.join());
+        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}

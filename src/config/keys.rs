@@ -1,0 +1,365 @@
+//! Every key of trueup.toml, in one place: what the reader accepts, what messages name, and what a schema can be made of.
+
+use crate::measure::request::Check;
+use crate::rung::Rung;
+
+/// A table of trueup.toml and the keys that it may have.
+#[derive(Debug)]
+pub struct Shape {
+    /// As a person would point at it: `[run]`, `check.http`.
+    pub name: &'static str,
+    /// Its keys, in the order in which documentation lists them.
+    pub keys: &'static [Key],
+}
+
+/// A key and what it takes.
+#[derive(Debug)]
+pub struct Key {
+    /// As written.
+    pub name: &'static str,
+    /// What it takes, in words that follow "expected".
+    pub expects: &'static str,
+    /// What it means, in one line.
+    pub doc: &'static str,
+    /// The table or tables that stand under it, where it takes some.
+    pub form: Form,
+}
+
+/// What stands under a key.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// A value that has no keys of its own to know.
+    Value,
+    /// One table.
+    Table(&'static Shape),
+    /// One table, or a list of them.
+    Tables(&'static Shape),
+    /// Tables by a name that the user chooses.
+    Named(&'static Shape),
+}
+
+impl Shape {
+    /// The key called `name`.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The first table under `self` that has a key called `name`.
+    pub fn home_of(&'static self, name: &str) -> Option<&'static Shape> {
+        if self.key(name).is_some() {
+            return Some(self);
+        }
+        self.keys.iter().find_map(|key| match key.form {
+            Form::Value => None,
+            Form::Table(shape) | Form::Tables(shape) | Form::Named(shape) => shape.home_of(name),
+        })
+    }
+}
+
+/// The words for [`Level`](super::policy::Level).
+pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
+
+/// The words for [`Rung`].
+pub const RUNGS: &[&str] = &{
+    let all = Rung::ALL;
+    [all[0].name(), all[1].name(), all[2].name(), all[3].name(), all[4].name()]
+};
+
+/// Methods that an HTTP check may use.
+pub const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+const fn key(name: &'static str, expects: &'static str, doc: &'static str) -> Key {
+    Key { name, expects, doc, form: Form::Value }
+}
+
+const fn table(name: &'static str, shape: &'static Shape, doc: &'static str) -> Key {
+    Key { name, expects: "a table", doc, form: Form::Table(shape) }
+}
+
+const fn named(name: &'static str, shape: &'static Shape, doc: &'static str) -> Key {
+    Key { name, expects: "a table", doc, form: Form::Named(shape) }
+}
+
+const TEXT: &str = "a string";
+const TEXTS: &str = "a list of strings";
+const PATH: &str = "a path, relative to trueup.toml";
+const REGEX: &str = "a regular expression";
+const GLOBS: &str = "a list of glob patterns";
+const ARGV: &str = "a list of a program and its arguments";
+const DURATION: &str = "a duration such as \"15s\" or \"1h30m\"";
+const POINTER: &str = "a JSON pointer such as \"/summary/passed\"";
+const LEVEL: &str = "\"allow\", \"warn\" or \"deny\"";
+
+const CONTAINER: Key = key("container", TEXT, "name or id of the container, where discovery finds none");
+const TIMEOUT: Key = key("timeout", DURATION, "time for one attempt; `run.timeout` where it is not given");
+const ATTEMPTS: Key =
+    key("attempts", "a whole number from 1 to 100", "attempts at most; only what can pass is repeated");
+const RUNG: Key =
+    key("rung", "the name of a rung", "the rung that a pass proves, where the check alone cannot know it");
+const NAMES: Key = key("names", TEXTS, "what documents call it");
+const TOLERANCE_KEY: Key = table("tolerance", &TOLERANCE, "how far an approximate claim may be off");
+const URL: Key = key("url", "a URL that begins with http:// or https://", "where to ask");
+const METHOD: Key = key("method", "an HTTP method such as \"GET\"", "what to ask with; GET where it is not given");
+const HEADERS: Key = key("headers", "a table", "headers by name: a string, or `{ env = \"NAME\" }` for a secret");
+const BODY: Key = key("body", TEXT, "what to send");
+const STATUS: Key =
+    key("status", "a status code or a list of them", "status codes of success; 200 where it is not given");
+const EXIT_CODE: Key = key("exit_code", "an exit code", "exit code of success; 0 where it is not given");
+const COMMAND: Key = key("command", ARGV, "program and arguments; no shell stands between");
+const CWD: Key = key("cwd", PATH, "folder to start it in; that of trueup.toml where it is not given");
+const STDOUT: Key = key("stdout", REGEX, "what standard output must match");
+const TOTAL: Key = key("total", POINTER, "where the whole stands that the number is a part of");
+
+/// trueup.toml itself.
+pub const ROOT: Shape = Shape {
+    name: "the top level",
+    keys: &[
+        key("docs", GLOBS, "documents to judge; all Markdown that git does not ignore where it is not given"),
+        table("judge", &JUDGE, "what to make of claims without an answer"),
+        table("run", &RUN, "bounds of a run"),
+        named("group", &GROUP, "sets of targets"),
+        named("metric", &METRIC, "numbers"),
+        Key {
+            name: "bind",
+            expects: "a list of tables",
+            doc: "which claims are about what",
+            form: Form::Tables(&BIND),
+        },
+    ],
+};
+
+/// `[judge]`.
+pub const JUDGE: Shape = Shape {
+    name: "[judge]",
+    keys: &[
+        key("unbound", LEVEL, "claims that nothing here speaks of; \"warn\" where it is not given"),
+        key("unmeasured", LEVEL, "claims whose answer could not be measured; \"deny\" where it is not given"),
+    ],
+};
+
+/// `[run]`.
+pub const RUN: Shape = Shape {
+    name: "[run]",
+    keys: &[
+        key("deadline", DURATION, "time for all measuring together; \"2m\" where it is not given"),
+        key("timeout", DURATION, "time for one attempt of a check; \"15s\" where it is not given"),
+        key("concurrency", "a whole number from 1 to 1024", "checks under way at once; 64 where it is not given"),
+        key(
+            "processes",
+            "a whole number from 1 to 1024",
+            "programs that checks have started at once; twice the processors where it is not given",
+        ),
+    ],
+};
+
+/// `[group.NAME]`.
+pub const GROUP: Shape = Shape {
+    name: "[group.NAME]",
+    keys: &[
+        NAMES,
+        key("expect", "a whole number from 1 to 1000000", "targets there should be; those not found are down"),
+        Key {
+            name: "discover",
+            expects: "a table or a list of tables",
+            doc: "where targets come from",
+            form: Form::Tables(&DISCOVER),
+        },
+        table("check", &CHECK, "checks that every target must pass"),
+        named("target", &TARGET, "targets written down, and checks that single targets have besides"),
+        TOLERANCE_KEY,
+    ],
+};
+
+/// `discover = { … }`.
+pub const DISCOVER: Shape = Shape {
+    name: "discover",
+    keys: &[table("docker", &DISCOVER_DOCKER, "containers of an engine"), key("mcp", PATH, "servers of an .mcp.json")],
+};
+
+/// `discover.docker`.
+pub const DISCOVER_DOCKER: Shape = Shape {
+    name: "discover.docker",
+    keys: &[key("label", "a label or a list of labels", "KEY or KEY=VALUE; all must match")],
+};
+
+/// `[group.NAME.target.TARGET]`.
+pub const TARGET: Shape = Shape {
+    name: "[group.NAME.target.NAME]",
+    keys: &[table("check", &CHECK, "its own checks, merged over the group's")],
+};
+
+/// `check`; a test holds it against [`Check::NAMES`].
+pub const CHECK: Shape = Shape {
+    name: "check",
+    keys: &[
+        table("docker", &CHECK_DOCKER, "state of a container"),
+        table("exec", &CHECK_EXEC, "a command inside a container"),
+        table("mcp", &CHECK_MCP, "an MCP server"),
+        table("http", &CHECK_HTTP, "an HTTP endpoint"),
+        table("tcp", &CHECK_TCP, "a TCP port"),
+        table("command", &CHECK_COMMAND, "a program on this machine"),
+        table("file", &CHECK_FILE, "a file"),
+    ],
+};
+
+const _: () = assert!(CHECK.keys.len() == Check::NAMES.len());
+
+/// `check.docker`.
+pub const CHECK_DOCKER: Shape = Shape {
+    name: "check.docker",
+    keys: &[
+        key("stable_for", DURATION, "a container that restarted within this time is not up; \"60s\" if not given"),
+        CONTAINER,
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `check.exec`.
+pub const CHECK_EXEC: Shape =
+    Shape { name: "check.exec", keys: &[COMMAND, EXIT_CODE, STDOUT, CONTAINER, TIMEOUT, ATTEMPTS, RUNG] };
+
+/// `check.mcp`.
+pub const CHECK_MCP: Shape = Shape {
+    name: "check.mcp",
+    keys: &[
+        key("via", "\"stdio\"", "how to reach it; \"stdio\" is the one way"),
+        key("command", ARGV, "the server to start, where discovery from an .mcp.json does not say it"),
+        key("env", "a table of strings", "environment on top of ours"),
+        CWD,
+        key("min_tools", "a whole number from 0 to 100000", "fewest tools that it must list"),
+        key("tools", TEXTS, "tools that it must list"),
+        table("call", &MCP_CALL, "a call that must work"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `check.mcp.call`.
+pub const MCP_CALL: Shape = Shape {
+    name: "check.mcp.call",
+    keys: &[
+        key("tool", TEXT, "name of the tool"),
+        key("arguments", "a table", "its arguments"),
+        key("expect", REGEX, "what the answer must match; without it the call proves no more than the handshake"),
+        key("reject", REGEX, "what the answer must not match"),
+    ],
+};
+
+/// `check.http`.
+pub const CHECK_HTTP: Shape = Shape {
+    name: "check.http",
+    keys: &[
+        URL,
+        METHOD,
+        HEADERS,
+        BODY,
+        STATUS,
+        key("json", "a table", "JSON pointers into the answer and the values that must stand there"),
+        key("matches", REGEX, "what the body must match"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `check.tcp`.
+pub const CHECK_TCP: Shape = Shape {
+    name: "check.tcp",
+    keys: &[key("address", "an address such as \"localhost:5432\"", "where it listens"), TIMEOUT, ATTEMPTS, RUNG],
+};
+
+/// `check.command`.
+pub const CHECK_COMMAND: Shape =
+    Shape { name: "check.command", keys: &[COMMAND, CWD, EXIT_CODE, STDOUT, TIMEOUT, ATTEMPTS, RUNG] };
+
+/// `check.file`.
+pub const CHECK_FILE: Shape = Shape {
+    name: "check.file",
+    keys: &[
+        key("path", PATH, "the file or folder"),
+        key("matches", REGEX, "what its text must match"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `tolerance`.
+pub const TOLERANCE: Shape = Shape {
+    name: "tolerance",
+    keys: &[
+        key("points", "a number from 0 to 100", "for approximate percentages, in percentage points; 5 if not given"),
+        key(
+            "share",
+            "a number from 0 to 1",
+            "for approximate counts, as a share of the claimed number; 0.1 if not given",
+        ),
+    ],
+};
+
+/// `[metric.NAME]`.
+pub const METRIC: Shape = Shape {
+    name: "[metric.NAME]",
+    keys: &[NAMES, table("from", &FROM, "where the number comes from"), TIMEOUT, TOLERANCE_KEY],
+};
+
+/// `from`.
+pub const FROM: Shape = Shape {
+    name: "from",
+    keys: &[
+        table("command", &FROM_COMMAND, "standard output of a program"),
+        table("file", &FROM_FILE, "files: how many, how many matches, or a value in one"),
+        table("http", &FROM_HTTP, "a value in the JSON body of an HTTP answer"),
+    ],
+};
+
+/// `from.command`.
+pub const FROM_COMMAND: Shape = Shape {
+    name: "from.command",
+    keys: &[
+        COMMAND,
+        CWD,
+        key("exit_code", "an exit code or a list of them", "exit codes with which the output counts; 0 if not given"),
+        key("pattern", REGEX, "group `value`, else the first, is the number; group `total` the whole"),
+        key("json", POINTER, "where the number stands in the output read as JSON"),
+        TOTAL,
+        key("lines", "true or false", "count the lines"),
+    ],
+};
+
+/// `from.file`.
+pub const FROM_FILE: Shape = Shape {
+    name: "from.file",
+    keys: &[
+        key("count", "a glob pattern or a list of them", "count the files, or the matches in them"),
+        key("matches", REGEX, "count matches of this in place of files"),
+        key("path", PATH, "a JSON, TOML or YAML file"),
+        key("value", POINTER, "where the number stands in it"),
+        TOTAL,
+    ],
+};
+
+/// `from.http`.
+pub const FROM_HTTP: Shape = Shape {
+    name: "from.http",
+    keys: &[URL, METHOD, HEADERS, BODY, STATUS, key("value", POINTER, "where the number stands in the answer"), TOTAL],
+};
+
+/// `{ env = "NAME" }`, the value of a header.
+pub const HEADER_ENV: Shape = Shape {
+    name: "a header's value",
+    keys: &[key("env", "the name of an environment variable", "where the value stands")],
+};
+
+/// `[[bind]]`.
+pub const BIND: Shape = Shape {
+    name: "[[bind]]",
+    keys: &[
+        key("pattern", REGEX, "searched in the line that the claim stands on"),
+        key("docs", GLOBS, "documents it is for; all where it is not given"),
+        key("to", "a group, target or metric such as \"mcp\", \"mcp.healthy\" or \"mcp/github\"", "what it binds to"),
+    ],
+};

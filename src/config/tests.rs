@@ -1,0 +1,268 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::parse;
+use super::policy::{BindTarget, Level, Policy, Tolerance};
+use crate::document::source::SourceFile;
+use crate::measure::request::{
+    Check, CheckRequest, CommandCheck, Discover, DockerCheck, ExecCheck, FileCheck, HeaderValue, HttpCheck, McpCall,
+    McpCheck, McpServer, MetricSource, Reading, TcpCheck,
+};
+use crate::report::diagnostic::Diagnostic;
+use crate::rung::Rung;
+
+pub(super) fn file(text: &str) -> Arc<SourceFile> {
+    Arc::new(SourceFile::new("trueup.toml", text))
+}
+
+fn valid(text: &str) -> Policy {
+    match parse(&file(text), Path::new("/p")) {
+        Ok(parsed) => {
+            assert_eq!(parsed.warnings.len(), 0, "{:#?}", parsed.warnings);
+            parsed.policy
+        }
+        Err(faults) => panic!("{:#?}", shown(&faults)),
+    }
+}
+
+/// The text pointed at, the headline, and the help.
+pub(super) fn shown(faults: &[Diagnostic]) -> Vec<(String, String, String)> {
+    let one = |fault: &Diagnostic| {
+        let at = fault.primary.as_ref().map(|label| label.file.slice(label.span).to_owned()).unwrap_or_default();
+        (at, fault.headline.clone(), fault.help.join("; "))
+    };
+    faults.iter().map(one).collect()
+}
+
+/// Every key of trueup.toml but those that exclude one another.
+pub(super) const FULL: &str = r#"
+docs = ["CLAUDE.md", "docs/**/*.md", "!docs/old/**"]
+
+[judge]
+unbound    = "deny"
+unmeasured = "warn"
+
+[run]
+deadline    = "1m 30s"
+timeout     = "10s"
+concurrency = 4
+processes = 2
+
+[group.mcp]
+names    = ["MCP servers", "MCP services"]
+expect   = 21
+discover = [{ docker = { label = ["role=mcp", "tier"] } }, { mcp = ".mcp.json" }]
+check.docker = { stable_for = "30s" }
+check.mcp    = { via = "stdio", min_tools = 2, tools = ["a"], timeout = "5s" }
+tolerance    = { points = 1, share = 0.5 }
+
+[group.mcp.target.github]
+check.mcp.call = { tool = "search", arguments = { query = "trueup", deep = [1, 2.5, true] }, expect = 'total', reject = "no" }
+
+[group.endpoints]
+names = ["endpoints"]
+check.http = { method = "POST", headers = { Accept = "a/b", Authorization = { env = "TOKEN" } }, attempts = 3 }
+[group.endpoints.target.backend]
+check.http = { url = "http://localhost:10200/health", status = [200, 204], json = { "/status" = "ok" }, matches = "ok", body = "" }
+[group.endpoints.target.shop]
+check.http.url = "https://localhost/shop"
+
+[group.rest.target.all]
+check.exec = { container = "c", command = ["true"], stdout = "x", exit_code = 3 }
+check.tcp = { address = "[::1]:5432" }
+check.command = { command = ["sh", "-c", ""], cwd = "sub" }
+check.file = { path = "a.txt", matches = "b", rung = "functional" }
+check.docker.container = "d"
+[group.rest.target.own]
+check.mcp = { command = ["node", "s.js"], env = { A = "b" } }
+
+[metric.tests]
+names = ["tests"]
+from.command = { command = ["cargo", "test"], exit_code = [0, 101], pattern = '(?P<value>\d+) passed' }
+timeout = "2m"
+[metric.tools]
+from.command = { command = ["t"], cwd = "x", json = "/n", total = "/m" }
+[metric.lines]
+from.command = { command = ["t"], lines = true }
+[metric.whole]
+from.command = { command = ["t"] }
+[metric.docs]
+from.file = { count = "docs/*.md" }
+[metric.todos]
+from.file = { count = ["src/**"], matches = "NOTE" }
+[metric.version]
+from.file = { path = "package.json", value = "/version", total = "/x~1y" }
+[metric.users]
+from.http = { url = "http://localhost/stats", value = "/count" }
+
+[[bind]]
+pattern = "servers"
+docs = ["CLAUDE.md"]
+to = "mcp.healthy"
+
+[[bind]]
+pattern = "GitHub"
+to = "mcp/github"
+
+[[bind]]
+pattern = "green"
+to = "tests"
+"#;
+
+fn check<'a>(checks: &'a [CheckRequest], name: &str) -> &'a Check {
+    &checks.iter().find(|check| check.check.name() == name).unwrap().check
+}
+
+#[test]
+fn a_full_text_is_read_as_written() {
+    let policy = valid(FULL);
+    assert_eq!(policy.root, Path::new("/p"));
+    assert_eq!(policy.docs, ["CLAUDE.md", "docs/**/*.md", "!docs/old/**"]);
+    assert_eq!((policy.levels.unbound, policy.levels.unmeasured), (Level::Deny, Level::Warn));
+    assert_eq!(policy.limits.deadline, Duration::from_secs(90));
+    assert_eq!(policy.limits.timeout, Duration::from_secs(10));
+    assert_eq!((policy.limits.concurrency, policy.limits.processes), (Some(4), Some(2)));
+
+    let names: Vec<_> = policy.groups.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["mcp", "endpoints", "rest"], "in the order of the text");
+    for group in &policy.groups {
+        assert_eq!(&FULL[group.span.range()], group.name);
+    }
+    let mcp = &policy.groups[0];
+    assert_eq!(mcp.names[1].text, "MCP services");
+    assert_eq!(&FULL[mcp.names[1].span.range()], "\"MCP services\"");
+    assert_eq!(mcp.tolerance, Tolerance { points: 1.0, share: 0.5 });
+    assert_eq!(mcp.request.expect, Some(21));
+    let labels = vec!["role=mcp".to_owned(), "tier".to_owned()];
+    let found = [Discover::Docker { labels }, Discover::McpJson { path: PathBuf::from("/p/.mcp.json") }];
+    assert_eq!(mcp.request.discover, found);
+    let stable_for = Duration::from_secs(30);
+    assert_eq!(check(&mcp.request.checks, "docker"), &Check::Docker(DockerCheck { container: None, stable_for }));
+    let own = McpCheck { server: None, min_tools: 2, tools: vec!["a".to_owned()], call: None };
+    assert_eq!(check(&mcp.request.checks, "mcp"), &Check::Mcp(own.clone()));
+    assert_eq!(mcp.request.checks[0].timeout, Duration::from_secs(10), "run.timeout");
+    assert_eq!(mcp.request.checks[1].timeout, Duration::from_secs(5), "its own");
+}
+
+#[test]
+fn a_target_inherits_the_keys_of_its_groups_check() {
+    let policy = valid(FULL);
+    let github = &policy.groups[0].request.targets[0];
+    assert_eq!((github.name.as_str(), github.checks.len()), ("github", 1));
+    assert_eq!(github.checks[0].timeout, Duration::from_secs(5));
+    let call = McpCall {
+        tool: "search".to_owned(),
+        arguments: json!({ "query": "trueup", "deep": [1, 2.5, true] }),
+        expect: Some("total".to_owned()),
+        reject: Some("no".to_owned()),
+    };
+    let merged = McpCheck { server: None, min_tools: 2, tools: vec!["a".to_owned()], call: Some(call) };
+    assert_eq!(github.checks[0].check, Check::Mcp(merged));
+
+    let endpoints = &policy.groups[1].request;
+    assert_eq!(endpoints.checks, [], "without a URL it is no check, only what the targets' are merged over");
+    let headers = vec![
+        ("Accept".to_owned(), HeaderValue::Text("a/b".to_owned())),
+        ("Authorization".to_owned(), HeaderValue::Env("TOKEN".to_owned())),
+    ];
+    let shop = HttpCheck {
+        url: "https://localhost/shop".to_owned(),
+        method: "POST".to_owned(),
+        headers,
+        body: None,
+        status: vec![200],
+        json: Vec::new(),
+        matches: None,
+    };
+    let backend = HttpCheck {
+        url: "http://localhost:10200/health".to_owned(),
+        body: Some(String::new()),
+        status: vec![200, 204],
+        json: vec![("/status".to_owned(), json!("ok"))],
+        matches: Some("ok".to_owned()),
+        ..shop.clone()
+    };
+    assert_eq!(endpoints.targets[0].checks[0].check, Check::Http(backend));
+    assert_eq!(endpoints.targets[1].checks[0].check, Check::Http(shop));
+    assert_eq!(endpoints.targets[1].checks[0].attempts, 3);
+}
+
+#[test]
+fn checks_of_every_kind() {
+    let policy = valid(FULL);
+    let all = &policy.groups[2].request.targets[0].checks;
+    let kinds: Vec<_> = all.iter().map(|check| check.check.name()).collect();
+    assert_eq!(kinds, ["exec", "tcp", "command", "file", "docker"], "in the order of the text");
+    let exec = ExecCheck {
+        container: Some("c".to_owned()),
+        argv: vec!["true".to_owned()],
+        exit_code: 3,
+        stdout: Some("x".to_owned()),
+    };
+    assert_eq!(all[0].check, Check::Exec(exec));
+    assert_eq!(all[1].check, Check::Tcp(TcpCheck { address: "[::1]:5432".to_owned() }));
+    let argv = ["sh", "-c", ""].map(str::to_owned).to_vec();
+    let command = CommandCheck { argv, cwd: PathBuf::from("/p/sub"), exit_code: 0, stdout: None };
+    assert_eq!(all[2].check, Check::Command(command));
+    assert_eq!(all[3].rung, Some(Rung::Functional));
+    let path = PathBuf::from("/p/a.txt");
+    assert_eq!(all[3].check, Check::File(FileCheck { path, matches: Some("b".to_owned()) }));
+    let docker = DockerCheck { container: Some("d".to_owned()), stable_for: Duration::from_secs(60) };
+    assert_eq!(all[4].check, Check::Docker(docker));
+    let server = McpServer {
+        argv: vec!["node".to_owned(), "s.js".to_owned()],
+        env: [("A".to_owned(), "b".to_owned())].into(),
+        cwd: PathBuf::from("/p"),
+    };
+    let own = McpCheck { server: Some(server), min_tools: 0, tools: Vec::new(), call: None };
+    assert_eq!(policy.groups[2].request.targets[1].checks[0].check, Check::Mcp(own));
+}
+
+#[test]
+fn metrics_and_rules() {
+    let policy = valid(FULL);
+    let source = |name: &str| policy.metrics.iter().find(|metric| metric.name == name).unwrap().request.source.clone();
+    let root = PathBuf::from("/p");
+    let command = |program: &[&str], cwd: &str, exit_codes: &[i32], read| MetricSource::Command {
+        argv: program.iter().map(|word| (*word).to_owned()).collect(),
+        cwd: PathBuf::from(cwd),
+        exit_codes: exit_codes.to_vec(),
+        read,
+    };
+    let regex = Reading::Regex(r"(?P<value>\d+) passed".to_owned());
+    assert_eq!(source("tests"), command(&["cargo", "test"], "/p", &[0, 101], regex));
+    let json = Reading::Json { value: "/n".to_owned(), total: Some("/m".to_owned()) };
+    assert_eq!(source("tools"), command(&["t"], "/p/x", &[0], json));
+    assert_eq!(source("lines"), command(&["t"], "/p", &[0], Reading::Lines));
+    assert_eq!(source("whole"), command(&["t"], "/p", &[0], Reading::Whole));
+    let globs = vec!["docs/*.md".to_owned()];
+    assert_eq!(source("docs"), MetricSource::FileCount { root: root.clone(), globs });
+    let (globs, pattern) = (vec!["src/**".to_owned()], "NOTE".to_owned());
+    assert_eq!(source("todos"), MetricSource::MatchCount { root: root.clone(), globs, pattern });
+    let (path, value, total) = (root.join("package.json"), "/version".to_owned(), Some("/x~1y".to_owned()));
+    assert_eq!(source("version"), MetricSource::FileValue { path, value, total });
+    assert!(matches!(source("users"), MetricSource::HttpValue { request, value, total: None }
+        if request.url == "http://localhost/stats" && request.status == [200] && value == "/count"));
+    assert_eq!(policy.metrics[0].request.timeout, Duration::from_secs(120));
+    assert_eq!(policy.metrics[1].request.timeout, Duration::from_secs(10));
+
+    let to = |name: &str, target: Option<&str>, rung| BindTarget {
+        name: name.to_owned(),
+        target: target.map(str::to_owned),
+        rung,
+    };
+    let bound: Vec<_> = policy.binds.iter().map(|rule| rule.to.clone()).collect();
+    let expected = [to("mcp", None, Some(Rung::Healthy)), to("mcp", Some("github"), None), to("tests", None, None)];
+    assert_eq!(bound, expected);
+    assert_eq!(policy.binds[0].docs, ["CLAUDE.md"]);
+    assert_eq!(&FULL[policy.binds[0].span.range()], "pattern = \"servers\"");
+}
+
+#[test]
+fn an_empty_text_is_the_empty_policy() {
+    let (empty, none) = (valid(""), Policy::empty(PathBuf::from("/p")));
+    assert_eq!(format!("{empty:?}"), format!("{none:?}"));
+}

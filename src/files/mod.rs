@@ -1,0 +1,9 @@
+//! Documents in and out: finding, reading and writing them. The one door to the files that a person names.
+
+mod find;
+mod read;
+mod write;
+
+pub use find::{FindError, STANDARD_INPUT, find};
+pub use read::{Fingerprint, Loaded, ReadError, read};
+pub use write::{WriteError, Written, write};

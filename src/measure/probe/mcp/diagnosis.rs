@@ -1,0 +1,307 @@
+//! What a conversation says about a server.
+
+use std::time::Duration;
+
+use super::answer::{Worth, weigh};
+use super::client::{Fault, Heed};
+use super::redact::Redactor;
+use super::rung;
+use super::session::{Learnt, Step};
+use crate::failure::FailureClass;
+use crate::measure::classify::{Diagnosis, Exit, classify};
+use crate::measure::evidence::{Evidence, plain};
+use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
+use crate::measure::probe::Look;
+use crate::measure::process::Capture;
+use crate::measure::request::{McpCheck, McpServer};
+use crate::rung::Rung;
+
+/// Longest line quoted in a reason, in Unicode scalar values.
+const QUOTE: usize = 160;
+
+/// Names listed in a reason.
+const NAMES: usize = 8;
+
+/// Programs that may still be installing when they are silent.
+const INSTALLERS: [&str; 7] = ["npx", "npm", "pnpm", "bunx", "uvx", "uv", "pipx"];
+
+/// Why a conversation stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// All was said.
+    Done,
+    /// There was no answer, or not the right one.
+    Fault(Fault),
+    /// The time was up.
+    OutOfTime,
+}
+
+/// All that is known when a conversation stopped.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Why it stopped.
+    pub stop: Stop,
+    /// What was learnt.
+    pub learnt: Learnt,
+    /// What was heard besides.
+    pub heed: Heed,
+    /// How the server ended, if it did so before its input was closed.
+    pub exit: Option<Exit>,
+    /// Processes that had left the server's group, and were killed.
+    pub escaped: usize,
+    /// What it wrote to standard error.
+    pub stderr: Capture,
+}
+
+/// What `case` says about `server`. `cut_short` tells whether the run's deadline, and not the check's timeout, was up.
+pub fn look(check: &McpCheck, server: &McpServer, case: &Case, waited: Duration, cut_short: bool) -> Look {
+    let report = Report { check, server, case, redactor: Redactor::new(&server.env) };
+    match &case.stop {
+        Stop::Done => report.done(),
+        Stop::Fault(fault) => report.fault(fault),
+        Stop::OutOfTime if cut_short => report.cut_short(),
+        Stop::OutOfTime => report.silence(waited),
+    }
+}
+
+/// What is missing of the tools that `check` wants.
+pub fn missing_tools(check: &McpCheck, learnt: &Learnt) -> Option<String> {
+    let missing: Vec<&str> =
+        check.tools.iter().filter(|wanted| !learnt.tools.contains(wanted)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        return Some(format!("lacks {}; it lists {}", names(&missing), listed(learnt)));
+    }
+    (learnt.tools.len() < check.min_tools)
+        .then(|| format!("{}, expected at least {}", tools(learnt.tools.len()), check.min_tools))
+}
+
+fn tools(count: usize) -> String {
+    if count == 1 { "1 tool".to_owned() } else { format!("{count} tools") }
+}
+
+fn names(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{}`", plain(name, 60))).collect();
+    let more = names.len().saturating_sub(NAMES);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+fn listed(learnt: &Learnt) -> String {
+    let all: Vec<&str> = learnt.tools.iter().map(String::as_str).collect();
+    if all.is_empty() { "no tools".to_owned() } else { names(&all) }
+}
+
+struct Report<'a> {
+    check: &'a McpCheck,
+    server: &'a McpServer,
+    case: &'a Case,
+    redactor: Redactor<'a>,
+}
+
+impl Report<'_> {
+    fn done(&self) -> Look {
+        let learnt = &self.case.learnt;
+        if let Some(missing) = missing_tools(self.check, learnt) {
+            return self.failed_above(FailureClass::MissingTools, missing);
+        }
+        let count = tools(learnt.tools.len());
+        let (Some(call), Some(answer)) = (&self.check.call, &learnt.answer) else {
+            return self.passed(Rung::Running, format!("{count}, handshake only: configure a call"), None);
+        };
+        match weigh(call, answer) {
+            Worth::AsExpected => {
+                let summary = format!("{count}; `{}` answered as expected", call.tool);
+                self.passed(Rung::Functional, summary, Some("as expected"))
+            }
+            Worth::Answered => {
+                let summary =
+                    format!("{count}; `{}` answered: give the call an `expect` to prove that it works", call.tool);
+                self.passed(Rung::Running, summary, Some("answered"))
+            }
+            Worth::Failed { class, reason } => self.failed_above(class, self.redactor.clean(&reason)),
+            Worth::Pattern { why } => self.unmeasured(UnmeasuredCause::Unreadable, why, "trueup.toml"),
+        }
+    }
+
+    fn fault(&self, fault: &Fault) -> Look {
+        match fault {
+            Fault::Closed | Fault::GoneAfterRefusal { .. } => self.closed(),
+            Fault::Flood => self.protocol(format!(
+                "{} lines on standard output ({} MiB) that are no messages{}",
+                self.case.heed.noise_lines,
+                self.case.heed.noise_bytes >> 20,
+                self.such_as()
+            )),
+            Fault::Refused { method: "initialize" | "server/discover", error } => {
+                let first = self.case.learnt.refusal.as_ref().unwrap_or(error);
+                self.protocol(format!("refuses `initialize`: {first}"))
+            }
+            Fault::Refused { method, error } => self.call_failed(format!("`{method}` returned {error}")),
+            Fault::Shape { method: "tools/call", why } => {
+                self.call_failed(format!("the answer to `tools/call` is not one: {why}"))
+            }
+            Fault::Shape { method, why } => self.protocol(format!("the answer to `{method}` is not one: {why}")),
+        }
+    }
+
+    /// The end of its output, while an answer was waited for.
+    fn closed(&self) -> Look {
+        let Some(exit) = self.case.exit else {
+            return self.protocol(format!("closed its standard output {}, and runs on", self.moment()));
+        };
+        if self.case.heed.echo && exit == Exit::Code(0) {
+            return self.echo();
+        }
+        // What an engine says when it cannot start something stands on standard output.
+        let log = format!("{}\n{}", self.case.heed.noise.join("\n"), self.case.stderr.text());
+        let Diagnosis { class, reason } = classify(exit, &self.redactor.clean(&log));
+        match self.case.learnt.step {
+            Step::Opening => match &self.case.learnt.refusal {
+                Some(refusal) => self.protocol(format!("refuses `initialize`: {refusal}; then {reason}")),
+                None => self.failed(class, reason),
+            },
+            Step::Listing => self.failed(class, format!("ended after the handshake: {reason}")),
+            Step::Calling | Step::Answered => self.call_failed(format!("ended {}: {reason}", self.moment())),
+        }
+    }
+
+    fn silence(&self, waited: Duration) -> Look {
+        if self.case.learnt.step >= Step::Calling {
+            let reason = format!("no answer {} within {:.1} s", self.moment(), waited.as_secs_f64());
+            return self.call_failed(reason).transient();
+        }
+        if self.case.heed.echo {
+            return self.echo();
+        }
+        if let Some(refusal) = &self.case.learnt.refusal {
+            return self.protocol(format!("refuses `initialize`: {refusal}; then silence"));
+        }
+        let said = match (&self.case.heed.stray, self.case.heed.noise_lines) {
+            (Some(stray), _) => format!("; it returned {stray}, without saying to what"),
+            (None, 0) => "; it runs, and wrote nothing".to_owned(),
+            (None, lines) => format!("; it runs, and wrote {lines} lines that are no messages{}", self.such_as()),
+        };
+        let reason =
+            format!("no answer {} within {:.1} s{said}{}", self.moment(), waited.as_secs_f64(), self.installer());
+        self.failed(FailureClass::NoAnswer, reason).transient()
+    }
+
+    fn cut_short(&self) -> Look {
+        let detail = format!("the run's deadline passed, and there was no answer {} yet", self.moment());
+        let look = self.unmeasured(UnmeasuredCause::TimedOut, detail, "the run's deadline");
+        if self.case.learnt.step >= Step::Calling { look.having_proved(Rung::Running) } else { look }
+    }
+
+    fn echo(&self) -> Look {
+        self.protocol("its standard input comes back as its output: it is `cat`, or on a terminal (drop -t)".to_owned())
+    }
+
+    /// What was under way.
+    fn moment(&self) -> String {
+        match self.case.learnt.step {
+            Step::Opening => "to `initialize`".to_owned(),
+            Step::Listing => "to `tools/list`".to_owned(),
+            Step::Calling | Step::Answered => match &self.check.call {
+                Some(call) => format!("to the call of `{}`", call.tool),
+                None => "to `tools/call`".to_owned(),
+            },
+        }
+    }
+
+    fn such_as(&self) -> String {
+        self.case
+            .heed
+            .noise
+            .first()
+            .map_or_else(String::new, |line| format!(", such as `{}`", plain(&self.redactor.clean(line), QUOTE)))
+    }
+
+    fn installer(&self) -> &'static str {
+        let program = self.server.argv.first().map_or("", String::as_str);
+        let name = program.rsplit(std::path::is_separator).next().unwrap_or(program);
+        if INSTALLERS.contains(&name) { "; it may still be installing, or waiting for its registry" } else { "" }
+    }
+
+    fn passed(&self, rung: Rung, mut summary: String, call: Option<&str>) -> Look {
+        if self.case.heed.noise_lines > 0 {
+            let lines = self.case.heed.noise_lines;
+            summary
+                .push_str(&format!("; {lines} lines on standard output are no messages, which breaks strict clients"));
+        }
+        let mut evidence = self.evidence();
+        if let Some(call) = call {
+            evidence.fact("call", call);
+        }
+        Look::passed(rung, summary, evidence)
+    }
+
+    fn failed(&self, class: FailureClass, reason: String) -> Look {
+        Look::failed(Rung::Running, class, plain(&self.redactor.clean(&reason), QUOTE * 3), self.evidence())
+    }
+
+    fn protocol(&self, reason: String) -> Look {
+        self.failed(FailureClass::Protocol, reason)
+    }
+
+    /// A failure above the handshake and the list, which are proved.
+    fn failed_above(&self, class: FailureClass, reason: String) -> Look {
+        let mut evidence = self.evidence();
+        if self.case.learnt.answer.is_some() {
+            evidence.fact("call", "failed");
+        }
+        Look::failed(Rung::Functional, class, plain(&self.redactor.clean(&reason), QUOTE * 3), evidence)
+            .having_proved(Rung::Running)
+    }
+
+    /// A call that failed; before the list was there it was not ours, and the server itself is what failed.
+    fn call_failed(&self, reason: String) -> Look {
+        match self.case.learnt.step {
+            Step::Opening | Step::Listing => self.failed(FailureClass::CallFailed, reason),
+            Step::Calling | Step::Answered => self.failed_above(FailureClass::CallFailed, reason),
+        }
+    }
+
+    fn unmeasured(&self, cause: UnmeasuredCause, detail: String, source: &str) -> Look {
+        let mut look = Look::unmeasured(rung(self.check), Unmeasured { cause, detail, source: source.to_owned() });
+        look.evidence = self.evidence();
+        look
+    }
+
+    fn evidence(&self) -> Evidence {
+        let Case { learnt, heed, exit, escaped, stderr, .. } = self.case;
+        let mut evidence = Evidence::new();
+        if let Some(version) = &learnt.version {
+            evidence.fact("protocol version", version);
+        }
+        if let Some(server) = &learnt.server {
+            evidence.fact("server", self.redactor.clean(server));
+        }
+        if learnt.step >= Step::Calling {
+            evidence.fact("tools", learnt.tools.len().to_string());
+        }
+        match exit {
+            Some(Exit::Code(code)) => evidence.fact("exit code", code.to_string()),
+            Some(Exit::Signal(signal)) => evidence.fact("signal", signal.to_string()),
+            None => &mut evidence,
+        };
+        if heed.noise_lines > 0 {
+            evidence.fact("lines that are no messages", heed.noise_lines.to_string());
+        }
+        for line in &heed.noise {
+            evidence.fact("noise", self.redactor.clean(line));
+        }
+        if heed.invalid_utf8 {
+            evidence.fact("encoding", "not UTF-8");
+        }
+        if heed.echo {
+            evidence.fact("echo", "our own messages came back");
+        }
+        if heed.foreign > 0 {
+            evidence.fact("answers to others", heed.foreign.to_string());
+        }
+        if *escaped > 0 {
+            evidence.fact("escaped processes killed", escaped.to_string());
+        }
+        evidence.log_tail(&self.redactor.clean(&stderr.text()));
+        evidence
+    }
+}

@@ -1,0 +1,129 @@
+//! Processes on Unix: a session of its own for a child, signals to the whole group, a search for those that escaped it.
+
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, setsid, waitid};
+
+/// Makes the program of `command` the leader of a new session, and so of a new process group without a terminal: what
+/// it starts can be signalled as a whole, and nothing of it can ask our terminal for a password.
+pub fn isolate(command: &mut Command) {
+    // SAFETY: between fork and exec only async-signal-safe calls are allowed. `setsid` is one, it allocates nothing and
+    // takes no lock. It fails only for a process that leads a group already, which a fresh fork does not.
+    unsafe {
+        command.pre_exec(|| setsid().map(drop).map_err(Into::into));
+    }
+}
+
+/// Asks every process of the group that `leader` leads to end.
+pub fn terminate_group(leader: u32) {
+    signal_group(leader, Signal::TERM);
+}
+
+/// Ends every process of the group that `leader` leads. Right as long as the leader has not been reaped, since its
+/// number cannot be given to anybody else until then.
+pub fn kill_group(leader: u32) {
+    signal_group(leader, Signal::KILL);
+}
+
+fn signal_group(leader: u32, signal: Signal) {
+    if let Some(pid) = pid(leader) {
+        // A group without a process left is what we want.
+        let _ = kill_process_group(pid, signal);
+    }
+}
+
+fn pid(number: u32) -> Option<Pid> {
+    // 0 and 1 as a group would be ourselves and everybody.
+    i32::try_from(number).ok().filter(|&number| number > 1).and_then(Pid::from_raw)
+}
+
+/// How a child ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With an exit code.
+    Code(i32),
+    /// By a signal.
+    Signal(i32),
+}
+
+/// How the child `number` ended, without reaping it: its number, and with it the number of its group, stays taken.
+/// `None` while it runs.
+///
+/// # Errors
+/// The system's, where the child is not ours or was reaped already.
+pub fn peek_exit(number: u32) -> std::io::Result<Option<Ending>> {
+    let Some(pid) = pid(number) else {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    };
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    let status = waitid(WaitId::Pid(pid), options)?;
+    Ok(status.and_then(|status| match (status.exit_status(), status.terminating_signal()) {
+        (Some(code), _) => Some(Ending::Code(code)),
+        (None, Some(signal)) => Some(Ending::Signal(signal)),
+        (None, None) => None,
+    }))
+}
+
+/// How a reaped child ended.
+pub fn ending(status: std::process::ExitStatus) -> Ending {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ending::Code(code),
+        (None, signal) => Ending::Signal(signal.unwrap_or(0)),
+    }
+}
+
+/// Rounds of the hunt: a process may fork between being seen and being killed.
+const ROUNDS: usize = 10;
+
+/// Kills every process whose environment holds `mark` (`NAME=value`), and returns how many there were.
+///
+/// Only processes that started after `since` can carry it, which keeps the search short. Processes that cleared their
+/// environment are not found, nor is any on systems without /proc.
+pub fn kill_marked(mark: &str, since: u32) -> usize {
+    let mut killed = std::collections::BTreeSet::new();
+    for _ in 0..ROUNDS {
+        let found = marked(mark, since);
+        if found.is_empty() {
+            break;
+        }
+        for number in found {
+            if let Some(pid) = pid(number) {
+                let _ = kill_process(pid, Signal::KILL);
+                killed.insert(number);
+            }
+        }
+    }
+    killed.len()
+}
+
+/// The processes whose environment holds `mark`, of those that started after `since`.
+fn marked(mark: &str, since: u32) -> Vec<u32> {
+    let first = if wrapped(since) { 0 } else { since };
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let numbers = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    numbers.filter(|&number: &u32| number > first && carries(number, mark)).collect()
+}
+
+fn carries(number: u32, mark: &str) -> bool {
+    let Ok(environment) = std::fs::read(format!("/proc/{number}/environ")) else {
+        return false;
+    };
+    environment.split(|&byte| byte == 0).any(|variable| variable == mark.as_bytes())
+}
+
+/// Whether process numbers have begun again from the bottom since `since` was given out.
+fn wrapped(since: u32) -> bool {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let last = load.split_whitespace().next_back().and_then(|word| word.parse::<u32>().ok());
+    last.is_none_or(|last| last < since)
+}
+
+/// Whether the file at `path` may be executed by somebody.
+pub fn is_executable(path: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}

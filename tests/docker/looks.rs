@@ -1,0 +1,73 @@
+//! Looking once, as the scheduler does.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use trueup::failure::FailureClass;
+use trueup::measure::discover::Handle;
+use trueup::measure::measurement::{Failure, Outcome, Unmeasured};
+use trueup::measure::probe::{self, Context, Look};
+use trueup::measure::request::{Check, DockerCheck, ExecCheck};
+use trueup::measure::source::Sources;
+
+/// Longest look in these tests.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Runs a future to its end on a runtime like the program's.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+/// One look at a check, by its own words alone.
+pub fn look(check: &Check, sources: &Sources, patience: Duration) -> Look {
+    let handle = Handle::Named;
+    block_on(async {
+        probe::look(check, Context { handle: &handle, sources, deadline: Instant::now() + patience }).await
+    })
+}
+
+/// A docker check of the container `name`.
+pub fn docker(name: &str, stable_for: Duration) -> Check {
+    Check::Docker(DockerCheck { container: Some(name.to_owned()), stable_for })
+}
+
+/// An exec check that expects exit code 0.
+pub fn exec(name: &str, argv: &[&str], stdout: Option<&str>) -> Check {
+    Check::Exec(ExecCheck {
+        container: Some(name.to_owned()),
+        argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+        exit_code: 0,
+        stdout: stdout.map(str::to_owned),
+    })
+}
+
+/// The failure of a look that must have failed.
+pub fn failure(look: &Look) -> &Failure {
+    match &look.outcome {
+        Outcome::Failed(failure) => failure,
+        Outcome::Passed { .. } | Outcome::Unmeasured(_) => panic!("not failed: {look:#?}"),
+    }
+}
+
+/// The reason of a look that must have failed with `class`.
+pub fn reason(look: &Look, class: FailureClass) -> &str {
+    let failure = failure(look);
+    assert_eq!(failure.class, class, "{look:#?}");
+    &failure.reason
+}
+
+/// Why nobody could look, of a look that must not have been made.
+pub fn unmeasured(look: &Look) -> &Unmeasured {
+    match &look.outcome {
+        Outcome::Unmeasured(unmeasured) => unmeasured,
+        Outcome::Passed { .. } | Outcome::Failed(_) => panic!("measured: {look:#?}"),
+    }
+}
+
+/// Whether a look passed.
+pub fn passed(look: &Look) -> bool {
+    match &look.outcome {
+        Outcome::Passed { .. } => true,
+        Outcome::Failed(_) | Outcome::Unmeasured(_) => false,
+    }
+}

@@ -1,0 +1,11 @@
+//! The docker and exec probes and the discovery of containers, against a real engine, and against engines that misbehave
+//! in ways a real one cannot be brought to.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod discovery;
+mod exec;
+mod faults;
+mod looks;
+mod states;

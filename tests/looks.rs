@@ -1,0 +1,64 @@
+//! Every look that needs no engine and no program, against real peers on loopback and a real file system.
+//!
+//! Each test asks for one thing above all: is what was seen told as "it is down", or as "we could not look"?
+
+#[path = "looks/endpoint.rs"]
+mod endpoint;
+#[path = "looks/file.rs"]
+mod file;
+#[path = "looks/http.rs"]
+mod http;
+#[path = "looks/tcp.rs"]
+mod tcp;
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use trueup::failure::FailureClass;
+use trueup::measure::discover::Handle;
+use trueup::measure::measurement::{Outcome, Unmeasured, UnmeasuredCause};
+use trueup::measure::probe::{self, Context, Look};
+use trueup::measure::request::Check;
+use trueup::measure::source::Sources;
+
+/// Looks once, with `time` for it. That the look keeps to its time is asserted for all.
+async fn look_within(check: &Check, time: Duration) -> Look {
+    let sources = Sources::new(false);
+    let began = Instant::now();
+    let context = Context { handle: &Handle::Named, sources: &sources, deadline: began + time };
+    let look = probe::look(check, context).await;
+    assert!(began.elapsed() < time + Duration::from_secs(2), "took {:?} of {time:?}", began.elapsed());
+    look
+}
+
+/// Looks once, with more time than a look on loopback needs.
+async fn look(check: &Check) -> Look {
+    look_within(check, Duration::from_secs(20)).await
+}
+
+/// The summary of a look that passed.
+#[track_caller]
+fn passed(look: &Look) -> &str {
+    match &look.outcome {
+        Outcome::Passed { summary } => summary,
+        other => panic!("expected a pass: {other:?}"),
+    }
+}
+
+/// Class and reason of a look that failed.
+#[track_caller]
+fn failed(look: &Look) -> (FailureClass, &str) {
+    match &look.outcome {
+        Outcome::Failed(failure) => (failure.class, &failure.reason),
+        other => panic!("expected a failure: {other:?}"),
+    }
+}
+
+/// Why nobody could look.
+#[track_caller]
+fn unmeasured(look: &Look) -> (UnmeasuredCause, &Unmeasured) {
+    match &look.outcome {
+        Outcome::Unmeasured(unmeasured) => (unmeasured.cause, unmeasured),
+        other => panic!("expected not to be able to look: {other:?}"),
+    }
+}

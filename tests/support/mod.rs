@@ -1,0 +1,5 @@
+//! What several test programs share.
+// Each program uses its own part of it.
+#![allow(dead_code)]
+
+pub mod engine;
