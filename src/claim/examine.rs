@@ -49,6 +49,7 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
         heading_pieces: vec![usize::MAX; prose.headings.len()],
         columns: Vec::new(),
         table: usize::MAX,
+        marks: 0,
         row: (usize::MAX, usize::MAX, 0),
         found: Found::default(),
         examined: Examined::default(),
@@ -81,10 +82,25 @@ struct Walk<'a> {
     /// The columns of the table being read.
     columns: Vec<Option<Column>>,
     table: usize,
+    /// Cells of its first row that begin with a state symbol.
+    marks: usize,
     /// Table and row being read, and the piece of its first cell.
     row: (usize, usize, usize),
     found: Found,
     examined: Examined,
+}
+
+/// Cells that are looked at to see what kind of table it is.
+const MOST_COLUMNS: usize = 64;
+
+/// Cells of the first row of `table` that begin with a state symbol; `index` is the first piece of its header.
+fn marks_of(source: &str, prose: &Prose, lexicon: &Lexicon, index: usize, table: usize) -> usize {
+    let first_row = |piece: &&Piece| matches!(piece.role, Role::Cell { table: of, row: 0, .. } if of == table);
+    let marked = |piece: &&Piece| {
+        let first = source[piece.span.range()].chars().next();
+        first.is_some_and(|symbol| lexicon.symbol(symbol.encode_utf8(&mut [0; 4])).is_some())
+    };
+    prose.pieces[index..].iter().take(MOST_COLUMNS).filter(first_row).filter(marked).count()
 }
 
 /// Bytes of another piece that are read for its name.
@@ -132,6 +148,7 @@ impl Walk<'_> {
                 if self.table != table {
                     self.table = table;
                     self.columns.clear();
+                    self.marks = marks_of(self.source, self.prose, self.aside.lexicon(), index, table);
                 }
                 let mut classes = Classes::NONE;
                 tokens.iter().for_each(|token| classes.add(token.entry.classes));
@@ -172,6 +189,7 @@ impl Walk<'_> {
             column_span: column.map(|column| column.span),
             column_counts: column.is_some_and(|column| column.counts),
             columns: if column.is_some() { self.columns.len() } else { 0 },
+            marks: if column.is_some() { self.marks } else { 0 },
             faults,
             quoted: piece.quoted,
         }
@@ -217,14 +235,16 @@ impl Walk<'_> {
     }
 
     fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> String {
-        let symbol =
-            candidate.kind == Kind::State && candidate.noun.is_none() && !line.tokens[candidate.first].is_word();
+        let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
+        let symbol = candidate.kind == Kind::State
+            && candidate.noun.is_none()
+            && candidate.predicate.as_ref().is_some_and(marks);
         let in_parens = line.depth(candidate.first) > 0 && candidate.kind != Kind::State;
         let head = subject::head(line).filter(|head| {
             !subject::is_generic(line, head.clone())
                 && (head.end <= candidate.first || symbol || head.start > candidate.last)
         });
-        if (in_parens || symbol && candidate.first == candidate.last)
+        if (in_parens || symbol)
             && let Some(head) = &head
         {
             return line.text(head.clone());
