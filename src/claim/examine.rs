@@ -203,6 +203,8 @@ impl Walk<'_> {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
             self.examined.rejected.push(Rejected { span, kind, rule, cue });
         }
+        // Subject of the claim before, in this line.
+        let mut before: Option<String> = None;
         for candidate in &found.candidates {
             match veto::check(line, candidate) {
                 Some((rule, cue)) => {
@@ -210,7 +212,8 @@ impl Walk<'_> {
                     self.examined.rejected.push(Rejected { span, kind: candidate.kind.name(), rule, cue });
                 }
                 None => {
-                    let claim = self.claim(line, piece, candidate);
+                    let claim = self.claim(line, piece, candidate, before.as_deref());
+                    before = Some(claim.subject.clone());
                     self.examined.claims.push(claim);
                 }
             }
@@ -218,13 +221,13 @@ impl Walk<'_> {
         self.found = found;
     }
 
-    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> Claim {
+    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> Claim {
         Claim {
             span: line.span(candidate.first, candidate.last),
             kind: candidate.kind,
             comparator: candidate.comparator,
             polarity: candidate.polarity,
-            subject: self.subject(line, piece, candidate),
+            subject: self.subject(line, piece, candidate, before),
             predicate: candidate.predicate.clone().map_or(String::new(), |range| line.text(range)),
             rung: candidate.rung,
             value_span: candidate.value_span,
@@ -234,20 +237,33 @@ impl Walk<'_> {
         }
     }
 
-    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> String {
+    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> String {
+        let core = candidate.core(line);
         let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
-        let symbol = candidate.kind == Kind::State
-            && candidate.noun.is_none()
-            && candidate.predicate.as_ref().is_some_and(marks);
-        let in_parens = line.depth(candidate.first) > 0 && candidate.kind != Kind::State;
-        let head = subject::head(line).filter(|head| {
-            !subject::is_generic(line, head.clone())
-                && (head.end <= candidate.first || symbol || head.start > candidate.last)
-        });
-        if (in_parens || symbol)
-            && let Some(head) = &head
-        {
-            return line.text(head.clone());
+        let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
+        let head = subject::head(line)
+            .filter(|head| {
+                !matches!(line.place.form, Form::Cell | Form::FirstCell) && !subject::is_generic(line, head.clone())
+            })
+            .filter(|head| head.end <= core || symbol || head.start > candidate.last);
+        let in_parens = line.depth(core) > 0;
+        if let (true, Kind::Percent { .. }, Some(before)) = (in_parens, candidate.kind, before) {
+            return before.to_owned();
+        }
+        let label = line
+            .label
+            .clone()
+            .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
+            .and_then(|_| head.clone());
+        let labelled = match candidate.kind {
+            Kind::Percent { .. } => true,
+            Kind::Count { .. } => candidate.first <= line.body,
+            Kind::State | Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
+            Kind::Ratio { .. } => false,
+        };
+        let entry = symbol || in_parens && candidate.kind != Kind::State || labelled && label.is_some();
+        if let Some(head) = head.clone().filter(|_| entry) {
+            return line.text(head);
         }
         let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
         if let Some(range) = &mut noun {
@@ -255,18 +271,10 @@ impl Walk<'_> {
                 range.start += 1;
             }
         }
-        if let Some(noun) = noun {
+        if let Some(noun) = noun.or(label) {
             return line.text(noun);
         }
-        let label = line
-            .label
-            .clone()
-            .filter(|label| label.end <= candidate.first && !subject::is_generic(line, label.clone()));
-        if let Some(label) = label {
-            let head = subject::head(line).unwrap_or(label);
-            return line.text(head);
-        }
-        self.around(line, piece, head.filter(|head| head.end <= candidate.first).map(|head| line.text(head)))
+        self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
     }
 
     /// A subject from outside the line: the row's first cell, the item above, the heading.
