@@ -1,5 +1,7 @@
 //! The walk through a document: piece by piece, line by line.
 
+use std::collections::HashMap;
+
 use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::{Line, lines};
@@ -47,6 +49,7 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
         aside: Lexer::new(source, lexicon),
         sections: vec![(Section::Plain, None, false); prose.headings.len()],
         heading_pieces: vec![usize::MAX; prose.headings.len()],
+        introductions: HashMap::new(),
         columns: Vec::new(),
         table: usize::MAX,
         marks: 0,
@@ -79,6 +82,8 @@ struct Walk<'a> {
     /// For each heading: what it says of what stands below, where, and whether it names faults.
     sections: Vec<(Section, Option<Span>, bool)>,
     heading_pieces: Vec<usize>,
+    /// What lead-ins say, by piece.
+    introductions: HashMap<usize, (Section, Option<Span>)>,
     /// The columns of the table being read.
     columns: Vec<Option<Column>>,
     table: usize,
@@ -103,6 +108,12 @@ fn marks_of(source: &str, prose: &Prose, lexicon: &Lexicon, index: usize, table:
     prose.pieces[index..].iter().take(MOST_COLUMNS).filter(first_row).filter(marked).count()
 }
 
+/// A lead-in with more words is a sentence, not a title.
+const LONGEST_TITLE: usize = 8;
+
+/// How many lists around a list are asked what they are about.
+const MOST_LEAD_INS: usize = 4;
+
 /// Bytes of another piece that are read for its name.
 const NAME: usize = 200;
 
@@ -113,7 +124,10 @@ impl Walk<'_> {
         if !self.lexer.can_claim() {
             return;
         }
-        let place = self.place(piece, form);
+        let mut place = self.place(piece, form);
+        if let Some((section, cue)) = self.introduced(piece) {
+            (place.section, place.section_cue) = (section, cue);
+        }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
             self.line(&Line::new(self.source, tokens, &place), piece);
@@ -299,9 +313,38 @@ impl Walk<'_> {
         String::new()
     }
 
-    /// The name that a piece begins with.
-    fn name_of(&mut self, index: usize) -> String {
-        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+    /// What the lead-in of a list or table, or that of the list around it, says of its entries.
+    fn introduced(&mut self, piece: &Piece) -> Option<(Section, Option<Span>)> {
+        let mut next = piece.lead_in;
+        for _ in 0..MOST_LEAD_INS {
+            let index = next?;
+            let said = match self.introductions.get(&index) {
+                Some(&said) => said,
+                None => {
+                    let said = self.introduction(index);
+                    self.introductions.insert(index, said);
+                    said
+                }
+            };
+            if said.0 != Section::Plain {
+                return Some(said);
+            }
+            next = self.prose.pieces[index].lead_in;
+        }
+        None
+    }
+
+    fn introduction(&mut self, index: usize) -> (Section, Option<Span>) {
+        self.read_beginning(index);
+        let tokens = self.aside.tokens();
+        let words = tokens.iter().filter(|token| token.is_word()).count();
+        let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
+        if titled && words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) }
+    }
+
+    /// Reads the first bytes of a piece into the lexer for looks aside.
+    fn read_beginning(&mut self, index: usize) {
+        let piece = &self.prose.pieces[index];
         let end = piece.span.start + NAME;
         let parts: Vec<Part> = self
             .prose
@@ -312,6 +355,12 @@ impl Walk<'_> {
             .take(40)
             .collect();
         self.aside.read(&parts);
+    }
+
+    /// The name that a piece begins with.
+    fn name_of(&mut self, index: usize) -> String {
+        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+        self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
         let line = Line::new(self.source, tokens, &place);

@@ -98,5 +98,10 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
             return (section, Some(span));
         }
     }
-    (Section::Plain, None)
+    // "When working on …": instructions.
+    let first = tokens.iter().find(|token| token.is_word());
+    match first.filter(|token| token.is(Class::Condition)) {
+        Some(token) => (Section::Rule, Some(token.span)),
+        None => (Section::Plain, None),
+    }
 }

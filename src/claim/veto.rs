@@ -39,6 +39,7 @@ rules! {
     RESOURCE = "resource", "the use of a resource";
     NOT_ALL = "not-all", "\"not all\" says how many neither are nor are not";
     NOTHING_COUNTED = "nothing-counted", "no noun in the plural says what the number counts";
+    IN_WORDS = "in-words", "two or three in letters, of things without a state";
     NO_PREDICATE = "no-predicate", "the state word is not said of anything: it is part of a name or of a description";
     NO_STATE = "no-state", "nothing is said about the state of the things";
     MATRIX = "matrix", "a mark in a table that compares";

@@ -73,6 +73,16 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
         while word(last + 1, Class::Adverb) && !word(last + 1, Class::Negator) && line.closes(last + 2) {
             last += 1;
         }
+        // "LIVE IN PRODUCTION", "complete tested".
+        let row = last + 1 < end && line.tokens[last + 1].is_state_word() && !line.is(last + 1, Class::BaseVerb);
+        if row
+            && line.same_clause(last, last + 1)
+            && line.tokens[last + 1].entry.polarity == line.tokens[state].entry.polarity
+            && line.closes(last + 2)
+        {
+            last += 1;
+            continue;
+        }
         let joins = |at: &usize| {
             let token = &line.tokens[*at];
             token.is_punct(b',') || token.is_punct(b'&') || token.is(Class::Conjunction)

@@ -57,6 +57,12 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = None;
     } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
         candidate.predicate(&state);
+    } else if let Some(noun) =
+        noun.as_ref().filter(|_| line.place.form == Form::Cell && at == line.body && value.is_some() && !line.marked())
+    {
+        // A cell that says "All 3 targets" says that none is left out.
+        candidate.polarity = Polarity::Up;
+        candidate.last = noun.end - 1;
     } else if let Some(plural) = noun.clone().and_then(|mut noun| noun.rfind(|&at| line.is_plural(at))).filter(|_| {
         // "✅ All 18 components": the mark is the state.
         let begins = at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
