@@ -2,5 +2,6 @@
 // Each program uses its own part of it.
 #![allow(dead_code)]
 
+pub mod compose;
 pub mod engine;
 pub mod program;
