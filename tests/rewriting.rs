@@ -107,7 +107,11 @@ fn rewriting_holds(source: &str, policy: &Policy, snapshot: &Snapshot) -> Result
 fn bytes_outside_of_sections_never_change() {
     let (policy, snapshot) = measured();
     let pieces = proptest::collection::vec(piece(), 0..12);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 512, ..ProptestConfig::default() });
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 512,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
     runner.run(&pieces, |pieces| rewriting_holds(&pieces.concat(), &policy, &snapshot)).unwrap();
 }
 
