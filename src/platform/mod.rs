@@ -3,7 +3,6 @@
 //! Each concern has one file per family of systems and the same functions in all of them.
 
 pub mod engine;
-pub mod marked;
 #[cfg(not(unix))]
 #[path = "process_other.rs"]
 pub mod process;

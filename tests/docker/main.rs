@@ -1,5 +1,6 @@
 //! The docker and exec probes and the discovery of containers, against a real engine, and against engines that misbehave
 //! in ways a real one cannot be brought to.
+#![cfg(unix)]
 
 #[path = "../support/mod.rs"]
 mod support;

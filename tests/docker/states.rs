@@ -28,9 +28,9 @@ fn a_crash_loop_is_down_in_every_look() {
         let reason = reason(&look, FailureClass::RestartLoop);
         assert_eq!((look.rung, look.proved), (Rung::Running, None));
         assert!(reason.ends_with("sh: npx: not found"), "{reason}");
-        assert_eq!(look.evidence.get("cause"), Some("spawn-not-found"));
-        if reason.starts_with("restarting, exit 127 (") {
+        if reason.starts_with("restarting (") && reason.contains("), exit 127: ") {
             assert_eq!(look.evidence.get("exit code"), Some("127"));
+            assert_eq!(look.evidence.get("cause"), Some("spawn-not-found"));
             break;
         }
         assert!(Instant::now() < end, "never seen between two runs: {reason}");
@@ -53,7 +53,8 @@ fn a_clean_exit_is_down() {
     let container = engine.run("clean", &[], &["sh", "-c", "echo running on stdio"]);
     container.wait_until("{{.State.Status}}", |status| status == "exited");
     let look = see(&engine, &container, AT_ONCE);
-    assert_eq!(reason(&look, FailureClass::CleanExit), "exit 0: running on stdio");
+    let reason = reason(&look, FailureClass::CleanExit);
+    assert!(reason.contains("its standard input was closed") && reason.ends_with("running on stdio"), "{reason}");
     assert_eq!(look.rung, Rung::Running);
     assert_eq!(look.evidence.log, ["running on stdio"]);
 }
@@ -166,7 +167,7 @@ fn a_container_that_was_killed_names_the_signal() {
     engine.docker(&["kill", container.name()]).unwrap();
     container.wait_until("{{.State.Status}}", |status| status == "exited");
     let look = see(&engine, &container, AT_ONCE);
-    assert_eq!(reason(&look, FailureClass::Killed), "exit 137, as by signal 9");
+    assert_eq!(reason(&look, FailureClass::Killed), "exit 137, 128 + 9, SIGKILL");
 }
 
 #[test]

@@ -2,4 +2,5 @@
 // Each program uses its own part of it.
 #![allow(dead_code)]
 
+pub mod compose;
 pub mod engine;

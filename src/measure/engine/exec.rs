@@ -5,6 +5,7 @@
 //! for the mark and kills what bears it; where the image has no shell, and the engine's processes are this machine's,
 //! they are killed from here. An image without a shell on another machine leaves neither way, and [`Ended::Late`] says
 //! that the command goes on. (The process number that engines give is one of their machine, which need not be this one.)
+//! What a command that ended in time leaves behind is the command's own doing.
 
 use std::time::Duration;
 
@@ -16,13 +17,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Engine;
 use super::trouble::Trouble;
-use crate::platform::marked::kill_marked;
+use crate::measure::process::MARK;
+use crate::platform::process::kill_marked;
 
 /// Most bytes kept of standard output, and as many of standard error. What is beyond is read and dropped.
 const OUTPUT_BYTES: usize = 1024 * 1024;
-
-/// Name of the variable that marks what trueup started.
-const MARK: &str = "TRUEUP_PROBE";
 
 /// How a command in a container ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +152,8 @@ impl Engine {
         if self.kill_inside(container, mark, from_inside).await.is_some() && self.is_gone(id, from_inside).await {
             return true;
         }
-        kill_marked(mark);
+        // Its number says nothing about its age: the engine's processes are not our children.
+        kill_marked(mark, 0);
         self.is_gone(id, deadline).await
     }
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::condition::Fall;
 use super::container::{Container, HealthState, Status};
-use super::exit::{brief_engine_error, class_of_engine_error, class_of_exit};
+use super::message;
 use crate::failure::FailureClass;
+use crate::measure::classify::{Diagnosis, Exit, classify};
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::Failure;
 use crate::rung::Rung;
@@ -78,56 +79,48 @@ pub fn failure(fall: Fall, container: &Container, stable_for: Duration, log: &st
         Fall::Stopping => (FailureClass::Exited, "being stopped".to_owned()),
         Fall::Paused => (FailureClass::Paused, "paused".to_owned()),
         Fall::NotStarted => (FailureClass::NotStarted, "created, never started".to_owned()),
-        Fall::CannotStart => (
-            class_of_engine_error(&container.error),
-            with("cannot start".to_owned(), brief_engine_error(&container.error)),
-        ),
+        Fall::CannotStart => {
+            (message::class_of(&container.error), with("cannot start".to_owned(), message::brief(&container.error)))
+        }
         Fall::Loop { age } => (FailureClass::RestartLoop, in_a_loop(age, container, stable_for, log)),
         Fall::OutOfMemory => (FailureClass::OutOfMemory, out_of_memory(container)),
-        Fall::CleanExit => (FailureClass::CleanExit, ended(container, log).1),
-        Fall::Exited => ended(container, log),
+        Fall::CleanExit | Fall::Exited => {
+            let Diagnosis { class, reason } = classify(Exit::Code(container.exit_code), log);
+            match container.restarts {
+                0 => (class, reason),
+                restarts => {
+                    (class, format!("{} after {}, {reason}", container.status.name(), counted(restarts, "restart")))
+                }
+            }
+        }
         Fall::Unhealthy => (FailureClass::Unhealthy, unhealthy(container)),
     };
     Failure { class, reason }
 }
 
-/// What made the last run of a looping container end: the failure below the loop.
-pub fn cause_of_loop(container: &Container, log: &str) -> FailureClass {
+/// What ended the last run of a looping container: the failure below the loop. `None` while the next run is under way,
+/// when the engine has forgotten the exit code.
+pub fn cause_of_loop(container: &Container, log: &str) -> Option<FailureClass> {
     match container.status {
-        _ if !container.error.is_empty() => class_of_engine_error(&container.error),
-        _ if container.oom_killed => FailureClass::OutOfMemory,
-        // While it runs, the exit code is that of no run; the log still holds what the last one wrote.
-        Status::Running => class_of_exit(1, log).0,
-        _ => class_of_exit(container.exit_code, log).0,
+        Status::Running => None,
+        _ if !container.error.is_empty() => Some(message::class_of(&container.error)),
+        _ if container.oom_killed => Some(FailureClass::OutOfMemory),
+        _ => Some(classify(Exit::Code(container.exit_code), log).class),
     }
 }
 
 fn in_a_loop(age: Option<Duration>, container: &Container, stable_for: Duration, log: &str) -> String {
     let restarts = counted(container.restarts, "restart");
-    let head = match age {
-        Some(age) => format!("restarted {} ago ({restarts}, stable_for {})", span(age), span(stable_for)),
-        None if !container.error.is_empty() => format!("restarting ({restarts})"),
-        None if container.oom_killed => format!("restarting, {} ({restarts})", out_of_memory(container)),
-        None => format!("restarting, exit {} ({restarts})", container.exit_code),
-    };
-    if container.error.is_empty() {
-        let code = if age.is_some() { 1 } else { container.exit_code };
-        with(head, class_of_exit(code, log).1.unwrap_or_default())
-    } else {
-        with(head, brief_engine_error(&container.error))
+    if let Some(age) = age {
+        let head = format!("restarted {} ago ({restarts}, stable_for {})", span(age), span(stable_for));
+        return with(head, log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default());
     }
-}
-
-fn ended(container: &Container, log: &str) -> (FailureClass, String) {
-    let (class, line) = class_of_exit(container.exit_code, log);
-    let head = match (class, container.restarts) {
-        (FailureClass::Killed, _) => {
-            format!("exit {}, as by signal {}", container.exit_code, container.exit_code - 128)
-        }
-        (_, 0) => format!("exit {}", container.exit_code),
-        (_, restarts) => format!("exit {} after {}", container.exit_code, counted(restarts, "restart")),
+    let why = match &container.error {
+        error if !error.is_empty() => message::brief(error).to_owned(),
+        _ if container.oom_killed => out_of_memory(container),
+        _ => classify(Exit::Code(container.exit_code), log).reason,
     };
-    (class, with(head, line.unwrap_or_default()))
+    format!("restarting ({restarts}), {}", plain(&why, LINE_LIMIT))
 }
 
 fn out_of_memory(container: &Container) -> String {
@@ -162,7 +155,8 @@ fn has_ended(container: &Container) -> bool {
     }
 }
 
-fn counted(number: i64, noun: &str) -> String {
+/// A number with its noun: `1 restart`, `14 restarts`.
+pub fn counted(number: i64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
@@ -201,14 +195,14 @@ mod tests {
         let log = "sh: npx: not found\nsh: npx: not found\n";
         assert_eq!(
             reason(Fall::Loop { age: None }, &looping, log),
-            "restarting, exit 127 (14 restarts): sh: npx: not found"
+            "restarting (14 restarts), exit 127: sh: npx: not found"
         );
-        assert_eq!(cause_of_loop(&looping, log), FailureClass::SpawnNotFound);
+        assert_eq!(cause_of_loop(&looping, log), Some(FailureClass::SpawnNotFound));
         let between = container(Status::Running, 0, 1);
         let fall = Fall::Loop { age: Some(Duration::from_millis(4200)) };
         assert_eq!(reason(fall, &between, ""), "restarted 4s ago (1 restart, stable_for 1m)");
         assert_eq!(reason(Fall::CleanExit, &container(Status::Exited, 0, 0), "bye\n"), "exit 0: bye");
-        assert_eq!(reason(Fall::Exited, &container(Status::Exited, 137, 0), ""), "exit 137, as by signal 9");
+        assert_eq!(reason(Fall::Exited, &container(Status::Exited, 137, 0), ""), "exit 137, 128 + 9, SIGKILL");
         let limited = Container { memory_limit: Some(8 << 20), ..container(Status::Exited, 137, 0) };
         assert_eq!(reason(Fall::OutOfMemory, &limited, ""), "exit 137, out of memory (limit 8 MiB)");
     }

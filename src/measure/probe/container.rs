@@ -35,9 +35,6 @@ pub fn troubled(name: &str, trouble: Trouble, rung: Rung, source: &str) -> Look 
             let reason = format!("no container `{}`", plain(name, NAME_LIMIT));
             Look::failed(Rung::Exists, FailureClass::Missing, reason, Evidence::new())
         }
-        Trouble::Unmeasured(unmeasured) if unmeasured.cause == UnmeasuredCause::TimedOut => {
-            Look::unmeasured(rung, unmeasured).transient()
-        }
         Trouble::Unmeasured(_) | Trouble::Refused(_) => Look::unmeasured(rung, trouble.into_unmeasured(source)),
     }
 }

@@ -27,7 +27,7 @@ use super::container::{container_of, troubled};
 use super::{Context, Look};
 use crate::measure::engine::condition::{Condition, Fall, condition};
 use crate::measure::engine::container::Container;
-use crate::measure::engine::explain::{cause_of_loop, facts, failure, span};
+use crate::measure::engine::explain::{cause_of_loop, counted, facts, failure, span};
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::request::DockerCheck;
@@ -68,8 +68,12 @@ pub async fn look(check: &DockerCheck, context: Context<'_>) -> Look {
 fn tell(condition: Condition, container: &Container, stable_for: Duration, log: &str, mut evidence: Evidence) -> Look {
     match condition {
         Condition::Up(rung) => {
-            let started = container.started_at.map(|at| format!(" since {at:.0}")).unwrap_or_default();
-            Look::passed(rung, format!("{}{started}", rung.name()), evidence)
+            // Without the start time: a restart by hand that changed nothing must not make a section stale.
+            let summary = match container.restarts {
+                0 => rung.name().to_owned(),
+                restarts => format!("{}, stable after {}", rung.name(), counted(restarts, "restart")),
+            };
+            Look::passed(rung, summary, evidence)
         }
         Condition::Young { age } => {
             let started =
@@ -82,8 +86,10 @@ fn tell(condition: Condition, container: &Container, stable_for: Duration, log: 
             too_early(Rung::Healthy, Some(Rung::Running), detail, container, evidence)
         }
         Condition::Down(fall) => {
-            if let Fall::Loop { .. } = fall {
-                evidence.fact("cause", cause_of_loop(container, log).name());
+            if let Fall::Loop { .. } = fall
+                && let Some(cause) = cause_of_loop(container, log)
+            {
+                evidence.fact("cause", cause.name());
             }
             let failure = failure(fall, container, stable_for, log);
             let look = Look::failed(fall.rung(), failure.class, failure.reason, evidence);

@@ -26,8 +26,8 @@ use crate::failure::FailureClass;
 use crate::measure::engine::Engine;
 use crate::measure::engine::condition::{Condition, condition};
 use crate::measure::engine::exec::{Ended, Exit, Output};
-use crate::measure::engine::exit::{brief_engine_error, class_of_engine_error};
 use crate::measure::engine::explain::{facts, failure};
+use crate::measure::engine::message;
 use crate::measure::engine::trouble::Trouble;
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
@@ -131,8 +131,8 @@ async fn refused(check: &ExecCheck, name: &str, said: &str, engine: &Engine, con
 }
 
 fn not_started(said: &str, evidence: Evidence) -> Look {
-    let reason = format!("cannot start: {}", plain(brief_engine_error(said), LINE_LIMIT));
-    Look::failed(Rung::Functional, class_of_engine_error(said), reason, evidence)
+    let reason = format!("cannot start: {}", plain(message::brief(said), LINE_LIMIT));
+    Look::failed(Rung::Functional, message::class_of(said), reason, evidence)
 }
 
 fn evidence(check: &ExecCheck, output: &Output) -> Evidence {

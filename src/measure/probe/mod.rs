@@ -127,8 +127,8 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
         Check::Docker(_) | Check::Tcp(_) => Rung::Running,
-        Check::Mcp(mcp) if mcp.call.as_ref().is_none_or(|call| call.expect.is_none()) => Rung::Running,
-        Check::Mcp(_) | Check::Exec(_) | Check::Command(_) => Rung::Functional,
+        Check::Mcp(check) => mcp::intended_rung(check),
+        Check::Exec(_) | Check::Command(_) => Rung::Functional,
         Check::Http(check) => http::asked_rung(check),
         Check::File(check) => file::asked_rung(check),
     }
