@@ -34,6 +34,7 @@ pub enum Trouble {
 impl Trouble {
     /// Sorts an error of a call to the engine called `source`.
     pub fn of(error: &Error, source: &str) -> Trouble {
+        let address = source.strip_prefix("docker ").unwrap_or(source);
         let unmeasured = |cause, detail: String| {
             let detail = plain(&detail, MESSAGE_LIMIT);
             Trouble::Unmeasured(Unmeasured { cause, detail, source: source.to_owned() })
@@ -53,24 +54,24 @@ impl Trouble {
                 }
             }
             Error::SocketNotFoundError(_) => {
-                unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: no such file"))
+                unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: no such file"))
             }
             Error::RequestTimeoutError => timed_out(source),
             other => match io_kind(other) {
                 Some(ErrorKind::PermissionDenied) => {
-                    unmeasured(UnmeasuredCause::PermissionDenied, format!("no access to {source}: permission denied"))
+                    unmeasured(UnmeasuredCause::PermissionDenied, format!("no access to {address}: permission denied"))
                 }
                 Some(ErrorKind::NotFound) => {
-                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: no such file"))
+                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: no such file"))
                 }
                 Some(ErrorKind::ConnectionRefused) => {
-                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: connection refused"))
+                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: connection refused"))
                 }
                 Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted) => {
                     unmeasured(UnmeasuredCause::SourceAway, format!("{source} hung up"))
                 }
                 Some(_) | None if is_connect(other) => {
-                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: {}", chain(other)))
+                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: {}", chain(other)))
                 }
                 Some(_) | None => {
                     unmeasured(UnmeasuredCause::Unreadable, format!("{source} answered badly: {}", chain(other)))
