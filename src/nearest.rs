@@ -26,5 +26,6 @@ mod tests {
         assert_eq!(nearest("Metrics", names), Some("metric"));
         assert_eq!(nearest("colour", names), None);
         assert_eq!(nearest("x", ["y"]), None);
+        assert_eq!(nearest(&"group".repeat(1_000_000), names), None);
     }
 }

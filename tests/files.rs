@@ -89,6 +89,19 @@ fn without_a_path_the_globs_of_the_policy_say_what_is_meant() {
 }
 
 #[test]
+fn the_current_folder_needs_no_name() {
+    for root in ["", "."] {
+        let docs = ["tests/**/tcp.rs".to_owned(), "Cargo.toml".to_owned(), "./clippy.toml".to_owned()];
+        let found = find(&[], &docs, Path::new(root)).unwrap();
+        assert_eq!(found, ["Cargo.toml", "clippy.toml", "tests/looks/tcp.rs"].map(PathBuf::from), "{root:?}");
+    }
+    let project = Project::new(&[("a.md", "a")]);
+    let path = project.path("a.md");
+    let loaded = read(&path).unwrap();
+    assert_eq!(write(&path, "b", &loaded.fingerprint, Path::new("")).unwrap(), Written::Replaced);
+}
+
+#[test]
 fn standard_input_is_a_path_of_its_own() {
     assert_eq!(find(&[PathBuf::from("-")], &[], Path::new("")).unwrap(), [PathBuf::from("-")]);
 }

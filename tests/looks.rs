@@ -8,8 +8,16 @@ mod endpoint;
 mod file;
 #[path = "looks/http.rs"]
 mod http;
+#[path = "looks/metric.rs"]
+mod metric;
+#[path = "looks/proxy.rs"]
+mod proxy;
+#[path = "looks/run.rs"]
+mod run;
 #[path = "looks/tcp.rs"]
 mod tcp;
+#[path = "looks/tls.rs"]
+mod tls;
 
 use std::time::Duration;
 

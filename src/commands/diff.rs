@@ -11,7 +11,7 @@ use crate::fix::sections::section_edits;
 pub(super) fn show(survey: &Survey, assessment: &Assessment, force: bool) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (document, assessed) in survey.documents.iter().zip(&assessment.documents) {
-        let edits = section_edits(&assessed.sections, force).edits;
+        let edits = section_edits(&document.sections, &assessed.sections, force).edits;
         let text = document.source.text();
         if let Ok(changed) = edit::apply(text, &edits)
             && changed != text

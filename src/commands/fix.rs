@@ -56,7 +56,7 @@ fn write_all(survey: &Survey, assessment: &Assessment, policy: &Policy, force: b
     let mut out = io::stdout().lock();
     let mut failed = Vec::new();
     for (document, assessed) in survey.documents.iter().zip(&assessment.documents) {
-        let edits = section_edits(&assessed.sections, force).edits;
+        let edits = section_edits(&document.sections, &assessed.sections, force).edits;
         let Ok(text) = edit::apply(document.source.text(), &edits) else { continue };
         if edits.is_empty() {
             continue;

@@ -17,7 +17,7 @@ pub fn find(source: &str, comments: &[Comment]) -> Sections {
             "begin" => pairing.begin(&address, line_around(source, comments, index)),
             "end" => pairing.end(&address, line_around(source, comments, index)),
             // With a blank after the colon it can be an annotation, and is read with the directives.
-            word if !address.spaced && !WORDS.contains(&word) => {
+            word if !address.spaced && !word.is_empty() && !WORDS.contains(&word) => {
                 let kind = MarkerFaultKind::UnknownWord {
                     word: word.to_owned(),
                     nearest: nearest(word, WORDS.iter().copied()),

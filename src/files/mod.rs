@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub use find::{FindError, STANDARD_INPUT, find};
-pub use read::{Fingerprint, Loaded, ReadError, read};
+pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, read};
 pub use write::{WriteError, Written, write};

@@ -148,15 +148,13 @@ pub fn write(path: &Path, text: &str, read: &Fingerprint, root: &Path) -> Result
 /// A path that leads out of the project is refused where a link does it. A file elsewhere that somebody named by its own
 /// path is theirs to name.
 fn target_inside(path: &Path, root: &Path) -> Result<PathBuf, WriteError> {
-    let resolve = |of: &Path| {
-        let of = if of.as_os_str().is_empty() { Path::new(".") } else { of };
-        fs::canonicalize(of)
-    };
-    let target = resolve(path).map_err(|error| match error.kind() {
+    // An empty path is the current folder to us and nothing to the system.
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let target = fs::canonicalize(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => WriteError::Unreadable(ReadError::Missing { path: path.to_owned() }),
         _ => io_fault(path, "look at", error),
     })?;
-    let real_root = resolve(root).map_err(|error| io_fault(root, "look at", error))?;
+    let real_root = fs::canonicalize(root).map_err(|error| io_fault(root, "look at", error))?;
     if target.starts_with(&real_root) {
         return Ok(target);
     }

@@ -1,6 +1,7 @@
 //! The edits that make sections current.
 
 use crate::document::edit::Edit;
+use crate::document::section::Sections;
 use crate::render::status::SectionStatus;
 
 /// What becomes of the sections of one document.
@@ -9,20 +10,25 @@ pub struct SectionEdits {
     /// Edits to apply, in document order.
     pub edits: Vec<Edit>,
     /// Sections that are left though they are not current, as indexes: edited by hand, unmeasured, or without a template
-    /// that can fill them.
+    /// that can fill them; all of them where a marker is misplaced.
     pub left: Vec<usize>,
 }
 
-/// The edits for sections that stand as `statuses` say: stale ones are written, those edited by hand only with `force`,
-/// unmeasured and broken ones never.
-pub fn section_edits(statuses: &[SectionStatus], force: bool) -> SectionEdits {
+/// The edits for the sections of a document, which stand as `statuses` say: stale ones are written, those edited by hand
+/// only with `force`, unmeasured and broken ones never. In a document with a misplaced marker nothing is written: where
+/// its sections end is not certain.
+pub fn section_edits(sections: &Sections, statuses: &[SectionStatus], force: bool) -> SectionEdits {
+    let certain = sections.faults.is_empty();
     let mut found = SectionEdits::default();
     for (index, status) in statuses.iter().enumerate() {
         match status {
             SectionStatus::Current => {}
-            SectionStatus::Stale { edit, .. } => found.edits.push(edit.clone()),
-            SectionStatus::Edited { edit: Some(edit) } if force => found.edits.push(edit.clone()),
-            SectionStatus::Edited { .. } | SectionStatus::Unmeasured { .. } | SectionStatus::Broken(_) => {
+            SectionStatus::Stale { edit, .. } if certain => found.edits.push(edit.clone()),
+            SectionStatus::Edited { edit: Some(edit) } if certain && force => found.edits.push(edit.clone()),
+            SectionStatus::Stale { .. }
+            | SectionStatus::Edited { .. }
+            | SectionStatus::Unmeasured { .. }
+            | SectionStatus::Broken(_) => {
                 found.left.push(index);
             }
         }
@@ -33,6 +39,7 @@ pub fn section_edits(statuses: &[SectionStatus], force: bool) -> SectionEdits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::section::{MarkerFault, MarkerFaultKind};
     use crate::document::source::Span;
     use crate::render::status::Staleness;
 
@@ -46,7 +53,12 @@ mod tests {
             SectionStatus::Edited { edit: None },
             SectionStatus::Unmeasured { reasons: vec![] },
         ];
-        assert_eq!(section_edits(&statuses, false), SectionEdits { edits: vec![edit(1)], left: vec![2, 3, 4] });
-        assert_eq!(section_edits(&statuses, true), SectionEdits { edits: vec![edit(1), edit(2)], left: vec![3, 4] });
+        let mut sections = Sections::default();
+        let edits = |sections: &Sections, force| section_edits(sections, &statuses, force);
+        assert_eq!(edits(&sections, false), SectionEdits { edits: vec![edit(1)], left: vec![2, 3, 4] });
+        assert_eq!(edits(&sections, true), SectionEdits { edits: vec![edit(1), edit(2)], left: vec![3, 4] });
+        let span = Span::new(0, 0);
+        sections.faults.push(MarkerFault { span, related: None, kind: MarkerFaultKind::NotAlone });
+        assert_eq!(edits(&sections, true), SectionEdits { edits: vec![], left: vec![1, 2, 3, 4] });
     }
 }

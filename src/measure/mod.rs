@@ -1,5 +1,6 @@
 //! Measuring: what is asked, what was seen, and the only async part of trueup, which goes and looks.
 
+pub mod blocking;
 pub mod classify;
 pub mod discover;
 pub mod engine;
@@ -7,6 +8,7 @@ pub mod evidence;
 pub mod measurement;
 pub mod metric;
 pub mod pattern;
+pub mod pointer;
 pub mod probe;
 pub mod process;
 pub mod reach;

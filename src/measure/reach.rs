@@ -6,13 +6,14 @@
 //! | connection reset or closed without an answer | down: unreachable |
 //! | no answer to the connection attempt | down: no answer |
 //! | the name does not exist | down: unreachable |
-//! | the name server does not answer | unmeasured: source away |
+//! | the name server does not answer | unmeasured: source away, or timed out |
 //! | no network, no local address, no more files | unmeasured: source away |
 //! | permission denied (a local firewall) | unmeasured: permission denied |
 
 use std::io;
 
 use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout_at};
 
 use super::measurement::{Unmeasured, UnmeasuredCause};
 use crate::failure::FailureClass;
@@ -51,17 +52,24 @@ impl Down {
     }
 }
 
-/// Connects to `address` (`host:port`), trying every address that the name has.
+/// Connects to `address` (`host:port`), trying every address that the name has, and returns by `deadline`.
 ///
 /// # Errors
 /// The fault that says most: that somebody refused outweighs that one of several addresses has no route from here.
-pub async fn connect(address: &str) -> Result<TcpStream, Fault> {
-    let addresses = lookup_host(address).await.map_err(|error| of_lookup(address, &error))?;
+pub async fn connect(address: &str, deadline: Instant) -> Result<TcpStream, Fault> {
+    let addresses = match timeout_at(deadline, lookup_host(address)).await {
+        Ok(addresses) => addresses.map_err(|error| of_lookup(address, &error))?,
+        Err(_) => return Err(Fault::Unknown(slow_lookup(address))),
+    };
     let mut worst = None;
     for one in addresses {
-        match TcpStream::connect(one).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => {
+        match timeout_at(deadline, TcpStream::connect(one)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Err(_) => {
+                let reason = format!("no answer to the connection attempt at `{address}` in time");
+                return Err(Fault::Down(Down::nobody(FailureClass::NoAnswer, reason)));
+            }
+            Ok(Err(error)) => {
                 let fault = of_connection(address, &error);
                 if worst.is_none() || matches!(fault, Fault::Down(_)) {
                     worst = Some(fault);
@@ -110,6 +118,12 @@ pub fn of_lookup(place: &str, error: &io::Error) -> Fault {
         return Fault::Unknown(Unmeasured { cause: UnmeasuredCause::SourceAway, detail, source });
     }
     Fault::Down(Down::nobody(FailureClass::Unreachable, format!("the host in `{place}` does not exist: {text}")))
+}
+
+/// Time was up while the name in `place` was being looked up.
+pub fn slow_lookup(place: &str) -> Unmeasured {
+    let detail = format!("the name in `{place}` was not looked up in time");
+    Unmeasured { cause: UnmeasuredCause::TimedOut, detail, source: "name resolution".to_owned() }
 }
 
 fn unknown(cause: UnmeasuredCause, place: &str, error: &io::Error) -> Fault {

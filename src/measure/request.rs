@@ -229,7 +229,7 @@ pub struct CommandCheck {
 pub struct FileCheck {
     /// The file or folder.
     pub path: PathBuf,
-    /// Regular expression that its text must match.
+    /// Regular expression that its text must match. With it, a pass proves [`Rung::Functional`], else [`Rung::Exists`].
     pub matches: Option<String>,
 }
 
@@ -259,7 +259,8 @@ pub enum MetricSource {
         /// How to find the number in the output.
         read: Reading,
     },
-    /// Number of files that match a pattern and are not ignored by git.
+    /// Number of files that match a pattern and are not ignored by git. A later pattern that begins with `!` takes back
+    /// what an earlier one named.
     FileCount {
         /// Folder to look in.
         root: PathBuf,
@@ -311,7 +312,8 @@ impl MetricSource {
 pub enum Reading {
     /// The whole text is the number.
     Whole,
-    /// Group `value` (else the first group) of a regular expression, and group `total` where it has one.
+    /// Group `value` (else the first group, else the whole) of the last match of a regular expression, and its group
+    /// `total` where it has one. `^` and `$` match at lines.
     Regex(String),
     /// JSON pointers into the text read as JSON.
     Json {

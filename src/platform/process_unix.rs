@@ -3,7 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, setsid, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgid, kill_process, kill_process_group, setsid, waitid};
 
 /// Makes the program of `command` the leader of a new session, and so of a new process group without a terminal: what
 /// it starts can be signalled as a whole, and nothing of it can ask our terminal for a password.
@@ -77,14 +77,15 @@ pub fn ending(status: std::process::ExitStatus) -> Ending {
 /// Rounds of the hunt: a process may fork between being seen and being killed.
 const ROUNDS: usize = 10;
 
-/// Kills every process whose environment holds `mark` (`NAME=value`), and returns how many there were.
+/// Kills every process that left the group of `leader` and whose environment holds `mark` (`NAME=value`), and returns
+/// how many there were.
 ///
-/// Only processes that started after `since` can carry it, which keeps the search short. Processes that cleared their
-/// environment are not found, nor is any on systems without /proc.
-pub fn kill_marked(mark: &str, since: u32) -> usize {
+/// Only processes that started after the leader can carry it, which keeps the search short. Processes that cleared
+/// their environment are not found, nor is any on systems without /proc.
+pub fn kill_marked(mark: &str, leader: u32) -> usize {
     let mut killed = std::collections::BTreeSet::new();
     for _ in 0..ROUNDS {
-        let found = marked(mark, since);
+        let found = marked(mark, leader);
         if found.is_empty() {
             break;
         }
@@ -98,14 +99,19 @@ pub fn kill_marked(mark: &str, since: u32) -> usize {
     killed.len()
 }
 
-/// The processes whose environment holds `mark`, of those that started after `since`.
-fn marked(mark: &str, since: u32) -> Vec<u32> {
-    let first = if wrapped(since) { 0 } else { since };
+/// The processes outside the group of `leader` whose environment holds `mark`.
+fn marked(mark: &str, leader: u32) -> Vec<u32> {
+    let first = if wrapped(leader) { 0 } else { leader };
     let Ok(entries) = std::fs::read_dir("/proc") else {
         return Vec::new();
     };
     let numbers = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    numbers.filter(|&number: &u32| number > first && carries(number, mark)).collect()
+    numbers.filter(|&number: &u32| number > first && carries(number, mark) && !in_group(number, leader)).collect()
+}
+
+/// A member of the group may still be dying of the signal that the group got.
+fn in_group(number: u32, leader: u32) -> bool {
+    pid(number).is_some_and(|number| getpgid(Some(number)).ok() == pid(leader))
 }
 
 fn carries(number: u32, mark: &str) -> bool {

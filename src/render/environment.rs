@@ -166,7 +166,9 @@ fn environment(sources: &Arc<BTreeMap<String, Arc<SourceFile>>>) -> Environment<
     environment.set_formatter(format);
     environment.add_filter("cell", |value: &Value| text(value).map(|text| safe(escape::inline(&text))));
     environment.add_filter("code", |value: &Value| text(value).map(|text| safe(escape::code(&text))));
-    environment.add_filter("cell_code", |value: &Value| text(value).map(|text| safe(escape::cell_code(&text))));
+    environment.add_filter("cell_code", |value: &Value, limit: Option<usize>| {
+        text(value).map(|text| safe(escape::cell_code(&text, limit.unwrap_or(escape::VALUE_LIMIT))))
+    });
     environment.add_filter("link", |value: &Value, url: &str| text(value).map(|text| safe(escape::link(&text, url))));
     environment.add_filter("fenced", fenced);
     environment.add_filter("aligned", |value: &Value| match value.is_safe() {
@@ -243,3 +245,7 @@ impl io::Write for Bounded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "environment_tests.rs"]
+mod tests;

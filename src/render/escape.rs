@@ -41,9 +41,9 @@ pub fn code(text: &str) -> String {
     span(&clean(text))
 }
 
-/// `text` as inline code in a table cell, where a pipe ends the cell even inside code.
-pub fn cell_code(text: &str) -> String {
-    let text = clean(text);
+/// `text` as inline code in a table cell, where a pipe ends the cell even inside code; `limit` scalar values at most.
+pub fn cell_code(text: &str, limit: usize) -> String {
+    let text = plain(text, limit.min(VALUE_LIMIT));
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c == '|' {
@@ -110,4 +110,42 @@ fn longest_run(text: &str, wanted: char) -> usize {
         longest = longest.max(run);
     }
     longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_text_is_escaped_and_stays_readable() {
+        assert_eq!(inline("claude-flow 2.0 (beta): exit 127"), "claude-flow 2.0 (beta): exit 127");
+        assert_eq!(inline("a_b|c`d`<e>"), "a\\_b\\|c\\`d\\`\\<e\\>");
+        assert_eq!(inline("# h"), "\\# h");
+        assert_eq!(inline("- item"), "\\- item");
+        assert_eq!(inline("12. item"), "12\\. item");
+        assert_eq!(inline("see http://x"), "see http\\://x");
+        assert_eq!(inline("one\n\ntwo"), "one two");
+    }
+
+    #[test]
+    fn code_is_fenced_longer_than_what_it_holds() {
+        assert_eq!(code("sh: npx: not found"), "`sh: npx: not found`");
+        assert_eq!(code("a `b` c"), "``a `b` c``");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code("a|b"), "`a|b`");
+        assert_eq!(cell_code("a|b", 9), "`a\\|b`");
+        assert_eq!(cell_code("a\\|b", 9), "`a\\ \\|b`");
+        assert_eq!(cell_code("abcdef", 3), "`abc…`");
+        assert_eq!(code(""), "");
+        assert_eq!(fenced(["a", "````"]), "`````text\na\n````\n`````");
+        assert_eq!(fenced(vec!["x"; 99]).lines().count(), FENCE_LINES + 2);
+    }
+
+    #[test]
+    fn only_addresses_that_a_browser_should_follow_become_links() {
+        assert_eq!(link("a]b", "https://x/y z"), "[a\\]b](<https://x/y%20z>)");
+        assert_eq!(link("a", "https://x/>)<b"), "[a](<https://x/%3E%29%3Cb>)");
+        assert_eq!(link("a", "javascript:alert(1)"), "a");
+        assert_eq!(link("a", "data:text/html,x"), "a");
+    }
 }

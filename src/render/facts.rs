@@ -1,8 +1,9 @@
 //! The digest of the facts that a section shows.
 //!
 //! A fact counts when the section can show it: the field is named in the template. Times and durations never count, nor
-//! do numbers in a reason that grow by themselves ("14 restarts", "11 s ago"): a refresh that finds nothing new changes no
-//! byte. The texts of the template, and of those it includes, count as well.
+//! do numbers in a reason that grow by themselves ("14 restarts", "11 s ago"), nor what was seen of a target that keeps
+//! restarting, which depends on the moment of the look: a refresh that finds nothing new changes no byte. The texts of the
+//! template, and of those it includes, count as well.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -14,6 +15,7 @@ use super::environment::Templates;
 use super::model::{Group, Metric};
 use super::needs::Needs;
 use crate::document::section::{Attribute, Digest};
+use crate::failure::FailureClass;
 
 /// Fields that are times.
 const TIMES: &[&str] = &["measured_at", "took_ms"];
@@ -37,13 +39,26 @@ pub fn digest(
     let shows = |field: &str| !TIMES.contains(&field) && (all || words.contains(field));
     let structs = groups.iter().map(serde_json::to_value).chain(metrics.iter().map(serde_json::to_value));
     for value in structs {
-        let value = value.expect("the model is plain data with text for keys");
+        let mut value = value.expect("the model is plain data with text for keys");
+        if let Some(targets) = value.get_mut("targets").and_then(Value::as_array_mut) {
+            targets.iter_mut().for_each(forget_the_moment);
+        }
         parts.push(keep(value, &shows).to_string().into_bytes());
     }
     for attribute in attributes.iter().filter(|attribute| attribute.key != "id") {
         parts.push(format!("{}={}", attribute.key, attribute.value).into_bytes());
     }
     Digest::of(parts.iter().map(Vec::as_slice))
+}
+
+/// Takes out what was seen of a target that keeps restarting: the same loop is told as waiting for its next run in one
+/// moment, and as running in the next.
+fn forget_the_moment(target: &mut Value) {
+    if target["failure"]["class"] == FailureClass::RestartLoop.name() {
+        target["evidence"] = Value::Null;
+        target["failure"]["reason"] = Value::Null;
+        target["checks"] = Value::Null;
+    }
 }
 
 /// `value` with the fields that are shown, and its texts without what changes by itself.
@@ -65,9 +80,13 @@ fn steady(text: &str) -> String {
         Regex::new(
             r"(?x)
             [0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ][0-9:.]+(?:Z|[+-][0-9:]{5,6})?
-            | [0-9]+(?:\.[0-9]+)?\ ?(?:ns|us|µs|ms|s|secs?|seconds?|mins?|minutes?|m|h|hours?|d|days?)(?-u:\b)
-            | [0-9]+\ (?:restarts?|times|attempts?)(?-u:\b)
-            | (?:restarted|restarts:?)\ [0-9]+",
+            | DURATION(?:\ DURATION)*
+            | [0-9]+\ (?:restart|time|attempt|failure)s?(?-u:\b)"
+                .replace(
+                    "DURATION",
+                    r"[0-9]+(?:\.[0-9]+)?\ ?(?:ns|us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?-u:\b)",
+                )
+                .as_str(),
         )
         .expect("a constant pattern")
     });
@@ -80,9 +99,10 @@ mod tests {
 
     #[test]
     fn what_changes_by_itself_is_no_fact() {
-        assert_eq!(steady("restarting, 14 restarts, last 11 s ago"), "restarting, #, last # ago");
+        assert_eq!(steady("after 14 restarts, last 1m 11s ago"), "after #, last # ago");
         assert_eq!(steady("died 1m after 2026-01-02T03:04:05.6Z"), "died # after #");
         assert_eq!(steady("12 tools; answered in 240 ms"), "12 tools; answered in #");
+        assert_eq!(steady("unhealthy, 3 failures in a row"), "unhealthy, # in a row");
         for same in ["exit 127: sh: npx: not found", "127.0.0.1:80 refused", "4 servers", "HTTP 503", "3 hosts"] {
             assert_eq!(steady(same), same);
         }

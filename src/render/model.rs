@@ -391,3 +391,81 @@ impl Metric {
 fn label(key: &str, names: Option<&[crate::config::policy::Name]>) -> String {
     names.and_then(|names| names.first()).map_or_else(|| key.to_owned(), |name| name.text.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::measure::measurement::UnmeasuredCause;
+    use crate::render::example;
+
+    /// One thing of each sort, so that every field has an example.
+    fn model() -> Model {
+        let mut snapshot = example::snapshot();
+        let group = &mut snapshot.groups[0];
+        group.targets[1].checks[0].evidence.fact("exit code", "217").log_tail("npm error code ENOTEMPTY");
+        group.targets.remove(2);
+        group.targets.push(example::target("github", vec![example::unmeasured("mcp", Rung::Functional)]));
+        snapshot.groups.truncate(1);
+        Model::new(&example::policy(), &snapshot)
+    }
+
+    #[test]
+    fn the_documentation_shows_every_field_as_it_is() {
+        let page = include_str!("../../templates/MODEL.md");
+        let model = serde_json::to_value(model()).unwrap();
+        let shown = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+        assert_eq!(shown.trim_end(), serde_json::to_string_pretty(&model).unwrap());
+        let prose = page.split("## An example").next().unwrap();
+        let mut fields = BTreeSet::new();
+        collect(&model, &mut fields);
+        for field in fields {
+            assert!(prose.contains(&format!("`{field}`")), "`{field}` is not explained");
+        }
+    }
+
+    fn collect(value: &Value, fields: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(map) => map.iter().for_each(|(field, value)| {
+                fields.insert(field.clone());
+                collect(value, fields);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| collect(item, fields)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn counts_add_up_at_every_rung() {
+        let model = model();
+        let group = &model.groups[0];
+        assert_eq!((group.total, group.up, group.down, group.unknown), (4, 1, 2, 1));
+        assert!(!group.measured);
+        for counts in &group.at {
+            assert_eq!(counts.up + counts.down + counts.unknown, group.total, "{}", counts.rung);
+        }
+        assert_eq!(group.failures[0].targets, ["claude-flow"]);
+        assert_eq!(group.targets[2].unmeasured.as_ref().unwrap().cause, UnmeasuredCause::SourceAway.name());
+    }
+
+    #[test]
+    fn the_default_rung_is_the_highest_that_all_sound_targets_were_checked_for() {
+        use Rung::{Functional, Healthy, Running};
+        let pass = |rung| example::passed("x", rung, "");
+        let fail = |rung| example::failed("x", rung, FailureClass::Exited, "exit 1");
+        for (what, checks, expected) in [
+            ("all checked alike", vec![vec![pass(Running)], vec![pass(Running)]], Running),
+            ("one only up to running", vec![vec![pass(Running), pass(Functional)], vec![pass(Running)]], Running),
+            ("one failed early", vec![vec![pass(Running), pass(Functional)], vec![fail(Running)]], Functional),
+            ("all failed", vec![vec![fail(Running)], vec![fail(Healthy)]], Healthy),
+            ("nothing checked", vec![vec![]], Functional),
+            ("nothing there", vec![], Functional),
+        ] {
+            let targets = checks.into_iter().map(|checks| example::target("t", checks)).collect();
+            assert_eq!(reach(&example::group("g", None, targets, 0)), expected, "{what}");
+        }
+    }
+}

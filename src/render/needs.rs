@@ -45,23 +45,25 @@ pub fn needs(section: &Section, templates: &Templates, policy: &Policy) -> Resul
         };
         return Err(TemplateFault { span: section.template_span, kind });
     };
-    let reach = reach(templates, template);
+    let (reach, computed) = reach(templates, template);
     let mut variables = BTreeSet::new();
-    for name in &reach {
+    // Where a name is computed nobody knows which templates come in: it is given everything, and may ask for anything.
+    for name in reach.iter().filter(|name| !computed || *name == template) {
         let own = templates.variables(name);
         let own = own.map_err(|error| TemplateFault { span: section.begin, kind: TemplateFaultKind::Fails(error) })?;
         variables.extend(own);
     }
-    check_attributes(section, &variables)?;
+    if computed {
+        variables.extend(["groups".to_owned(), "metrics".to_owned()]);
+    } else {
+        check_attributes(section, &variables)?;
+    }
     let groups: Vec<&str> = policy.groups.iter().map(|group| group.name.as_str()).collect();
     let metrics: Vec<&str> = policy.metrics.iter().map(|metric| metric.name.as_str()).collect();
     let group = named(section, "group", uses(&variables, "group"), &groups)?;
     let metric = named(section, "metric", uses(&variables, "metric"), &metrics)?;
     let rungs: Vec<&str> = Rung::ALL.iter().map(|rung| rung.name()).collect();
-    let rung = match section.attribute("rung") {
-        Some(_) => named(section, "rung", true, &rungs)?,
-        None => None,
-    };
+    let rung = named(section, "rung", false, &rungs)?;
     Ok(Needs {
         template: template.to_owned(),
         groups: shown(section, &variables, "group", group.as_deref(), &groups)?,
@@ -152,8 +154,8 @@ fn shown(
     Ok(known.iter().filter(|name| all || wanted.contains(*name)).map(|name| (*name).to_owned()).collect())
 }
 
-/// Every template that `name` can reach by include, import and extends; all of them where it computes a name.
-fn reach(templates: &Templates, name: &str) -> BTreeSet<String> {
+/// Every template that `name` can reach by include, import and extends. All of them, and true, where it computes a name.
+fn reach(templates: &Templates, name: &str) -> (BTreeSet<String>, bool) {
     static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?s)\{%[-+]?\s*(?:include|import|from|extends)\s+(?:"([^"]*)"|'([^']*)'|(.))"#)
             .expect("a constant pattern")
@@ -168,9 +170,87 @@ fn reach(templates: &Templates, name: &str) -> BTreeSet<String> {
         for reference in REFERENCE.captures_iter(file.text()) {
             match reference.get(1).or_else(|| reference.get(2)) {
                 Some(named) => next.push(named.as_str().to_owned()),
-                None => return templates.names().map(str::to_owned).collect(),
+                None => return (templates.names().map(str::to_owned).collect(), true),
             }
         }
     }
-    reach
+    (reach, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::source::SourceFile;
+    use crate::document::{markdown::prose, markers};
+    use crate::render::example;
+
+    fn read(marker: &str) -> Result<Needs, (String, String)> {
+        let file = |text: &str| Arc::new(SourceFile::new("templates/x.md", text));
+        let user = BTreeMap::from([
+            ("two.md".to_owned(), file("{{ groups.mcp.up }}{{ groups.away.up }}{{ metrics.tests.value }}")),
+            ("every.md".to_owned(), file("{% for name in groups %}{{ name }}{% endfor %}")),
+            ("outer.md".to_owned(), file("{% include 'two.md' %}{{ attributes.title }}")),
+            ("mutual.md".to_owned(), file("{% include 'mutual.md' %}")),
+            ("computed.md".to_owned(), file("{% include attributes.name %}")),
+            ("nobody.md".to_owned(), file("{{ groups.nobody.up }}")),
+            ("broken.md".to_owned(), file("{% if %}")),
+        ]);
+        let source = format!("<!-- trueup:begin {marker} -->\n<!-- trueup:end -->\n");
+        let section = markers::find(&source, &prose(&source).comments).sections.remove(0);
+        needs(&section, &Templates::new(user), &example::policy())
+            .map_err(|fault| (format!("{:?}", fault.kind), source[fault.span.range()].to_owned()))
+    }
+
+    fn shown(marker: &str) -> (Vec<String>, Vec<String>) {
+        let needs = read(marker).unwrap();
+        (needs.groups, needs.metrics)
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn only_what_is_shown_is_needed() {
+        assert_eq!(shown("status-table group=mcp"), (names(&["mcp"]), vec![]));
+        assert_eq!(shown("two"), (names(&["mcp", "away"]), names(&["tests"])));
+        assert_eq!(shown("outer title=x"), (names(&["mcp", "away"]), names(&["tests"])));
+        assert_eq!(shown("every"), (names(&["mcp", "away", "empty"]), vec![]));
+        assert_eq!(shown("mutual"), (vec![], vec![]));
+        assert_eq!(read("status-table group=mcp rung=running id=a").unwrap().rung, Some(Rung::Running));
+    }
+
+    #[test]
+    fn a_computed_name_reaches_every_template() {
+        let needs = read("computed name=two.md").unwrap();
+        assert_eq!((needs.groups, needs.metrics), (names(&["mcp", "away", "empty"]), names(&["tests", "coverage"])));
+        assert!(needs.reach.contains("two.md") && needs.reach.contains("status-table.md"));
+        assert!(read("broken").unwrap_err().0.starts_with("Fails"));
+    }
+
+    #[test]
+    fn faults_are_found_before_anything_is_measured() {
+        for (marker, kind, place) in [
+            (
+                "status-tabel group=mcp",
+                "NoSuchTemplate { name: \"status-tabel\", nearest: Some(\"status-table\") }",
+                "status-tabel",
+            ),
+            ("status-table", "MissingAttribute { key: \"group\" }", "<!-- trueup:begin status-table -->"),
+            ("status-table gruop=mcp", "UnknownAttribute { key: \"gruop\", nearest: Some(\"group\") }", "gruop"),
+            ("status-table group=mpc", "UnknownName { what: \"group\", name: \"mpc\", nearest: Some(\"mcp\") }", "mpc"),
+            (
+                "status-table group=mcp rung=runing",
+                "UnknownName { what: \"rung\", name: \"runing\", nearest: Some(\"running\") }",
+                "runing",
+            ),
+            ("status-table group=mcp metric=tests", "UnknownAttribute { key: \"metric\", nearest: None }", "metric"),
+            ("nobody", "UnknownName { what: \"group\", name: \"nobody\", nearest: None }", "nobody"),
+        ] {
+            assert_eq!(read(marker).unwrap_err(), (kind.to_owned(), place.to_owned()), "{marker}");
+        }
+    }
 }

@@ -33,7 +33,7 @@ pub enum SectionStatus {
 /// Why a section is stale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Staleness {
-    /// Nothing was ever written into it.
+    /// Nothing stands in it.
     NeverWritten,
     /// Other facts were measured, or the template is another.
     Facts,

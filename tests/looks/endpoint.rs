@@ -12,6 +12,8 @@ use tokio::task::JoinHandle;
 pub enum Act {
     /// Writes these bytes and closes.
     Say(Vec<u8>),
+    /// Writes these bytes without waiting for a request, and closes.
+    Greet(Vec<u8>),
     /// Says nothing and keeps the connection.
     Silence,
     /// Writes these bytes, and then nothing, and keeps the connection.
@@ -72,6 +74,11 @@ pub async fn nobody() -> String {
 }
 
 async fn serve(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
+    if let Act::Greet(bytes) = &act {
+        stream.write_all(bytes).await.ok();
+        stream.shutdown().await.ok();
+        return wait(&mut stream).await;
+    }
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -87,7 +94,7 @@ async fn serve(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
             stream.write_all(&bytes).await.ok();
             stream.shutdown().await.ok();
         }
-        Act::Silence => wait(&mut stream).await,
+        Act::Greet(_) | Act::Silence => wait(&mut stream).await,
         Act::Stall(bytes) => {
             stream.write_all(&bytes).await.ok();
             wait(&mut stream).await;

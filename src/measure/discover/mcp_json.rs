@@ -9,7 +9,7 @@
 //! | `${VAR:-default}` | the variable's value, or the default |
 //! | `$VAR` | as written |
 //! | no such file | unmeasured, source-away |
-//! | no JSON, no `mcpServers`, an entry without `command` and `url` | unmeasured, unreadable, with the place |
+//! | a folder, no JSON, no `mcpServers`, an entry without `command` and `url` | unmeasured, unreadable, with the place |
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,7 +30,8 @@ pub async fn discover(path: &Path) -> Result<Vec<Found>, Unmeasured> {
     let bytes = std::fs::read(path).map_err(|error| {
         let cause = match error.kind() {
             std::io::ErrorKind::PermissionDenied => UnmeasuredCause::PermissionDenied,
-            _ => UnmeasuredCause::SourceAway,
+            std::io::ErrorKind::NotFound => UnmeasuredCause::SourceAway,
+            _ => UnmeasuredCause::Unreadable,
         };
         unmeasured(cause, format!("cannot read `{}`: {error}", path.display()))
     })?;
@@ -227,9 +228,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_server_starts_in_the_folder_of_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".mcp.json");
+        std::fs::write(&path, r#"{"mcpServers": {"a": {"command": "x"}}}"#).unwrap();
+        let found = discover(&path).await.unwrap();
+        assert!(matches!(&found[0].handle, Handle::McpServer(server) if server.cwd == folder.path()));
+    }
+
+    #[tokio::test]
     async fn a_missing_file_is_no_empty_list() {
         let missing = discover(Path::new("/nowhere/.mcp.json")).await.unwrap_err();
         assert_eq!(missing.cause, UnmeasuredCause::SourceAway);
         assert!(missing.detail.contains("/nowhere/.mcp.json"));
+        assert_eq!(discover(Path::new("/")).await.unwrap_err().cause, UnmeasuredCause::Unreadable);
     }
 }

@@ -17,10 +17,11 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::{Context, Look};
 use crate::failure::FailureClass;
+use crate::measure::blocking::done_by;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::pattern;
@@ -35,16 +36,11 @@ pub async fn look(check: &FileCheck, context: Context<'_>) -> Look {
         return Look::unmeasured(asked, super::no_time_left("file"));
     }
     let owned = check.clone();
-    // A network file system can hang for ever, and no system call of it can be interrupted from here.
-    let looking = tokio::task::spawn_blocking(move || look_now(&owned));
-    match timeout_at(context.deadline, looking).await {
-        Ok(Ok(look)) => look,
-        Ok(Err(_)) | Err(_) => {
-            let detail = format!("`{}` did not answer in time", check.path.display());
-            let source = check.path.display().to_string();
-            Look::unmeasured(asked, Unmeasured { cause: UnmeasuredCause::TimedOut, detail, source })
-        }
-    }
+    done_by(context.deadline, move |_| look_now(&owned)).await.unwrap_or_else(|| {
+        let detail = format!("`{}` did not answer in time", check.path.display());
+        let source = check.path.display().to_string();
+        Look::unmeasured(asked, Unmeasured { cause: UnmeasuredCause::TimedOut, detail, source })
+    })
 }
 
 /// The rung that a pass proves.

@@ -16,8 +16,8 @@
 //! | another status (a redirect is one) | failed at asked: wrong answer; 401 unauthorized, 403 forbidden | running, but not for 502 and 504, which a gateway says of something behind it |
 //! | the body breaks off or does not end in time | failed at asked: protocol, no answer | running |
 //! | other content | failed at asked: wrong answer | running |
-//! | content beyond the first MiB | unmeasured: unreadable | running |
-//! | the name server is away, no network, no CA certificates, a proxy that may be the one who refuses | unmeasured: source away | |
+//! | content beyond the first MiB; a pattern or pointer that is none | unmeasured: unreadable | running |
+//! | the name server is away or slow, no network, no CA certificates, a proxy that may be the one who refuses | unmeasured: source away, timed out | |
 //! | an environment variable for a header is not set | unmeasured: not allowed | |
 //! | the time was over before the request began | unmeasured: timed out | |
 //!
@@ -33,9 +33,9 @@ use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
-use crate::measure::pattern;
 use crate::measure::request::HttpCheck;
 use crate::measure::web::{Answer, BODY_LIMIT, End, exchange};
+use crate::measure::{pattern, pointer};
 use crate::rung::Rung;
 
 /// Longest value shown in a reason, in Unicode scalar values.
@@ -120,6 +120,9 @@ fn content(check: &HttpCheck, answer: &Answer) -> Result<String, Mismatch> {
     if !check.json.is_empty() {
         let body = json_body(answer)?;
         for (pointer, expected) in &check.json {
+            if let Some(fault) = pointer::fault(pointer) {
+                return Err(Mismatch::Unreadable(fault));
+            }
             let found = body.pointer(pointer).ok_or_else(|| {
                 Mismatch::Wrong(format!("the body has no `{pointer}`, expected {}", short(expected, answer)))
             })?;

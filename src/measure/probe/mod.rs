@@ -92,19 +92,6 @@ impl Look {
         self
     }
 
-    /// What the look says when its time was shorter than its check allows, because the run as a whole had no more: that
-    /// there was no answer by then proves nothing. Only who set the deadline knows.
-    #[must_use]
-    pub fn cut_short(mut self, source: &str) -> Look {
-        if let Outcome::Failed(Failure { class: FailureClass::NoAnswer, reason }) = &self.outcome {
-            let detail = format!("the time of the run was over: {reason}");
-            let cause = UnmeasuredCause::TimedOut;
-            self.outcome = Outcome::Unmeasured(Unmeasured { cause, detail, source: source.to_owned() });
-            self.transient = false;
-        }
-        self
-    }
-
     /// Marks that another attempt may end differently.
     #[must_use]
     pub fn transient(mut self) -> Look {
@@ -140,8 +127,8 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
         Check::Docker(_) | Check::Tcp(_) => Rung::Running,
-        Check::Mcp(mcp) if mcp.call.as_ref().is_none_or(|call| call.expect.is_none()) => Rung::Running,
-        Check::Mcp(_) | Check::Exec(_) | Check::Command(_) => Rung::Functional,
+        Check::Mcp(check) => mcp::intended_rung(check),
+        Check::Exec(_) | Check::Command(_) => Rung::Functional,
         Check::Http(check) => http::asked_rung(check),
         Check::File(check) => file::asked_rung(check),
     }

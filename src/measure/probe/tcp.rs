@@ -5,19 +5,18 @@
 //! | a connection | passed |
 //! | refused on every address of the name, no route to the host, no such name | failed at running: unreachable |
 //! | no answer within the time of the check | failed at running: no answer |
-//! | the name server is away, no network | unmeasured: source away |
+//! | the name server is away or slow, no network | unmeasured: source away, timed out |
 //! | permission denied (a local firewall) | unmeasured: permission denied |
 //! | an address without a port | unmeasured: unreadable |
 //! | the time was over before the attempt began | unmeasured: timed out |
 //!
 //! All failures may pass and are tried again.
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::{Context, Look};
-use crate::failure::FailureClass;
 use crate::measure::evidence::Evidence;
-use crate::measure::reach::{Down, Fault, connect};
+use crate::measure::reach::connect;
 use crate::measure::request::TcpCheck;
 use crate::rung::Rung;
 
@@ -28,8 +27,8 @@ pub async fn look(check: &TcpCheck, context: Context<'_>) -> Look {
         return Look::unmeasured(Rung::Running, super::no_time_left("tcp"));
     }
     let address = &check.address;
-    match timeout_at(context.deadline, connect(address)).await {
-        Ok(Ok(stream)) => {
+    match connect(address, context.deadline).await {
+        Ok(stream) => {
             let mut evidence = Evidence::new();
             evidence.fact("address", address);
             if let Ok(peer) = stream.peer_addr() {
@@ -38,11 +37,6 @@ pub async fn look(check: &TcpCheck, context: Context<'_>) -> Look {
             evidence.fact("latency ms", began.elapsed().as_millis().to_string());
             Look::passed(Rung::Running, format!("`{address}` accepts connections"), evidence)
         }
-        Ok(Err(fault)) => Look::of_fault(Rung::Running, fault),
-        Err(_) => {
-            let waited = began.elapsed().as_millis();
-            let reason = format!("no answer to the connection attempt at `{address}` within {waited} ms");
-            Look::of_fault(Rung::Running, Fault::Down(Down::nobody(FailureClass::NoAnswer, reason)))
-        }
+        Err(fault) => Look::of_fault(Rung::Running, fault),
     }
 }

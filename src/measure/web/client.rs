@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use reqwest::{Client, ClientBuilder, Url, redirect};
 
+use super::names::Names;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 
 /// The clients of one run.
@@ -16,6 +17,7 @@ pub struct Clients {
     plain: OnceLock<Made>,
     tls: OnceLock<Made>,
     proxied: OnceLock<Made>,
+    names: Names,
 }
 
 type Made = Result<Client, Unmeasured>;
@@ -27,6 +29,8 @@ pub struct Chosen {
     pub client: Client,
     /// Whether a proxy may stand between: then nobody knows whether the proxy or the host refused a connection.
     pub proxied: bool,
+    /// The look-ups of names that the client has under way.
+    pub names: Names,
 }
 
 impl Clients {
@@ -37,21 +41,22 @@ impl Clients {
     pub fn choose(&self, url: &Url) -> Result<Chosen, Unmeasured> {
         let proxied = !is_loopback(url) && proxy_is_configured();
         let made = match (proxied, url.scheme() == "https") {
-            (true, _) => self.proxied.get_or_init(|| make(basics())),
-            (false, true) => self.tls.get_or_init(|| make(basics().no_proxy())),
-            (false, false) => self.plain.get_or_init(|| make(basics().no_proxy().tls_certs_only([]))),
+            (true, _) => self.proxied.get_or_init(|| make(self.basics())),
+            (false, true) => self.tls.get_or_init(|| make(self.basics().no_proxy())),
+            (false, false) => self.plain.get_or_init(|| make(self.basics().no_proxy().tls_certs_only([]))),
         };
-        made.clone().map(|client| Chosen { client, proxied })
+        made.clone().map(|client| Chosen { client, proxied, names: self.names.clone() })
     }
-}
 
-/// What all clients have in common. A redirect is an answer, and a connection serves one request: one that was left over
-/// from another check and closed meanwhile would look like a server that hangs up.
-fn basics() -> ClientBuilder {
-    Client::builder()
-        .user_agent(concat!("trueup/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .pool_max_idle_per_host(0)
+    /// What all clients have in common. A redirect is an answer, and a connection serves one request: one that was left over
+    /// from another check and closed meanwhile would look like a server that hangs up.
+    fn basics(&self) -> ClientBuilder {
+        Client::builder()
+            .dns_resolver(self.names.clone())
+            .user_agent(concat!("trueup/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .pool_max_idle_per_host(0)
+    }
 }
 
 fn make(builder: ClientBuilder) -> Made {

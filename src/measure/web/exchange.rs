@@ -1,5 +1,6 @@
 //! A request out, an answer in, both bounded.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
@@ -70,14 +71,17 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
     let secrets = Secrets::of(&url, &headers);
     let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
 
+    let host = url.host_str().unwrap_or_default().to_owned();
     let began = Instant::now();
     let mut request = chosen.client.request(method, url).headers(headers);
     if let Some(body) = &check.body {
         request = request.body(body.clone());
     }
-    let sent = match timeout_at(deadline, request.send()).await {
+    let mut sending = pin!(request.send());
+    let sent = match timeout_at(deadline, sending.as_mut()).await {
         Ok(sent) => sent,
-        Err(_) => return Err(Fault::Down(silent(&place, began))),
+        Err(_) if chosen.names.is_looking_up(&host) => return Err(Fault::Unknown(reach::slow_lookup(&place))),
+        Err(_) => return Err(Fault::Down(silent(&place))),
     };
     let mut response = match sent {
         Ok(response) => response,
@@ -95,7 +99,7 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
     };
     let latency = began.elapsed();
     let status = response.status();
-    let (body, end) = body(&mut response, &place, began, deadline).await;
+    let (body, end) = body(&mut response, &place, deadline).await;
     Ok(Answer {
         place,
         status: status.as_u16(),
@@ -113,13 +117,10 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
 /// The client reports the last address of several that it tried; where that one has no route from here (IPv6 on a
 /// machine without it), another may have refused, and that is the answer.
 async fn second_opinion(address: &str, unknown: Unmeasured, deadline: Instant) -> Fault {
-    match timeout_at(deadline, reach::connect(address)).await {
-        Ok(Err(fault)) => fault,
-        Ok(Ok(_)) | Err(_) => Fault::Unknown(unknown),
-    }
+    reach::connect(address, deadline).await.err().unwrap_or(Fault::Unknown(unknown))
 }
 
-async fn body(response: &mut Response, place: &str, began: Instant, deadline: Instant) -> (Vec<u8>, End) {
+async fn body(response: &mut Response, place: &str, deadline: Instant) -> (Vec<u8>, End) {
     let status = response.status().as_u16();
     let streams = text_of(response.headers(), &CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
     if streams {
@@ -138,10 +139,7 @@ async fn body(response: &mut Response, place: &str, began: Instant, deadline: In
             Ok(Ok(None)) => break End::Whole,
             Ok(Err(error)) => break End::Broken(fault::of_body(place, status, &error)),
             Err(_) => {
-                let reason = format!(
-                    "`{place}` answered {status} and did not end its body within {} ms",
-                    began.elapsed().as_millis()
-                );
+                let reason = format!("`{place}` answered {status} and did not end its body in time");
                 break End::Broken(Down::misbehaves(FailureClass::NoAnswer, reason, true));
             }
         }
@@ -149,9 +147,8 @@ async fn body(response: &mut Response, place: &str, began: Instant, deadline: In
     (body, end)
 }
 
-fn silent(place: &str, began: Instant) -> Down {
-    let reason = format!("no answer from `{place}` within {} ms", began.elapsed().as_millis());
-    Down::misbehaves(FailureClass::NoAnswer, reason, true)
+fn silent(place: &str) -> Down {
+    Down::misbehaves(FailureClass::NoAnswer, format!("no answer from `{place}` in time"), true)
 }
 
 fn parse_url(url: &str) -> Result<Url, Unmeasured> {

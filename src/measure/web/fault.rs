@@ -30,7 +30,7 @@ fn classify(place: &str, error: &reqwest::Error) -> Fault {
         let reason = format!("the certificate of `{place}` is not accepted: {certificate}");
         return Fault::Down(Down::misbehaves(FailureClass::Configuration, reason, false));
     }
-    if cause::<rustls::Error>(error).is_some() || inside_of_io::<rustls::Error>(error).is_some() {
+    if cause::<rustls::Error>(error).is_some() {
         let reason = format!("`{place}` does not speak TLS as expected: {}", last_words(error));
         return Fault::Down(Down::misbehaves(FailureClass::Protocol, reason, false));
     }
@@ -56,26 +56,26 @@ pub fn of_body(place: &str, status: u16, error: &reqwest::Error) -> Down {
 
 /// The fault of a certificate, where that is why TLS failed.
 fn certificate_fault(error: &reqwest::Error) -> Option<String> {
-    let tls = inside_of_io::<rustls::Error>(error).or_else(|| cause::<rustls::Error>(error))?;
-    match tls {
+    match cause::<rustls::Error>(error)? {
         rustls::Error::InvalidCertificate(fault) => Some(fault.to_string()),
         _ => None,
     }
 }
 
-/// The first error of type `E` in the chain of causes.
+/// The innermost cause of type `E`: an outer one may be a mere wrapping that has lost the kind of the error.
 fn cause<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
-    causes(error).find_map(|error| error.downcast_ref::<E>())
+    causes(error).filter_map(|error| error.downcast_ref::<E>()).last()
 }
 
-/// The first error of type `E` that an I/O error of the chain carries. Such an error hides what it carries from the
-/// chain: its own cause is the cause of that.
-fn inside_of_io<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
-    causes(error).filter_map(|error| error.downcast_ref::<io::Error>()).find_map(|io| io.get_ref()?.downcast_ref::<E>())
-}
-
+/// The chain of causes. An I/O error hides what it carries from it (its own cause is the cause of that), so the chain is
+/// walked through what it carries.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), |&error| error.source())
+    std::iter::successors(error.source(), |&error| {
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(carried) => Some(carried as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
 }
 
 /// What the innermost cause says. The outer ones repeat the address, with whatever credentials it holds.

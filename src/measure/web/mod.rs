@@ -3,7 +3,8 @@
 pub mod client;
 mod exchange;
 mod fault;
+mod names;
 mod secret;
 
 pub use exchange::{Answer, BODY_LIMIT, End, exchange};
-pub use secret::{Secrets, shown};
+pub use secret::{Secrets, place_of, shown};

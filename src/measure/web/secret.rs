@@ -17,13 +17,14 @@ impl std::fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// The credentials of a request: header values marked sensitive, and the user and password of the address.
+    /// The credentials of a request: header values marked sensitive, and the password in the address.
     pub fn of(url: &Url, headers: &HeaderMap<HeaderValue>) -> Secrets {
         let mut secrets = Secrets::default();
         for value in headers.values().filter(|value| value.is_sensitive()) {
             secrets.add(&String::from_utf8_lossy(value.as_bytes()));
         }
-        secrets.add(url.password().unwrap_or_default());
+        // A token may stand alone, where the user does.
+        secrets.add(url.password().unwrap_or(url.username()));
         secrets
     }
 
@@ -59,6 +60,12 @@ pub fn shown(url: &Url) -> String {
     let query = url.query().is_some();
     url.set_query(None);
     format!("{url}{}", if query { "?…" } else { "" })
+}
+
+/// The address written as `url`, as output shows it.
+pub fn place_of(url: &str) -> String {
+    // A text that is no address may still hold a password.
+    Url::parse(url).map_or_else(|_| "an address that is none".to_owned(), |url| shown(&url))
 }
 
 #[cfg(test)]

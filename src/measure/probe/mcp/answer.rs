@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::session::CallAnswer;
+use super::messages::CallAnswer;
 use crate::failure::FailureClass;
 use crate::measure::evidence::plain;
 use crate::measure::request::McpCall;

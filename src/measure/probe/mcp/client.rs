@@ -52,6 +52,8 @@ pub struct Heed {
     pub noise_lines: u64,
     /// Their bytes.
     pub noise_bytes: u64,
+    /// Bytes of a line that has not ended yet.
+    pub unfinished: u64,
     /// Whether our own messages came back.
     pub echo: bool,
     /// Whether there was a line that is no UTF-8.
@@ -121,7 +123,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
                     return answer;
                 }
             }
-            if self.heed.noise_bytes > FLOOD_LIMIT {
+            self.heed.unfinished = self.lines.unfinished() as u64;
+            if self.heed.noise_bytes + self.heed.unfinished > FLOOD_LIMIT {
                 return Err(Fault::Flood);
             }
             if self.exchange().await == 0 {

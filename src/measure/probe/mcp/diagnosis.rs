@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::answer::{Worth, weigh};
 use super::client::{Fault, Heed};
+use super::intended_rung;
 use super::redact::Redactor;
-use super::rung;
 use super::session::{Learnt, Step};
+use super::tools;
 use crate::failure::FailureClass;
 use crate::measure::classify::{Diagnosis, Exit, classify};
 use crate::measure::evidence::{Evidence, plain};
@@ -18,9 +19,6 @@ use crate::rung::Rung;
 
 /// Longest line quoted in a reason, in Unicode scalar values.
 const QUOTE: usize = 160;
-
-/// Names listed in a reason.
-const NAMES: usize = 8;
 
 /// Programs that may still be installing when they are silent.
 const INSTALLERS: [&str; 7] = ["npx", "npm", "pnpm", "bunx", "uvx", "uv", "pipx"];
@@ -64,30 +62,8 @@ pub fn look(check: &McpCheck, server: &McpServer, case: &Case, waited: Duration,
     }
 }
 
-/// What is missing of the tools that `check` wants.
-pub fn missing_tools(check: &McpCheck, learnt: &Learnt) -> Option<String> {
-    let missing: Vec<&str> =
-        check.tools.iter().filter(|wanted| !learnt.tools.contains(wanted)).map(String::as_str).collect();
-    if !missing.is_empty() {
-        return Some(format!("lacks {}; it lists {}", names(&missing), listed(learnt)));
-    }
-    (learnt.tools.len() < check.min_tools)
-        .then(|| format!("{}, expected at least {}", tools(learnt.tools.len()), check.min_tools))
-}
-
-fn tools(count: usize) -> String {
-    if count == 1 { "1 tool".to_owned() } else { format!("{count} tools") }
-}
-
-fn names(names: &[&str]) -> String {
-    let shown: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{}`", plain(name, 60))).collect();
-    let more = names.len().saturating_sub(NAMES);
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
-fn listed(learnt: &Learnt) -> String {
-    let all: Vec<&str> = learnt.tools.iter().map(String::as_str).collect();
-    if all.is_empty() { "no tools".to_owned() } else { names(&all) }
+fn no_messages(lines: u64) -> String {
+    if lines == 1 { "1 line that is no message".to_owned() } else { format!("{lines} lines that are no messages") }
 }
 
 struct Report<'a> {
@@ -100,10 +76,10 @@ struct Report<'a> {
 impl Report<'_> {
     fn done(&self) -> Look {
         let learnt = &self.case.learnt;
-        if let Some(missing) = missing_tools(self.check, learnt) {
+        if let Some(missing) = tools::missing(self.check, learnt) {
             return self.failed_above(FailureClass::MissingTools, missing);
         }
-        let count = tools(learnt.tools.len());
+        let count = tools::number(learnt.tools.len());
         let (Some(call), Some(answer)) = (&self.check.call, &learnt.answer) else {
             return self.passed(Rung::Running, format!("{count}, handshake only: configure a call"), None);
         };
@@ -126,9 +102,9 @@ impl Report<'_> {
         match fault {
             Fault::Closed | Fault::GoneAfterRefusal { .. } => self.closed(),
             Fault::Flood => self.protocol(format!(
-                "{} lines on standard output ({} MiB) that are no messages{}",
+                "floods standard output: {} MiB without a message, in {} lines{}",
+                (self.case.heed.noise_bytes + self.case.heed.unfinished) >> 20,
                 self.case.heed.noise_lines,
-                self.case.heed.noise_bytes >> 20,
                 self.such_as()
             )),
             Fault::Refused { method: "initialize" | "server/discover", error } => {
@@ -146,7 +122,8 @@ impl Report<'_> {
     /// The end of its output, while an answer was waited for.
     fn closed(&self) -> Look {
         let Some(exit) = self.case.exit else {
-            return self.protocol(format!("closed its standard output {}, and runs on", self.moment()));
+            return self
+                .protocol(format!("closed its standard output instead of answering {}, and runs on", self.pending()));
         };
         if self.case.heed.echo && exit == Exit::Code(0) {
             return self.echo();
@@ -160,13 +137,15 @@ impl Report<'_> {
                 None => self.failed(class, reason),
             },
             Step::Listing => self.failed(class, format!("ended after the handshake: {reason}")),
-            Step::Calling | Step::Answered => self.call_failed(format!("ended {}: {reason}", self.moment())),
+            Step::Calling | Step::Answered => {
+                self.call_failed(format!("ended instead of answering {}: {reason}", self.pending()))
+            }
         }
     }
 
     fn silence(&self, waited: Duration) -> Look {
         if self.case.learnt.step >= Step::Calling {
-            let reason = format!("no answer {} within {:.1} s", self.moment(), waited.as_secs_f64());
+            let reason = format!("no answer to {} within {:.1} s", self.pending(), waited.as_secs_f64());
             return self.call_failed(reason).transient();
         }
         if self.case.heed.echo {
@@ -177,16 +156,19 @@ impl Report<'_> {
         }
         let said = match (&self.case.heed.stray, self.case.heed.noise_lines) {
             (Some(stray), _) => format!("; it returned {stray}, without saying to what"),
+            (None, 0) if self.case.heed.unfinished > 0 => {
+                format!("; it runs, and wrote {} bytes without a line ending", self.case.heed.unfinished)
+            }
             (None, 0) => "; it runs, and wrote nothing".to_owned(),
-            (None, lines) => format!("; it runs, and wrote {lines} lines that are no messages{}", self.such_as()),
+            (None, lines) => format!("; it runs, and wrote {}{}", no_messages(lines), self.such_as()),
         };
         let reason =
-            format!("no answer {} within {:.1} s{said}{}", self.moment(), waited.as_secs_f64(), self.installer());
+            format!("no answer to {} within {:.1} s{said}{}", self.pending(), waited.as_secs_f64(), self.installer());
         self.failed(FailureClass::NoAnswer, reason).transient()
     }
 
     fn cut_short(&self) -> Look {
-        let detail = format!("the run's deadline passed, and there was no answer {} yet", self.moment());
+        let detail = format!("the run's deadline passed, and there was no answer to {} yet", self.pending());
         let look = self.unmeasured(UnmeasuredCause::TimedOut, detail, "the run's deadline");
         if self.case.learnt.step >= Step::Calling { look.having_proved(Rung::Running) } else { look }
     }
@@ -195,14 +177,14 @@ impl Report<'_> {
         self.protocol("its standard input comes back as its output: it is `cat`, or on a terminal (drop -t)".to_owned())
     }
 
-    /// What was under way.
-    fn moment(&self) -> String {
+    /// What was asked and not answered.
+    fn pending(&self) -> String {
         match self.case.learnt.step {
-            Step::Opening => "to `initialize`".to_owned(),
-            Step::Listing => "to `tools/list`".to_owned(),
+            Step::Opening => "`initialize`".to_owned(),
+            Step::Listing => "`tools/list`".to_owned(),
             Step::Calling | Step::Answered => match &self.check.call {
-                Some(call) => format!("to the call of `{}`", call.tool),
-                None => "to `tools/call`".to_owned(),
+                Some(call) => format!("the call of `{}`", call.tool),
+                None => "`tools/call`".to_owned(),
             },
         }
     }
@@ -223,9 +205,8 @@ impl Report<'_> {
 
     fn passed(&self, rung: Rung, mut summary: String, call: Option<&str>) -> Look {
         if self.case.heed.noise_lines > 0 {
-            let lines = self.case.heed.noise_lines;
-            summary
-                .push_str(&format!("; {lines} lines on standard output are no messages, which breaks strict clients"));
+            let noise = no_messages(self.case.heed.noise_lines);
+            summary.push_str(&format!("; it also wrote {noise}, which breaks strict clients"));
         }
         let mut evidence = self.evidence();
         if let Some(call) = call {
@@ -245,7 +226,7 @@ impl Report<'_> {
     /// A failure above the handshake and the list, which are proved.
     fn failed_above(&self, class: FailureClass, reason: String) -> Look {
         let mut evidence = self.evidence();
-        if self.case.learnt.answer.is_some() {
+        if class != FailureClass::MissingTools {
             evidence.fact("call", "failed");
         }
         Look::failed(Rung::Functional, class, plain(&self.redactor.clean(&reason), QUOTE * 3), evidence)
@@ -261,7 +242,8 @@ impl Report<'_> {
     }
 
     fn unmeasured(&self, cause: UnmeasuredCause, detail: String, source: &str) -> Look {
-        let mut look = Look::unmeasured(rung(self.check), Unmeasured { cause, detail, source: source.to_owned() });
+        let mut look =
+            Look::unmeasured(intended_rung(self.check), Unmeasured { cause, detail, source: source.to_owned() });
         look.evidence = self.evidence();
         look
     }

@@ -1,8 +1,8 @@
 //! An MCP server: handshake, list of tools, and one call.
 //!
 //! The client speaks JSON-RPC of our own over any pair of byte streams ([`client`], [`wire`]), since the libraries for it
-//! hide what a diagnosis needs: exit codes, the tail of standard error, noise on standard output. This module starts a
-//! program and gives it such a pair; other transports will have modules of their own beside it.
+//! hide what a diagnosis needs: exit codes, the tail of standard error, noise on standard output. [`stdio`] starts a program
+//! and gives the client such a pair; any other transport is a module beside it.
 //!
 //! | seen | outcome |
 //! |---|---|
@@ -24,55 +24,48 @@
 //!
 //! A server that offers no tools is sound as long as none are wanted. Lines on standard output that are no messages
 //! break strict clients; they are evidence, and no failure. What a server does once its input is closed says nothing.
+//!
+//! [`classify`]: crate::measure::classify::classify
 
-use std::time::Duration;
-
-use tokio::process::{ChildStdin, ChildStdout};
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
 
 use super::{Context, Look};
 use crate::measure::discover::Handle;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
-use crate::measure::probe::intended_rung;
-use crate::measure::process::capture::{Capture, Drain};
-use crate::measure::process::{Program, Running, SpawnFault, Stdin, start, stop_waiting_at};
-use crate::measure::request::{Check, McpCheck, McpServer};
-use crate::measure::source::Sources;
+use crate::measure::process::{SpawnFault, stop_waiting_at};
+use crate::measure::request::{McpCheck, McpServer};
 use crate::rung::Rung;
 
 pub mod answer;
 pub mod client;
 pub mod diagnosis;
+pub mod messages;
 pub mod redact;
 pub mod session;
+pub mod stdio;
+pub mod tools;
 pub mod wire;
 
 use client::{Client, Fault};
 use diagnosis::{Case, Stop};
 use session::{Learnt, Opening};
 
-/// Time that a server has to end by itself once its input is closed.
-const CLOSE: Duration = Duration::from_secs(1);
-
-/// Time to read what is left in the pipe of a server that is gone.
-const LAST_WORDS: Duration = Duration::from_millis(250);
-
-/// Longest wait for the exit of a server that closed its output.
-const EXIT: Duration = Duration::from_secs(2);
-
 /// Starts the server, speaks to it, and looks at what comes of it. Ending it is left to [`Sources::finish_later`].
+///
+/// [`Sources::finish_later`]: crate::measure::source::Sources::finish_later
 pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
     let server = match server(check, context.handle) {
         Ok(server) => server,
-        Err(unmeasured) => return Look::unmeasured(rung(check), unmeasured),
+        Err(unmeasured) => return Look::unmeasured(intended_rung(check), unmeasured),
     };
     let until = stop_waiting_at(context.deadline);
     let began = Instant::now();
-    let mut attempt = talk(check, server, Opening::Initialize, context, until).await;
+    let mut attempt = stdio::talk(check, server, Opening::Initialize, context, until).await;
     if let Ok(Case { stop: Stop::Fault(Fault::GoneAfterRefusal { error }), .. }) = &attempt {
         let refusal = error.clone();
-        let mut second = talk(check, server, Opening::Discover, context, until).await;
+        let mut second = stdio::talk(check, server, Opening::Discover, context, until).await;
         if let Ok(case) = &mut second {
             case.learnt.refusal = Some(refusal);
         }
@@ -87,9 +80,10 @@ pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
     }
 }
 
-/// The rung that the check is about.
-fn rung(check: &McpCheck) -> Rung {
-    intended_rung(&Check::Mcp(check.clone()))
+/// The rung that a pass of `check` proves: without a call whose answer is known, no more than the handshake.
+pub fn intended_rung(check: &McpCheck) -> Rung {
+    let knows = check.call.as_ref().is_some_and(|call| call.expect.is_some());
+    if knows { Rung::Functional } else { Rung::Running }
 }
 
 /// The program to start: the one that the check names, else the one that discovery found.
@@ -112,7 +106,7 @@ fn not_started(check: &McpCheck, fault: &SpawnFault) -> Look {
     match fault.class() {
         Some(class) => Look::failed(Rung::Running, class, fault.to_string(), Evidence::new()),
         None => Look::unmeasured(
-            rung(check),
+            intended_rung(check),
             Unmeasured {
                 cause: UnmeasuredCause::SourceAway,
                 detail: fault.to_string(),
@@ -122,66 +116,21 @@ fn not_started(check: &McpCheck, fault: &SpawnFault) -> Look {
     }
 }
 
-/// One conversation with a fresh process of `server`.
-async fn talk(
-    check: &McpCheck,
-    server: &McpServer,
-    opening: Opening,
-    context: Context<'_>,
-    until: Instant,
-) -> Result<Case, SpawnFault> {
-    let program = Program { argv: &server.argv, env: &server.env, cwd: &server.cwd };
-    let mut running = start(&program, Stdin::Pipe)?;
-    let (Some(reader), Some(writer)) = (running.stdout.take(), running.stdin.take()) else {
-        return Err(SpawnFault::NoProcess { why: "the child came without pipes".to_owned() });
-    };
-    let prefix = format!("trueup-{}-", running.id());
-    let mut client = Client::new(reader, writer, prefix);
-    let mut learnt = Learnt::default();
-    let stop = tokio::select! {
-        biased;
-        end = converse(&mut client, check, opening, &mut learnt) => match end {
-            Ok(()) => Stop::Done,
-            Err(fault) => Stop::Fault(fault),
-        },
-        () = async { running.exited().await; sleep(LAST_WORDS).await } => Stop::Fault(Fault::Closed),
-        () = sleep_until(until) => Stop::OutOfTime,
-    };
-    let heed = client.heed.clone();
-    let closed = matches!(stop, Stop::Fault(Fault::Closed | Fault::GoneAfterRefusal { .. }));
-    if !closed {
-        let stderr = running.stderr_so_far();
-        let patience = if stop == Stop::Done { CLOSE } else { Duration::ZERO };
-        close_later(context.sources, running, client, patience);
-        return Ok(Case { stop, learnt, heed, exit: None, escaped: 0, stderr });
-    }
-    drop(client);
-    let exit = timeout_at(until.min(Instant::now() + EXIT), running.exited()).await.ok().flatten();
-    let ended = running.end(Duration::ZERO).await;
-    Ok(Case { stop, learnt, heed, exit, escaped: ended.escaped, stderr: ended.stderr })
-}
-
 /// All that is said, in order. The call is not made where tools are missing: it would only fail in other words.
-async fn converse(
-    client: &mut Client<ChildStdout, ChildStdin>,
+async fn converse<R, W>(
+    client: &mut Client<R, W>,
     check: &McpCheck,
     opening: Opening,
     learnt: &mut Learnt,
-) -> Result<(), Fault> {
+) -> Result<(), Fault>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
     session::open(client, opening, learnt).await?;
     session::list(client, learnt).await?;
     match &check.call {
-        Some(call) if diagnosis::missing_tools(check, learnt).is_none() => session::call(client, call, learnt).await,
+        Some(call) if tools::missing(check, learnt).is_none() => session::call(client, call, learnt).await,
         Some(_) | None => Ok(()),
     }
-}
-
-/// Ends the server once the verdict is taken: its input is closed, and its output is read until it is gone.
-fn close_later(sources: &Sources, running: Running, client: Client<ChildStdout, ChildStdin>, patience: Duration) {
-    let (reader, writer) = client.into_streams();
-    drop(writer);
-    sources.finish_later(async move {
-        let _drain = Drain::spawn(reader, Capture::new(0, 0));
-        running.end(patience).await;
-    });
 }

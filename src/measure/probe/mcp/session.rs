@@ -6,12 +6,12 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
 use super::client::{Client, Fault};
+use super::messages::{CallAnswer, Discovered, Initialized, Page};
 use super::wire::RpcError;
 use crate::measure::request::McpCall;
 
@@ -73,106 +73,6 @@ pub struct Learnt {
     pub refusal: Option<RpcError>,
     /// What the call returned.
     pub answer: Option<CallAnswer>,
-}
-
-/// The result of a call.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct CallAnswer {
-    content: Vec<Content>,
-    structured_content: Option<Value>,
-    /// Whether the server says that the call failed.
-    pub is_error: bool,
-    /// `complete`, `input_required`; absent is complete.
-    pub result_type: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Content {
-    text: Option<String>,
-    resource: Option<Resource>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Resource {
-    text: Option<String>,
-}
-
-impl CallAnswer {
-    /// All text of the answer: its text parts, a line each, or its structured content.
-    pub fn text(&self) -> String {
-        let text = |content: &Content| {
-            content.text.clone().or_else(|| content.resource.as_ref().and_then(|resource| resource.text.clone()))
-        };
-        let parts: Vec<String> = self.content.iter().filter_map(text).collect();
-        match (&self.structured_content, parts.is_empty()) {
-            (Some(structured), true) => structured.to_string(),
-            (Some(_), false) | (None, _) => parts.join("\n"),
-        }
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ServerInfo {
-    name: Option<String>,
-    version: Option<String>,
-}
-
-impl ServerInfo {
-    fn text(self) -> Option<String> {
-        let text = format!("{} {}", self.name.unwrap_or_default(), self.version.unwrap_or_default());
-        let text = text.trim().to_owned();
-        (!text.is_empty()).then_some(text)
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Capabilities {
-    tools: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Initialized {
-    protocol_version: String,
-    #[serde(default)]
-    capabilities: Capabilities,
-    #[serde(default)]
-    server_info: ServerInfo,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Discovered {
-    supported_versions: Vec<String>,
-    #[serde(default)]
-    capabilities: Capabilities,
-    #[serde(default, rename = "_meta")]
-    meta: DiscoveredMeta,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct DiscoveredMeta {
-    #[serde(rename = "io.modelcontextprotocol/serverInfo")]
-    server_info: ServerInfo,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Page {
-    tools: Vec<Tool>,
-    #[serde(default)]
-    next_cursor: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Tool {
-    name: String,
 }
 
 /// Who we are.

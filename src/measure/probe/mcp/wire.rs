@@ -11,6 +11,9 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 /// Longest line that is kept. A list of tools can be one line of 260 kB and more.
 pub const LINE_LIMIT: usize = 16 << 20;
 
+/// Longest line that is kept when it does not begin as a message does.
+const OTHER_LIMIT: usize = 64 << 10;
+
 /// Room asked for before each read.
 const CHUNK: usize = 16 * 1024;
 
@@ -52,13 +55,21 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             }
             None => {
                 self.scanned = self.buffer.len();
-                if self.scanned > self.limit || self.dropped > 0 {
+                if self.scanned > self.limit_of_this_line() || self.dropped > 0 {
                     self.dropped += self.scanned;
                     self.buffer.clear();
                     self.scanned = 0;
                 }
                 None
             }
+        }
+    }
+
+    /// No line that begins with anything but a brace can become a message: a flood of those is not kept.
+    fn limit_of_this_line(&self) -> usize {
+        match self.buffer.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{') => self.limit,
+            Some(_) | None => self.limit.min(OTHER_LIMIT),
         }
     }
 
@@ -72,6 +83,11 @@ impl<R: AsyncRead + Unpin> Lines<R> {
     fn finish(&mut self, line: BytesMut) -> Line {
         let length = std::mem::take(&mut self.dropped) + line.len();
         if length > line.len() || length > self.limit { Line::TooLong(length) } else { Line::Whole(line) }
+    }
+
+    /// Bytes that came since the last line ending, kept or not.
+    pub fn unfinished(&self) -> usize {
+        self.dropped + self.buffer.len()
     }
 
     /// Reads more; 0 is the end of the stream. May be dropped while it waits without losing a byte.
@@ -238,5 +254,13 @@ mod tests {
             }
         }
         assert_eq!(seen, [Line::TooLong(100), Line::Whole(BytesMut::from("short"))]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_upsets_the_ear(line in r#"(.|[{}\[\]":,]|"id"|"method"|"jsonrpc":"2.0"){0,40}"#) {
+            let heard = hear(&line, "me-");
+            assert!(!matches!(heard, Heard::Answer { ref id, .. } if !id.starts_with("me-")));
+        }
     }
 }

@@ -17,12 +17,13 @@
 //! | exited | any other | the last line that is no stack frame |
 
 use std::fmt;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::evidence::plain;
 use crate::failure::FailureClass;
+
+mod rules;
+
+use rules::{HELP, ON_STDIO, RULES, telling_line};
 
 /// How something ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,128 +114,6 @@ fn remark(exit: Exit, class: FailureClass, log: &str) -> Option<String> {
         }),
         (Exit::Code(_) | Exit::Signal(_), _) => None,
     }
-}
-
-/// A text that decides a class.
-struct Rule {
-    class: FailureClass,
-    /// Exit codes that it needs; empty for any but 0.
-    codes: &'static [i64],
-    pattern: Regex,
-    /// Lines that only look like it.
-    except: Option<Regex>,
-}
-
-impl Rule {
-    /// The line of `log` that decides: the last one that matches, since a traceback ends with its cause.
-    fn line<'a>(&self, exit: Exit, log: &'a str) -> Option<&'a str> {
-        let fits = self.codes.is_empty() || matches!(exit, Exit::Code(code) if self.codes.contains(&code));
-        let decides =
-            |line: &&str| self.pattern.is_match(line) && !self.except.as_ref().is_some_and(|not| not.is_match(line));
-        fits.then(|| log.lines().rev().find(decides)).flatten()
-    }
-}
-
-/// Texts in the order of decision.
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rule = |class, codes, pattern, except: &str| Rule {
-        class,
-        codes,
-        pattern: compiled(pattern),
-        except: (!except.is_empty()).then(|| compiled(except)),
-    };
-    let interpreter = r"bad interpreter";
-    let engine_start = r"error mounting|chdir to cwd";
-    vec![
-        rule(FailureClass::SpawnNotFound, &[], r"executable file not found in|exec: .*: stat .*: no such file", ""),
-        rule(
-            FailureClass::SpawnNotFound,
-            &[127],
-            r"(?i):\s*(command )?not found\s*$|: no such file or directory\s*$",
-            r"(?i)bad interpreter|error mounting|chdir to cwd|error while loading|GLIBC",
-        ),
-        rule(FailureClass::SpawnNotExecutable, &[126, 127], interpreter, ""),
-        rule(
-            FailureClass::SpawnNotExecutable,
-            &[126],
-            r"(?i)permission denied|cannot execute|exec format error|is a directory",
-            engine_start,
-        ),
-        rule(
-            FailureClass::SpawnNotExecutable,
-            &[],
-            r#"(?i)(exec: "|exec user process).*(permission denied|exec format error)|exec format error\s*$"#,
-            engine_start,
-        ),
-        rule(
-            FailureClass::Engine,
-            &[],
-            r"Error response from daemon|OCI runtime|error mounting|failed to create (task|shim)|input device is not a TTY|No such container|Cannot connect to the Docker daemon|[Cc]ontainer \S+ is (not running|paused|restarting)",
-            "",
-        ),
-        rule(
-            FailureClass::PackageManager,
-            &[],
-            r"npm (error|ERR!) code (E[A-Z0-9]|128$)|No matching distribution found|Could not find a version that satisfies|No solution found when resolving|No such image|Failed to resolve .*package",
-            r"code ELIFECYCLE",
-        ),
-        rule(
-            FailureClass::BrokenInstall,
-            &[],
-            r"ModuleNotFoundError|ImportError|AttributeError|Cannot find (module|package)|GLIBC|error while loading shared libraries|Error loading shared library",
-            "",
-        ),
-        rule(FailureClass::BrokenInstall, &[], r"MODULE_NOT_FOUND|ERR_MODULE|ERR_REQUIRE_ESM", ""),
-        rule(
-            FailureClass::Configuration,
-            &[],
-            r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b.*(required|must be set|[Pp]lease set|not set|missing|not (provided|defined))|(required|must (be )?set|[Pp]lease set|[Mm]issing|[Nn]ot set|[Nn]o).*\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b",
-            "",
-        ),
-        rule(
-            FailureClass::Configuration,
-            &[],
-            r"ENOENT\b|[Nn]o such file or directory|(does not|doesn't) exist|[Nn]ot a directory|ENOTDIR|[Nn]ot a (valid )?(git )?(repository|directory)|(path|directory|file|config\w*) not found|[Bb]rowser was not found",
-            "",
-        ),
-        rule(
-            FailureClass::Configuration,
-            &[],
-            r"EADDRINUSE|[Aa]ddress already in use|EACCES|EPERM|[Pp]ermission denied|EROFS|[Rr]ead-only file system",
-            "",
-        ),
-        rule(
-            FailureClass::Configuration,
-            &[],
-            r"(?i)\b(invalid|missing|incomplete|bad|no)\b.*\b(config\w*|credentials?|api[ _-]?key|token|password|setting)|\b(config\w*|credentials?|api[ _-]?key|token|password)\b.*\b(invalid|missing|incomplete|required|not found|expired|rejected)|authentication failed|unauthorized",
-            "",
-        ),
-        rule(
-            FailureClass::Configuration,
-            &[],
-            r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|[Cc]onnection refused|[Nn]ame or service not known|Temporary failure in name resolution|[Nn]etwork is unreachable",
-            "",
-        ),
-        rule(FailureClass::Configuration, &[], r"(?i)^\s*usage: ", ""),
-    ]
-});
-
-static ON_STDIO: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"(?i)running on stdio|listening on stdio|stdio (server|transport)"));
-static HELP: LazyLock<Regex> = LazyLock::new(|| compiled(r"(?im)^\s*usage:? "));
-static FRAME: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r#"^\s*(at |File "|\^|\||\}|\{|~|Node\.js v)|^npm (notice|error A complete log)|^\s*$"#));
-static ERROR: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"^\s*(\w+\.)*\w*(Error|Exception|error|fatal|panicked)\b.*:"));
-
-fn compiled(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("patterns of this file are tested")
-}
-
-/// The line that most likely explains: the last error, else the last line that is no stack frame.
-fn telling_line(log: &str) -> Option<&str> {
-    let lines = || log.lines().rev().filter(|line| !FRAME.is_match(line));
-    lines().find(|line| ERROR.is_match(line)).or_else(|| lines().next())
 }
 
 /// Names of the signals that processes die of; the numbers are the same wherever they differ in nothing else.
@@ -366,6 +245,14 @@ mod tests {
             Configuration,
             "executablePath",
         ),
+        (
+            Exit::Code(1),
+            "Warning: Cannot access directory /nowhere, skipping\nError: None of the specified directories are accessible",
+            Configuration,
+            "None of the specified directories",
+        ),
+        (Exit::Code(1), "Please provide a database URL as an argument", Configuration, "database URL"),
+        (Exit::Code(1), "ERROR: /x is not a valid Git repository", Configuration, "/x"),
         (Exit::Code(1), "SSH configuration invalid", Configuration, "SSH"),
         (Exit::Code(1), "getaddrinfo EAI_AGAIN api.example.com", Configuration, "EAI_AGAIN"),
         (Exit::Code(0), "Memory server running on stdio\n", CleanExit, "exit 0 (its standard input was closed"),
@@ -381,6 +268,7 @@ mod tests {
             Exited,
             "exit 1: Error: boom",
         ),
+        (Exit::Code(1), "Error: unknown operation OP_CODE_7", Exited, "exit 1: Error: unknown"),
         (Exit::Code(3), "first\nlast words\n", Exited, "exit 3: last words"),
         (Exit::Code(3), "\u{1b}[31mred\u{1b}[0m\u{7}", Exited, "exit 3: red"),
     ];
@@ -395,8 +283,21 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_one_bounded_line() {
-        let diagnosis = classify(Exit::Code(1), &"x".repeat(5000));
-        assert!(diagnosis.reason.chars().count() < QUOTE + 20 && !diagnosis.reason.contains('\n'));
+    fn every_rule_decides_something() {
+        for rule in RULES.iter() {
+            let decides = |(exit, log, class, _): &&(Exit, &str, FailureClass, &str)| {
+                *class == rule.class && rule.line(*exit, log).is_some()
+            };
+            assert!(CASES.iter().any(|case| decides(&case)), "no case for {rule:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_reason_is_one_bounded_line(code in -300i64..300, log in "(.|\n){0,500}") {
+            let diagnosis = classify(Exit::Code(code), &log);
+            assert!(diagnosis.reason.chars().count() < QUOTE + 100);
+            assert!(!diagnosis.reason.contains(char::is_control));
+        }
     }
 }

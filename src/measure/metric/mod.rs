@@ -1,0 +1,70 @@
+//! Measuring a number: one file per source of numbers.
+//!
+//! A metric is a number or [`Unmeasured`]; it is never "down". A program that fails, a pattern that matches nothing and a
+//! pointer to nothing are no numbers, and least of all 0.
+//!
+//! | seen | cause |
+//! |---|---|
+//! | no such file, folder or program; the endpoint is down | source away |
+//! | a file or folder that may not be read; 401 and 403 | permission denied |
+//! | the time is over | timed out |
+//! | `--no-exec`; an environment variable for a header is not set | not allowed |
+//! | anything else than the number asked for | unreadable |
+
+use tokio::time::Instant;
+
+use super::evidence::Evidence;
+use super::measurement::{MetricOutcome, Unmeasured, UnmeasuredCause};
+use super::request::MetricSource;
+use super::source::Sources;
+use crate::quantity::Quantity;
+
+mod command;
+mod files;
+mod http;
+mod number;
+mod pointed;
+mod read;
+mod value;
+
+pub use number::parse;
+pub use read::read;
+
+/// A number or why there is none, and what was seen on the way to either.
+type Seen = (Result<Quantity, Unmeasured>, Evidence);
+
+/// Measures `source` once, and returns by `deadline`.
+pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant) -> (MetricOutcome, Evidence) {
+    if source.executes() && !sources.may_execute() {
+        let detail = "a metric of a `command` starts a program, and `--no-exec` refuses that".to_owned();
+        let refused = Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source: "--no-exec".to_owned() };
+        return (MetricOutcome::Unmeasured(refused), Evidence::new());
+    }
+    if Instant::now() >= deadline {
+        let late = timed_out("deadline", "no time was left for the metric".to_owned());
+        return (MetricOutcome::Unmeasured(late), Evidence::new());
+    }
+    let (seen, evidence) = match source {
+        MetricSource::Command { argv, cwd, exit_codes, read } => {
+            command::measure(argv, cwd, exit_codes, read, deadline).await
+        }
+        MetricSource::FileCount { root, globs } => files::count(root, globs, deadline).await,
+        MetricSource::MatchCount { root, globs, pattern } => files::count_matches(root, globs, pattern, deadline).await,
+        MetricSource::FileValue { path, value, total } => value::measure(path, value, total.as_deref(), deadline).await,
+        MetricSource::HttpValue { request, value, total } => {
+            http::measure(request, value, total.as_deref(), sources, deadline).await
+        }
+    };
+    match seen {
+        Ok(quantity) => (MetricOutcome::Measured(quantity), evidence),
+        Err(unmeasured) => (MetricOutcome::Unmeasured(unmeasured), evidence),
+    }
+}
+
+fn unreadable(source: &str, detail: String) -> Unmeasured {
+    Unmeasured { cause: UnmeasuredCause::Unreadable, detail, source: source.to_owned() }
+}
+
+fn timed_out(source: &str, detail: String) -> Unmeasured {
+    Unmeasured { cause: UnmeasuredCause::TimedOut, detail, source: source.to_owned() }
+}
