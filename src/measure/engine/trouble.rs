@@ -3,7 +3,7 @@
 //! | what came | what it is |
 //! |---|---|
 //! | 404 with an engine's own words for a container that does not exist | [`Trouble::NoSuchContainer`] |
-//! | 409, and 400 for a program that cannot be started | [`Trouble::Refused`]: an answer about the container |
+//! | 409; 400 or 500 for a program that cannot be started | [`Trouble::Refused`]: an answer about the container |
 //! | no socket, connection refused, host unknown; 5xx | `Unmeasured`, source away |
 //! | a socket that we may not open; 401, 403 | `Unmeasured`, permission denied |
 //! | silence until the deadline | `Unmeasured`, timed out |
@@ -45,6 +45,8 @@ impl Trouble {
                 match status_code {
                     404 if says_no_such_container(message) => Trouble::NoSuchContainer,
                     400 | 409 => Trouble::Refused(said),
+                    // Some engines call it an error of theirs where the container has no such program.
+                    500 if message.contains("OCI runtime exec failed") => Trouble::Refused(said),
                     401 | 403 => unmeasured(UnmeasuredCause::PermissionDenied, format!("{source}: {said}")),
                     500.. => unmeasured(UnmeasuredCause::SourceAway, format!("{source} has an error: {said}")),
                     _ => unmeasured(
@@ -166,6 +168,7 @@ mod tests {
     #[test]
     fn an_error_of_the_engine_says_nothing_about_the_container() {
         assert_eq!(cause(answered(500, "disk full")), UnmeasuredCause::SourceAway);
+        assert!(matches!(answered(500, "OCI runtime exec failed: no such program"), Trouble::Refused(_)));
         assert_eq!(cause(answered(403, "denied")), UnmeasuredCause::PermissionDenied);
         assert_eq!(answered(409, "is not running"), Trouble::Refused("is not running".to_owned()));
     }
