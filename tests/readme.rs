@@ -34,7 +34,8 @@ fn trueup(args: &[&str]) -> Output {
 
 #[test]
 fn its_commands_run() {
-    let commands: Vec<String> = blocks("sh").iter().flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let commands: Vec<String> =
+        blocks("sh").iter().flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
     assert_eq!(commands.len(), 2, "{commands:?}");
     for command in commands {
         if let Some(args) = command.strip_prefix("cargo run --release -- ") {
