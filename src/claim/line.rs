@@ -145,6 +145,8 @@ impl<'a> Line<'a> {
                     clause += 1;
                 }
                 TokenKind::Punct(b']') => clause += 1,
+                // The dot of "e.g." ends nothing.
+                TokenKind::Punct(b'.') if at > 0 && !token.spaced && tokens[at - 1].is(Class::Example) => {}
                 TokenKind::Punct(b'.' | b'!' | b'?') if tokens.get(at + 1).is_none_or(|next| next.spaced) => {
                     clause += 1;
                     sentence += 1;
