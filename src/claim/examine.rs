@@ -472,7 +472,8 @@ mod tests {
     /// The same kind of text four times as long may take four times as long, not sixteen.
     #[test]
     fn time_is_linear_in_the_length() {
-        let texts: &[(&str, fn(usize) -> String)] = &[
+        type Text = fn(usize) -> String;
+        let texts: &[(&str, Text)] = &[
             ("brackets", |n| "[".repeat(n)),
             ("digits", |n| "12/".repeat(n)),
             ("states", |n| "successfully ".repeat(n)),
