@@ -123,7 +123,8 @@ impl Walk<'_> {
     fn piece(&mut self, index: usize, piece: &Piece) {
         self.lexer.read(self.prose.parts_of(piece));
         let form = self.enter(index, piece);
-        if !lines(self.lexer.tokens()).any(|tokens| Content::of(tokens).can_claim()) {
+        let whole = Content::of(self.lexer.tokens());
+        if !whole.can_claim() {
             return;
         }
         let mut place = self.place(piece, form);
@@ -132,7 +133,7 @@ impl Walk<'_> {
         }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
-            let content = Content::of(tokens);
+            let content = if tokens.len() == lexer.tokens().len() { whole } else { Content::of(tokens) };
             if content.can_claim() {
                 let buffer = std::mem::take(&mut self.buffer);
                 let line = Line::new(self.source, tokens, content, &place, buffer);
