@@ -91,7 +91,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// "Migrations: 5", "Tools: 13 configured", "Metadata Tools (4)", "Agents (54 total)".
+/// "Migrations: 5", "Tools: 13 configured", "Import Filters (4)", "Agents (54 total)".
 fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let in_parens = amount.first > 0 && line.tokens[amount.first - 1].is_punct(b'(');
     let total = line.is(amount.end, Class::Filler);
@@ -188,7 +188,7 @@ mod tests {
         assert_claims(&[
             ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
-            ("## Query Tools (6)", &["Query Tools (6 | count 6 | eq | none | Query Tools"]),
+            ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),
             ("0 type errors", &["0 type errors | count 0 | eq | none | type errors"]),
             ("Migrations: 5", &["5 | count 5 | eq | none | Migrations"]),
             (
