@@ -50,8 +50,40 @@ pub struct Entry {
 /// A language's words, ready for look-up.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    words: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
+    words: HashMap<Box<[u8]>, Entry, BuildHasherDefault<Fx>>,
     symbols: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
+    shapes: Shapes,
+}
+
+/// The lengths, first two and last letters of all words, one bit each: nearly all unknown words are told by these alone.
+#[derive(Clone, Debug)]
+struct Shapes(Box<[u64; 1 << 10]>);
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Shapes {
+    fn bit(word: &[u8]) -> Option<usize> {
+        let (first, last) = (*word.first()?, *word.last()?);
+        let second = *word.get(1).unwrap_or(&0);
+        // The low five bits of a letter are the same in both cases.
+        let letters = usize::from(first & 31) | usize::from(second & 31) << 5 | usize::from(last & 31) << 10;
+        let shape = letters | word.len().min(63) << 15;
+        Some(shape.wrapping_mul(0x9e37_79b9) >> 12 & 0xffff)
+    }
+
+    fn insert(&mut self, word: &str) {
+        if let Some(bit) = Shapes::bit(word.as_bytes()) {
+            self.0[bit >> 6] |= 1 << (bit & 63);
+        }
+    }
+
+    fn may_hold(&self, word: &[u8]) -> bool {
+        Shapes::bit(word).is_some_and(|bit| self.0[bit >> 6] & 1 << (bit & 63) != 0)
+    }
 }
 
 /// Longest word or phrase that is looked up, in bytes.
@@ -105,16 +137,23 @@ impl Lexicon {
 
     fn add(&mut self, word: &str, change: impl Fn(&mut Entry)) {
         let word = word.to_lowercase();
-        change(self.words.entry(word.as_str().into()).or_default());
+        self.shapes.insert(&word);
+        change(self.words.entry(word.as_bytes().into()).or_default());
         if let Some((first, _)) = word.split_once(' ') {
-            self.words.entry(first.into()).or_default().classes.insert(Class::PhraseStart);
-            change(self.words.entry(word.replace(' ', "-").into()).or_default());
+            self.shapes.insert(first);
+            self.words.entry(first.as_bytes().into()).or_default().classes.insert(Class::PhraseStart);
+            change(self.words.entry(word.replace(' ', "-").as_bytes().into()).or_default());
         }
     }
 
+    /// Whether a word, in any case, can be one that is known: false for most that are not.
+    pub fn may_know(&self, word: &[u8]) -> bool {
+        self.shapes.may_hold(word)
+    }
+
     /// What is known of a word or phrase in lower case.
-    pub fn word(&self, lower: &str) -> Option<Entry> {
-        self.words.get(lower).copied()
+    pub fn word(&self, lower: impl AsRef<[u8]>) -> Option<Entry> {
+        self.words.get(lower.as_ref()).copied()
     }
 
     /// What is known of a symbol, without a variation selector.
@@ -144,6 +183,10 @@ impl Hasher for Fx {
             rest = rest << 8 | u64::from(byte);
         }
         self.mix(rest);
+    }
+
+    fn write_usize(&mut self, length: usize) {
+        self.mix(length as u64);
     }
 
     fn write_u8(&mut self, byte: u8) {
