@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::program::{Project, Run};
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project, project_with_boxes};
 
 /// Checks a document without an engine; what it is said to be in JSON ends in the same way.
 #[track_caller]
@@ -51,7 +51,7 @@ fn nothing_bound() {
 
 #[test]
 fn an_engine_that_is_not_there_is_one_finding() {
-    let project = project("All boxes running.\n\n3 boxes running.\n\nAll workers operational.\n");
+    let project = project_with_boxes("All boxes running.\n\n3 boxes running.\n\nAll workers operational.\n");
     let run = check(&project, &["STATUS.md"], 3);
     assert_snapshot!(run.shown());
     let json = project.trueup(["check", "--format", "json"]).env("DOCKER_HOST", NO_ENGINE).run();
@@ -66,7 +66,7 @@ fn an_engine_that_is_not_there_is_one_finding() {
 
 #[test]
 fn drift_is_proven_whatever_else_is_unknown() {
-    let project = project("All boxes running.\n\nAll gateways operational.\n");
+    let project = project_with_boxes("All boxes running.\n\nAll gateways operational.\n");
     let run = check(&project, &["STATUS.md"], 1);
     let last = "1 document: 1 claim drifted, 1 unmeasured (TOOK)
 ";
