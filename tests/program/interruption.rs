@@ -72,6 +72,17 @@ fn the_timeout_of_a_check_is_an_answer() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_told() {
+    let project = project_with_boxes("All gateways operational.\n");
+    for arguments in ["check STATUS.md", "check STATUS.md --format json", "claims STATUS.md", "probe"] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = project.trueup(arguments.split_whitespace()).env("DOCKER_HOST", NO_ENGINE).stdout(full).run();
+        assert!(run.exits(2).stderr().starts_with("error: "), "{}", run.shown());
+    }
+}
+
+#[test]
 fn a_reader_who_leaves_is_no_fault() {
     let project = project_with_boxes("All gateways operational.\n");
     for (arguments, code) in [

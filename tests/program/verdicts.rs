@@ -93,6 +93,22 @@ fn an_annotation_binds() {
 }
 
 #[test]
+fn metrics_answer_numbers() {
+    let config = "[metric.pages]\nnames = [\"pages\"]\nfrom.file = { count = \"pages/*.md\" }\n\
+        [metric.tests]\nnames = [\"tests\"]\n\
+        from.command = { command = [\"sh\", \"-c\", \"echo 40 of 42 passed\"], pattern = '(?P<value>\\d+) of (?P<total>\\d+)' }\n";
+    let project = Project::new().with("trueup.toml", config).with("pages/a.md", "").with("pages/b.md", "");
+    project.write("A.md", "# Status\n\n2 pages.\n\nTests: 40/42 passing.\n");
+    check(&project, &["A.md"], 0);
+    project.write("A.md", "# Status\n\n3 pages.\n\nTests: 42/42 passing.\n\nAll tests passing.\n");
+    assert_snapshot!(check(&project, &["A.md"], 1).shown());
+    // A program that fails has no number to tell, and a number that is not known is not zero.
+    project.write("trueup.toml", config.replace("echo 40 of 42 passed", "echo panicked >&2; exit 101"));
+    project.write("A.md", "Tests: 0/42 passing.\n");
+    assert_snapshot!("metric_without_a_number", check(&project, &["A.md"], 3).shown());
+}
+
+#[test]
 fn weak_evidence_holds_and_is_told() {
     let config =
         "[group.files]\nnames = [\"files\"]\n[group.files.target.list]\ncheck.file = { path = \"list.txt\" }\n";
