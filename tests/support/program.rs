@@ -79,7 +79,7 @@ impl Project {
     }
 
     /// Every file with what it holds and when it was written, to be held against the same at another time.
-    pub fn state(&self) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+    pub fn state(&self) -> BTreeMap<PathBuf, (String, SystemTime)> {
         let mut state = BTreeMap::new();
         let mut folders = vec![self.folder().to_owned()];
         while let Some(folder) = folders.pop() {
@@ -90,7 +90,8 @@ impl Project {
                 } else {
                     let written = fs::symlink_metadata(&path).unwrap().modified().unwrap();
                     let name = path.strip_prefix(self.folder()).unwrap().to_owned();
-                    state.insert(name, (fs::read(&path).unwrap_or_default(), written));
+                    let bytes = fs::read(&path).unwrap_or_default();
+                    state.insert(name, (bytes.escape_ascii().to_string(), written));
                 }
             }
         }
