@@ -79,6 +79,7 @@ pub fn snapshot() -> Snapshot {
             metric("tests", MetricOutcome::Measured(Quantity { value: 310.0, total: Some(312.0) })),
             metric("coverage", MetricOutcome::Unmeasured(away())),
         ],
+        texts: vec![],
     }
 }
 
