@@ -57,7 +57,7 @@ pub(super) fn needed(survey: &Survey, policy: &Policy, templates: &Templates) ->
 fn shown_by_sections(survey: &Survey, policy: &Policy, templates: &Templates) -> BTreeSet<String> {
     let sections = survey.documents.iter().flat_map(|document| &document.sections.sections);
     let needs = sections.filter_map(|section| render::needs::needs(section, templates, policy).ok());
-    needs.flat_map(|needs| needs.groups.into_iter().chain(needs.metrics)).collect()
+    needs.flat_map(|needs| needs.groups.into_iter().chain(needs.metrics).chain(needs.texts)).collect()
 }
 
 /// Judges every claim and section. `whole` says that these are all documents of the project: only then can a group or rule
