@@ -85,7 +85,9 @@ fn without_a_path_the_globs_of_the_policy_say_what_is_meant() {
     let docs = ["CLAUDE.md", "CLAUDE.local.md", "NOT-THERE.md", "docs/**/*.md", "!docs/old/**"];
     assert_eq!(project.find(&[], &docs), ["CLAUDE.local.md", "CLAUDE.md", "docs/a.md", "docs/deep/b.md"]);
     assert_eq!(project.find(&["other.md"], &docs), ["other.md"]);
-    assert!(project.find(&[], &[]).is_empty());
+    // Nobody said what is meant, so it is the project, as with ripgrep.
+    assert_eq!(project.find(&[], &[]), project.find(&["."], &[]));
+    assert_eq!(project.find(&[], &[]).len(), 5);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
-use crate::claim::line::{Line, lines};
+use crate::claim::line::{Content, Line, Position, lines};
 use crate::claim::model::{Claim, Kind};
 use crate::claim::place::{Form, Place, Section, section};
 use crate::claim::recognise::{self, Candidate, Found};
@@ -55,6 +55,7 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
         marks: 0,
         row: (usize::MAX, usize::MAX, 0),
         found: Found::default(),
+        buffer: Vec::new(),
         examined: Examined::default(),
     };
     for (index, piece) in prose.pieces.iter().enumerate() {
@@ -92,6 +93,7 @@ struct Walk<'a> {
     /// Table and row being read, and the piece of its first cell.
     row: (usize, usize, usize),
     found: Found,
+    buffer: Vec<Position>,
     examined: Examined,
 }
 
@@ -121,7 +123,7 @@ impl Walk<'_> {
     fn piece(&mut self, index: usize, piece: &Piece) {
         self.lexer.read(self.prose.parts_of(piece));
         let form = self.enter(index, piece);
-        if !self.lexer.can_claim() {
+        if !lines(self.lexer.tokens()).any(|tokens| Content::of(tokens).can_claim()) {
             return;
         }
         let mut place = self.place(piece, form);
@@ -130,7 +132,13 @@ impl Walk<'_> {
         }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
-            self.line(&Line::new(self.source, tokens, &place), piece);
+            let content = Content::of(tokens);
+            if content.can_claim() {
+                let buffer = std::mem::take(&mut self.buffer);
+                let line = Line::new(self.source, tokens, content, &place, buffer);
+                self.line(&line, piece);
+                self.buffer = line.into_buffer();
+            }
         }
         self.lexer = lexer;
     }
@@ -363,7 +371,7 @@ impl Walk<'_> {
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
-        let line = Line::new(self.source, tokens, &place);
+        let line = Line::new(self.source, tokens, Content::default(), &place, Vec::new());
         let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
         name.map_or(String::new(), |head| line.text(head))
     }

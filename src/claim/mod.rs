@@ -1,6 +1,6 @@
 //! Claims: statements in a document, in the present tense, about something that can be measured now.
 //!
-//! [`lexer`] makes tokens of a piece of prose, [`line`] cuts them into lines, clauses and labels, [`recognise`] has one file
+//! [`lexer`] makes tokens of a piece of prose, [`mod@line`] cuts them into lines, clauses and labels, [`recognise`] has one file
 //! per kind of claim, [`veto`] the named rules for what is none, and [`examine`] walks a document through them.
 
 mod examine;

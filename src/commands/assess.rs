@@ -17,7 +17,7 @@ use crate::render;
 use crate::render::environment::Templates;
 use crate::render::section::Renderer;
 use crate::render::status::SectionStatus;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Severity};
 
 /// What came of one document.
 #[derive(Debug)]
@@ -177,10 +177,20 @@ impl<'a> Tally<'a> {
                 SectionStatus::Broken(_) => self.counts.faults += 1,
             }
             let levels = self.judged_by.map(|(policy, _)| policy.levels).unwrap_or_default();
-            let hidden = matches!(status, SectionStatus::Unmeasured { .. }) && levels.unmeasured == Level::Allow;
-            if !hidden {
-                self.diagnostics.extend(render::describe::section(file, section, &status));
-            }
+            let level = match status {
+                SectionStatus::Unmeasured { .. } => levels.unmeasured,
+                SectionStatus::Current
+                | SectionStatus::Stale { .. }
+                | SectionStatus::Edited { .. }
+                | SectionStatus::Broken(_) => Level::Deny,
+            };
+            let told = render::describe::section(file, section, &status).filter(|_| level != Level::Allow);
+            self.diagnostics.extend(told.map(|mut diagnostic| {
+                if level == Level::Warn {
+                    diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+                }
+                diagnostic
+            }));
             statuses.push(status);
         }
         statuses

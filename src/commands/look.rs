@@ -35,7 +35,7 @@ pub(super) fn measure(
         concurrency: limits.concurrency.unwrap_or(CONCURRENCY),
         processes: limits.processes.unwrap_or(2 * processors),
     };
-    Ok(runtime.block_on(async {
+    let measured = runtime.block_on(async {
         let sources = Sources::new(may_execute).until(tokio::time::Instant::now() + limits.deadline);
         let snapshot = tokio::select! {
             snapshot = schedule::run(plan, &sources, bounds) => Ok(snapshot),
@@ -44,7 +44,10 @@ pub(super) fn measure(
         // Whatever came of it, what was started is ended and reaped before the process goes.
         sources.close().await;
         snapshot
-    }))
+    });
+    // A name server or a network file system that hangs keeps a thread; the run does not wait for it.
+    runtime.shutdown_background();
+    Ok(measured)
 }
 
 /// A snapshot of nothing.

@@ -65,8 +65,8 @@ impl fmt::Display for FindError {
 
 impl std::error::Error for FindError {}
 
-/// The documents that `paths` name, or without paths those that the globs `docs` name below `root`: sorted by path, each
-/// file once, however many paths and links lead to it.
+/// The documents that `paths` name, or without paths those that the globs `docs` name below `root`, or without these
+/// the folder `root` itself: sorted by path, each file once, however many paths and links lead to it.
 ///
 /// A file that is named is taken as it is, whatever it is called and whatever ignores it; `-` stays `-`. A folder stands
 /// for the `*.md` and `*.markdown` files below it. A pattern of `docs` without a wildcard names a file as well: it is
@@ -77,7 +77,9 @@ impl std::error::Error for FindError {}
 pub fn find(paths: &[PathBuf], docs: &[String], root: &Path) -> Result<Vec<PathBuf>, Vec<FindError>> {
     let mut found = Vec::new();
     let mut errors = Vec::new();
-    if paths.is_empty() {
+    if paths.is_empty() && docs.is_empty() {
+        walk(root, is_markdown, &mut found, &mut errors);
+    } else if paths.is_empty() {
         match Globs::new(docs) {
             Ok(globs) => named_by_globs(docs, &globs, root, &mut found, &mut errors),
             Err(bad) => errors.push(FindError::Glob(bad)),

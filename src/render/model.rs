@@ -279,11 +279,13 @@ impl Group {
 /// A group whose checks end at `running` is told as running. To ask it for `functional` would put a word into the
 /// document that nothing was measured for. Where every target failed, the highest rung that any check is about.
 pub fn reach(group: &GroupMeasurement) -> Rung {
-    let highest = |target: &TargetMeasurement| target.checks.iter().map(|check| check.rung).max();
+    // That a target was not found says nothing about what its checks are about.
+    let own = |target: &TargetMeasurement| {
+        target.checks.iter().filter(|check| check.check != "discovery").map(|check| check.rung).max()
+    };
     let sound = group.targets.iter().filter(|target| target.first_failure().is_none());
-    let every = sound.filter_map(highest).min();
-    let any = || group.targets.iter().filter_map(highest).max();
-    every.or_else(any).filter(|rung| *rung > Rung::Exists).unwrap_or(Rung::Functional)
+    let every = sound.filter_map(own).min();
+    every.or_else(|| group.targets.iter().filter_map(own).max()).unwrap_or(Rung::Functional)
 }
 
 impl Counts {
@@ -486,13 +488,16 @@ mod tests {
 
     #[test]
     fn the_default_rung_is_the_highest_that_all_sound_targets_were_checked_for() {
-        use Rung::{Functional, Healthy, Running};
+        use Rung::{Exists, Functional, Healthy, Running};
+        let missing = example::failed("discovery", Exists, FailureClass::Missing, "not found");
         let pass = |rung| example::passed("x", rung, "");
         let fail = |rung| example::failed("x", rung, FailureClass::Exited, "exit 1");
         for (what, checks, expected) in [
             ("all checked alike", vec![vec![pass(Running)], vec![pass(Running)]], Running),
             ("one only up to running", vec![vec![pass(Running), pass(Functional)], vec![pass(Running)]], Running),
             ("one failed early", vec![vec![pass(Running), pass(Functional)], vec![fail(Running)]], Functional),
+            ("files that are there", vec![vec![pass(Exists)], vec![fail(Exists)]], Exists),
+            ("all missing", vec![vec![missing]], Functional),
             ("all failed", vec![vec![fail(Running)], vec![fail(Healthy)]], Healthy),
             ("nothing checked", vec![vec![]], Functional),
             ("nothing there", vec![], Functional),

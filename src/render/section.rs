@@ -336,6 +336,10 @@ mod tests {
             example::failed("mcp", Rung::Functional, FailureClass::SpawnNotFound, "exit 127: sh: npx: not found");
         snapshot.groups[0] = example::group("mcp", None, vec![example::target("postgres", vec![exited])], 0);
         assert!(written(TABLE, &templates(&[]), &snapshot).contains("\nMCP servers: 0 of 1 functional.\n"));
+        let there = example::target("a", vec![example::passed("file", Rung::Exists, "a file")]);
+        snapshot.groups[0] = example::group("mcp", None, vec![there], 0);
+        let text = written(TABLE, &templates(&[]), &snapshot);
+        assert!(text.contains("\nMCP servers: 1 of 1 present.\n") && text.contains("| ✅ present |"), "{text}");
         let empty = "<!-- trueup:begin status-table group=empty -->\n<!-- trueup:end -->\n";
         assert!(written(empty, &templates(&[]), &snapshot).contains("\n\nempty: none found.\n\n"));
     }

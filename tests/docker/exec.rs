@@ -18,7 +18,7 @@ fn a_command_that_answers_proves_functional() {
     let Some(engine) = TestEngine::require("a_command_that_answers_proves_functional") else { return };
     let container = engine.run("exec-pass", &[], &["sleep", "300"]);
     let script = ["sh", "-c", "echo ready; echo noise >&2"];
-    let look = run(&engine, container.name(), &script, Some("^ready$|(?m)^ready$"));
+    let look = run(&engine, container.name(), &script, Some("^ready\n$"));
     assert!(passed(&look), "{look:#?}");
     assert_eq!(look.proved, Some(Rung::Functional));
     assert_eq!(look.evidence.log, ["ready", "noise"]);
@@ -29,12 +29,12 @@ fn another_exit_code_or_answer_is_a_failure() {
     let Some(engine) = TestEngine::require("another_exit_code_or_answer_is_a_failure") else { return };
     let container = engine.run("exec-fail", &[], &["sleep", "300"]);
     let exited = run(&engine, container.name(), &["sh", "-c", "echo no database >&2; exit 3"], None);
-    assert_eq!(reason(&exited, FailureClass::Exited), "exit 3, expected 0: no database");
+    assert_eq!(reason(&exited, FailureClass::Exited), "exit 3: no database");
     assert_eq!((exited.rung, exited.proved), (Rung::Functional, None));
     let wrong = run(&engine, container.name(), &["echo", "not yet"], Some("ready"));
-    assert_eq!(reason(&wrong, FailureClass::WrongAnswer), "no /ready/ in its output: not yet");
+    assert_eq!(reason(&wrong, FailureClass::WrongAnswer), "the output does not match `ready`: `not yet`");
     let silent = run(&engine, container.name(), &["true"], Some("ready"));
-    assert_eq!(reason(&silent, FailureClass::WrongAnswer), "no /ready/ in its output: it wrote nothing");
+    assert_eq!(reason(&silent, FailureClass::WrongAnswer), "the output does not match `ready`: there is none");
 }
 
 #[test]

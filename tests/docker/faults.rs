@@ -119,7 +119,7 @@ fn no_engine_is_one_finding() {
     let unmeasured = both(&sources(&host));
     assert_eq!(unmeasured.cause, UnmeasuredCause::SourceAway);
     assert_eq!(unmeasured.source, format!("docker {host}"));
-    assert_eq!(unmeasured.detail, format!("no engine at docker {host}: no such file"));
+    assert_eq!(unmeasured.detail, format!("no engine at {host}: no such file"));
 }
 
 #[test]

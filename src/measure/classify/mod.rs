@@ -83,6 +83,11 @@ pub fn classify(exit: Exit, log: &str) -> Diagnosis {
     Diagnosis { class, reason }
 }
 
+/// The line of `log` that most likely explains an end of which nobody knows the exit code any more.
+pub fn explaining_line(log: &str) -> Option<&str> {
+    decide(Exit::Code(1), log).1
+}
+
 /// The class, and the line that decided or, where none did, the one most likely to explain.
 fn decide(exit: Exit, log: &str) -> (FailureClass, Option<&str>) {
     if exit != Exit::Code(0)

@@ -6,7 +6,7 @@ use super::condition::Fall;
 use super::container::{Container, HealthState, Status};
 use super::message;
 use crate::failure::FailureClass;
-use crate::measure::classify::{Diagnosis, Exit, classify};
+use crate::measure::classify::{Diagnosis, Exit, classify, explaining_line};
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::Failure;
 use crate::rung::Rung;
@@ -113,7 +113,7 @@ fn in_a_loop(age: Option<Duration>, container: &Container, stable_for: Duration,
     let restarts = counted(container.restarts, "restart");
     if let Some(age) = age {
         let head = format!("restarted {} ago ({restarts}, stable_for {})", span(age), span(stable_for));
-        return with(head, log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default());
+        return with(head, explaining_line(log).unwrap_or_default());
     }
     let why = match &container.error {
         error if !error.is_empty() => message::brief(error).to_owned(),
@@ -201,6 +201,8 @@ mod tests {
         let between = container(Status::Running, 0, 1);
         let fall = Fall::Loop { age: Some(Duration::from_millis(4200)) };
         assert_eq!(reason(fall, &between, ""), "restarted 4s ago (1 restart, stable_for 1m)");
+        let log = "npm error code E404\nnpm error 404 Not Found\n";
+        assert!(reason(fall, &between, log).ends_with("stable_for 1m): npm error code E404"));
         assert_eq!(reason(Fall::CleanExit, &container(Status::Exited, 0, 0), "bye\n"), "exit 0: bye");
         assert_eq!(reason(Fall::Exited, &container(Status::Exited, 137, 0), ""), "exit 137, 128 + 9, SIGKILL");
         let limited = Container { memory_limit: Some(8 << 20), ..container(Status::Exited, 137, 0) };

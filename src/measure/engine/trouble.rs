@@ -3,7 +3,7 @@
 //! | what came | what it is |
 //! |---|---|
 //! | 404 with an engine's own words for a container that does not exist | [`Trouble::NoSuchContainer`] |
-//! | 409, and 400 for a program that cannot be started | [`Trouble::Refused`]: an answer about the container |
+//! | 409; 400 or 500 for a program that cannot be started | [`Trouble::Refused`]: an answer about the container |
 //! | no socket, connection refused, host unknown; 5xx | `Unmeasured`, source away |
 //! | a socket that we may not open; 401, 403 | `Unmeasured`, permission denied |
 //! | silence until the deadline | `Unmeasured`, timed out |
@@ -34,6 +34,7 @@ pub enum Trouble {
 impl Trouble {
     /// Sorts an error of a call to the engine called `source`.
     pub fn of(error: &Error, source: &str) -> Trouble {
+        let address = source.strip_prefix("docker ").unwrap_or(source);
         let unmeasured = |cause, detail: String| {
             let detail = plain(&detail, MESSAGE_LIMIT);
             Trouble::Unmeasured(Unmeasured { cause, detail, source: source.to_owned() })
@@ -44,6 +45,8 @@ impl Trouble {
                 match status_code {
                     404 if says_no_such_container(message) => Trouble::NoSuchContainer,
                     400 | 409 => Trouble::Refused(said),
+                    // Some engines call it an error of theirs where the container has no such program.
+                    500 if message.contains("OCI runtime exec failed") => Trouble::Refused(said),
                     401 | 403 => unmeasured(UnmeasuredCause::PermissionDenied, format!("{source}: {said}")),
                     500.. => unmeasured(UnmeasuredCause::SourceAway, format!("{source} has an error: {said}")),
                     _ => unmeasured(
@@ -53,24 +56,24 @@ impl Trouble {
                 }
             }
             Error::SocketNotFoundError(_) => {
-                unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: no such file"))
+                unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: no such file"))
             }
             Error::RequestTimeoutError => timed_out(source),
             other => match io_kind(other) {
                 Some(ErrorKind::PermissionDenied) => {
-                    unmeasured(UnmeasuredCause::PermissionDenied, format!("no access to {source}: permission denied"))
+                    unmeasured(UnmeasuredCause::PermissionDenied, format!("no access to {address}: permission denied"))
                 }
                 Some(ErrorKind::NotFound) => {
-                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: no such file"))
+                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: no such file"))
                 }
                 Some(ErrorKind::ConnectionRefused) => {
-                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: connection refused"))
+                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: connection refused"))
                 }
                 Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::ConnectionAborted) => {
                     unmeasured(UnmeasuredCause::SourceAway, format!("{source} hung up"))
                 }
                 Some(_) | None if is_connect(other) => {
-                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {source}: {}", chain(other)))
+                    unmeasured(UnmeasuredCause::SourceAway, format!("no engine at {address}: {}", chain(other)))
                 }
                 Some(_) | None => {
                     unmeasured(UnmeasuredCause::Unreadable, format!("{source} answered badly: {}", chain(other)))
@@ -165,6 +168,7 @@ mod tests {
     #[test]
     fn an_error_of_the_engine_says_nothing_about_the_container() {
         assert_eq!(cause(answered(500, "disk full")), UnmeasuredCause::SourceAway);
+        assert!(matches!(answered(500, "OCI runtime exec failed: no such program"), Trouble::Refused(_)));
         assert_eq!(cause(answered(403, "denied")), UnmeasuredCause::PermissionDenied);
         assert_eq!(answered(409, "is not running"), Trouble::Refused("is not running".to_owned()));
     }

@@ -3,7 +3,7 @@
 //! | what was seen | what it is |
 //! |---|---|
 //! | the expected exit code and output | passed at functional |
-//! | another exit code | failed at functional, `exited` |
+//! | another exit code | failed at functional, by [`classify()`] |
 //! | the exit code, another output | failed at functional, `wrong-answer` |
 //! | no such program in the container; one that cannot be executed | failed at functional, `spawn-not-found`, `spawn-not-executable` |
 //! | the engine cannot start it for another reason | failed at functional, `engine` |
@@ -23,6 +23,7 @@ use regex::bytes::Regex;
 use super::container::{container_of, troubled};
 use super::{Context, Look};
 use crate::failure::FailureClass;
+use crate::measure::classify::{self, Diagnosis, classify};
 use crate::measure::engine::Engine;
 use crate::measure::engine::condition::{Condition, condition};
 use crate::measure::engine::exec::{Ended, Exit, Output};
@@ -31,6 +32,7 @@ use crate::measure::engine::message;
 use crate::measure::engine::trouble::Trouble;
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
+use crate::measure::pattern::compile;
 use crate::measure::request::ExecCheck;
 use crate::rung::Rung;
 
@@ -44,9 +46,9 @@ pub async fn look(check: &ExecCheck, context: Context<'_>) -> Look {
         Ok(name) => name,
         Err(unmeasured) => return Look::unmeasured(Rung::Functional, unmeasured),
     };
-    let expected = match check.stdout.as_deref().map(Regex::new).transpose() {
+    let expected = match check.stdout.as_deref().map(compile).transpose() {
         Ok(expected) => expected,
-        Err(error) => return Look::unmeasured(Rung::Functional, no_pattern(&error)),
+        Err(unmeasured) => return Look::unmeasured(Rung::Functional, unmeasured),
     };
     let engine = match context.sources.engine() {
         Ok(engine) => engine,
@@ -73,27 +75,41 @@ fn answered(check: &ExecCheck, expected: Option<&Regex>, exit: &Exit, source: &s
         return not_started(&text, evidence);
     }
     if exit.code != check.exit_code {
-        let said = last_line(&output.stderr).or_else(|| last_line(&output.stdout)).unwrap_or_default();
-        let reason = format!("exit {}, expected {}{said}", exit.code, check.exit_code);
-        return Look::failed(Rung::Functional, FailureClass::Exited, reason, evidence);
+        let log = if output.stderr.trim_ascii().is_empty() { text } else { String::from_utf8_lossy(&output.stderr) };
+        return other_exit(check, classify::Exit::Code(exit.code), &log, evidence);
     }
     let Some(expected) = expected else {
-        return Look::passed(Rung::Functional, format!("`{}` ended with {}", shown(check), exit.code), evidence);
+        return Look::passed(Rung::Functional, format!("exit {}", exit.code), evidence);
     };
     if expected.is_match(&output.stdout) {
-        return Look::passed(Rung::Functional, format!("`{}` answered /{expected}/", shown(check)), evidence);
+        let summary = format!("exit {}; the output matches `{expected}`", exit.code);
+        return Look::passed(Rung::Functional, summary, evidence);
     }
     if output.cut {
         let unmeasured = Unmeasured {
             cause: UnmeasuredCause::Unreadable,
-            detail: format!("`{}` wrote more than trueup reads, and what it read has no /{expected}/", shown(check)),
+            detail: format!(
+                "`{}` wrote more than is read, and what was read does not match `{expected}`",
+                shown(check)
+            ),
             source: source.to_owned(),
         };
         return Look { evidence, ..Look::unmeasured(Rung::Functional, unmeasured) };
     }
-    let said = last_line(&output.stdout).unwrap_or_else(|| ": it wrote nothing".to_owned());
-    let reason = format!("no /{expected}/ in its output{said}");
+    let seen = plain(&text, LINE_LIMIT);
+    let seen = if seen.is_empty() { "there is none".to_owned() } else { format!("`{seen}`") };
+    let reason = format!("the output does not match `{expected}`: {seen}");
     Look::failed(Rung::Functional, FailureClass::WrongAnswer, reason, evidence)
+}
+
+fn other_exit(check: &ExecCheck, exit: classify::Exit, log: &str, evidence: Evidence) -> Look {
+    let Diagnosis { class, mut reason } = classify(exit, log);
+    if check.exit_code != 0 {
+        reason = format!("{reason} (expected exit {})", check.exit_code);
+    }
+    // "It ended before it did anything" is no failure of a command that was to end, but with another code.
+    let class = if class == FailureClass::CleanExit { FailureClass::WrongAnswer } else { class };
+    Look::failed(Rung::Functional, class, reason, evidence)
 }
 
 fn late(check: &ExecCheck, output: &Output, killed: bool, took: Duration) -> Look {
@@ -146,13 +162,6 @@ fn evidence(check: &ExecCheck, output: &Output) -> Evidence {
     evidence
 }
 
-/// The last line that is not blank, behind a colon.
-fn last_line(bytes: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(bytes);
-    let line = text.lines().rev().map(|line| plain(line, LINE_LIMIT)).find(|line| !line.is_empty())?;
-    Some(format!(": {line}"))
-}
-
 /// The command as a reason names it.
 fn shown(check: &ExecCheck) -> String {
     plain(&check.argv.join(" "), 60)
@@ -160,12 +169,4 @@ fn shown(check: &ExecCheck) -> String {
 
 fn rounded(took: Duration) -> Duration {
     Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX) / 100 * 100)
-}
-
-fn no_pattern(error: &regex::Error) -> Unmeasured {
-    Unmeasured {
-        cause: UnmeasuredCause::Unreadable,
-        detail: format!("`stdout` is no regular expression: {error}"),
-        source: "trueup.toml".to_owned(),
-    }
 }
