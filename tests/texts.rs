@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use trueup::code::Code;
+use trueup::measure::process::{DEEPEST, DEPTH};
 use trueup::measure::request::Check;
 use trueup::render::built_in::BUILT_IN;
 use trueup::report::Format;
@@ -158,6 +160,22 @@ fn texts_are_measured_and_shown_by_probe() {
         (text["outcome"]["lines"].as_array().map(Vec::len), &text["outcome"]["truncated"]),
         (Some(6), &true.into())
     );
+}
+
+#[test]
+fn a_program_that_runs_itself_ends() {
+    let root = project("exit 0\n");
+    let config = format!("[text.help]\ncommand = [{:?}, \"check\"]\n", env!("CARGO_BIN_EXE_trueup"));
+    fs::write(root.path().join("trueup.toml"), config).unwrap();
+    fs::write(root.path().join("DOC.md"), "<!-- trueup:begin transcript text=help -->\n<!-- trueup:end -->\n").unwrap();
+    let began = Instant::now();
+    let (exit, told) = trueup(root.path(), &["check"]);
+    assert_eq!(exit, Some(3), "{told}");
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    let mut innermost = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    let output = innermost.arg("check").current_dir(root.path()).env(DEPTH, DEEPEST.to_string()).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((output.status.code(), told.contains("started by 4 others")), (Some(3), true), "{told}");
 }
 
 /// The figures of the project's own trueup.toml, held against the lists that the code itself has.
