@@ -69,7 +69,7 @@ pub enum Command {
 /// Arguments of `trueup check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Documents and folders; `-` is standard input. Without one, `docs` of trueup.toml, else all Markdown below this folder
+    /// Documents and folders; `-` is standard input. Without one, `docs` of trueup.toml, else all Markdown of the project that git does not ignore
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Form of the report
@@ -86,7 +86,7 @@ pub struct CheckArgs {
 /// Arguments of `trueup fix`.
 #[derive(Debug, Args)]
 pub struct FixArgs {
-    /// Documents and folders. Without one, `docs` of trueup.toml, else all Markdown below this folder
+    /// Documents and folders. Without one, `docs` of trueup.toml, else all Markdown of the project that git does not ignore
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Show a unified diff instead of writing
@@ -103,7 +103,7 @@ pub struct FixArgs {
 /// Arguments of `trueup claims`.
 #[derive(Debug, Args)]
 pub struct ClaimsArgs {
-    /// Documents and folders; `-` is standard input. Without one, `docs` of trueup.toml, else all Markdown below this folder
+    /// Documents and folders; `-` is standard input. Without one, `docs` of trueup.toml, else all Markdown of the project that git does not ignore
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Form of the list

@@ -131,7 +131,7 @@ impl<'a> Line<'a> {
             let before = match token.kind {
                 TokenKind::Punct(b'(' | b'[') => true,
                 TokenKind::Punct(b'-') => token.spaced && next_spaced,
-                TokenKind::Word => token.span.len() == 3 && source[token.span.range()].eq_ignore_ascii_case("but"),
+                TokenKind::Word => token.is(Class::Contrast),
                 _ => false,
             };
             clause += u32::from(before);
@@ -145,6 +145,8 @@ impl<'a> Line<'a> {
                     clause += 1;
                 }
                 TokenKind::Punct(b']') => clause += 1,
+                // The dot of "e.g." ends nothing.
+                TokenKind::Punct(b'.') if at > 0 && !token.spaced && tokens[at - 1].is(Class::Example) => {}
                 TokenKind::Punct(b'.' | b'!' | b'?') if tokens.get(at + 1).is_none_or(|next| next.spaced) => {
                     clause += 1;
                     sentence += 1;
@@ -184,6 +186,10 @@ impl<'a> Line<'a> {
             let token = &self.tokens[at];
             match token.kind {
                 TokenKind::Punct(b':') if at > start && self.positions[at].depth == 0 => {
+                    // "The site is now live with:" is a sentence, not a name.
+                    if self.tokens[start..at].iter().any(|token| token.is(Class::Copula)) {
+                        return;
+                    }
                     let spaced = self.tokens.get(at + 1).is_none_or(|next| next.spaced || next.kind != token.kind);
                     if spaced
                         && !self

@@ -119,7 +119,7 @@ fn answers_status(line: &Line<'_>) -> bool {
 }
 
 fn ticked(line: &Line<'_>) -> bool {
-    line.tokens[..line.body].iter().any(|token| token.kind == TokenKind::Task(true))
+    line.task().is_some_and(|at| line.tokens[at].kind == TokenKind::Task(true))
 }
 
 fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -133,7 +133,7 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
 }
 
 fn task(line: &Line<'_>) -> Verdict {
-    let at = line.tokens[..line.body].iter().find(|token| matches!(token.kind, TokenKind::Task(_)))?;
+    let at = &line.tokens[line.task()?];
     let open = at.kind == TokenKind::Task(false);
     (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span)))
 }
@@ -164,7 +164,7 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // An instruction begins with its verb.
     let first = if start < line.body { line.body } else { start };
     let opening = after_marks(line, first);
-    let verb = opening < claim.first && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
+    let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
     if verb && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
         return Some((&INSTRUCTION, span(opening)));
     }
@@ -204,6 +204,10 @@ fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
         && next == claim.first + 1
     {
         return Some((&CHANGE, Some(token.span)));
+    }
+    let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
+    if let Some(at) = compared {
+        return Some((&COMPARISON, Some(line.tokens[at].span)));
     }
     let advice = token.is(Class::Advice) && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span)))
@@ -256,7 +260,8 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let start = line.sentence_start(claim.first);
     let opening = after_marks(line, if start < line.body { line.body } else { start });
     let past = opening < claim.first && line.is(opening, Class::Past);
-    if past && line.depth(claim.first) == 0 && (claim.polarity == Polarity::None || number) {
+    let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
+    if past && !aside && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
     }
     let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
@@ -277,5 +282,60 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), RULES.len());
+    }
+
+    /// For each rule a document that it vetoes, and where its cue stands.
+    #[test]
+    fn each_rule_vetoes_and_shows_its_cue() {
+        let table: &[(&Rule, &str, &str)] = &[
+            (&MONEY, "It costs $20.", "$"),
+            (&RANGE, "It has 5-10 tools.", "-"),
+            (&NAME, "See Phase 3 now.", "Phase"),
+            (&UNIT, "It takes 30 seconds.", "seconds"),
+            (&DATE, "Seen on 12/11/2025.", "/"),
+            (&NO_SHARE, "It made 30/20 runs.", "/"),
+            (&FRACTION, "Add 1/2 cup.", "/"),
+            (&COMPARISON, "It is 40% faster.", "faster"),
+            (&RESOURCE, "Memory use is 80%.", "Memory"),
+            (&NOT_ALL, "Not all services are running.", "Not"),
+            (&NOTHING_COUNTED, "It says 12 now.", "12"),
+            (&IN_WORDS, "There are two ways.", "two"),
+            (&NO_PREDICATE, "The working directory is here.", "directory"),
+            (&LEGEND, "✅ = done", "="),
+            (&PLAN_SECTION, "## Roadmap\n\n- Parser is working", "Roadmap"),
+            (&HISTORY_SECTION, "## Changelog\n\n- Parser is working", "Changelog"),
+            (&RULE_SECTION, "## Guidelines\n\n- 100% coverage", "Guidelines"),
+            (&FEATURE_SECTION, "## Features\n\n- ✅ Fast search", "Features"),
+            (&EXAMPLE_SECTION, "## Example\n\n- ✅ Fast search", "Example"),
+            (&GOAL_COLUMN, "| a | Target | Now |\n|---|---|---|\n| x | 90% | 80% |", "Target"),
+            (&MATRIX, "| a | Linux | Mac |\n|---|---|---|\n| x | ✅ | ❌ |", "Linux"),
+            (&TASK, "- [ ] The parser is working", "[ ]"),
+            (&QUESTION, "Are all services running?", "?"),
+            (&QUOTATION, "He wrote \"all services are operational\" there.", "\""),
+            (&ADVICE, "- ❌ Don't commit", "Don't"),
+            (&RULE, "You must have 100% coverage.", "must"),
+            (&GOAL, "Coverage target: 80%", "target"),
+            (&PLAN, "It will have 50 tools.", "will"),
+            (&CONDITION, "If 3/5 nodes are up, go on.", "If"),
+            (&HISTORY, "There were 12 failing tests.", "were"),
+            (&EXAMPLE, "Write e.g. 21/21 operational.", "e.g"),
+            (&POSSIBILITY, "It can be 100% functional.", "can"),
+            (&CAPACITY, "It has up to 50 tools.", "up to"),
+            (&INSTRUCTION, "- Check the 12 containers", "Check"),
+            (&FORMER, "- Before: 3/5 nodes up", "Before"),
+            (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),
+            (&FLOW, "- Order: pending → active → closed", "→"),
+            (&CHANGE, "- Added 12 tests", "Added"),
+            (&IN_LABEL, "**Last verified**: yesterday", ":"),
+        ];
+        let mut wrong = Vec::new();
+        for (rule, source, cue) in table {
+            let want = format!(" | {} | {cue}", rule.name);
+            let rejected = crate::claim::specimen::rejected(source);
+            if !rejected.iter().any(|rejected| rejected.ends_with(&want)) {
+                wrong.push((rule.name, source, rejected, crate::claim::specimen::claims(source)));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use super::survey::Survey;
 use super::{outcome, project, survey};
-use crate::cli::{ClaimsArgs, Global, ListFormat, ReportFormat};
+use crate::cli::{ClaimsArgs, Global, ListFormat};
 use crate::config::policy::Policy;
 use crate::exit::ExitCode;
 use crate::report::claims::{self, Listing};
@@ -19,7 +19,7 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     let policy = if args.paths.is_empty() || global.config.is_some() {
         match project::load(global, &args.paths, settings) {
             Ok(project) => project.policy,
-            Err(faults) => return outcome::refuse(faults, ReportFormat::Human, settings),
+            Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
         }
     } else {
         Policy::empty(settings.current_dir.clone())
@@ -34,10 +34,10 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
         .map(|document| Listing { file: &document.source, claims: &document.claims, bindings: &[] })
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match args.format {
-        ListFormat::Human => claims::human(&listings, &mut out)?,
-        ListFormat::Json => claims::json(&listings, &mut out)?,
-    }
-    out.flush()?;
+    let listed = match args.format {
+        ListFormat::Human => claims::human(&listings, &mut out),
+        ListFormat::Json => claims::json(&listings, &mut out),
+    };
+    outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;
     Ok(if faults.is_empty() { ExitCode::Clean } else { ExitCode::Usage })
 }

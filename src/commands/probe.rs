@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 
 use super::{look, outcome, project};
-use crate::cli::{Global, ListFormat, ProbeArgs, ReportFormat};
+use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
 use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, TextOutcome};
@@ -20,13 +20,13 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     let paths: Vec<_> = args.dir.iter().cloned().collect();
     let project = match project::load(global, &paths, settings) {
         Ok(project) => project,
-        Err(faults) => return outcome::refuse(faults, ReportFormat::Human, settings),
+        Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let plan = project.policy.plan();
     if plan.is_empty() {
         let nothing = Diagnostic::new(Code::NothingJudged, Severity::Error, "there is nothing to measure")
             .help("write groups, metrics or texts into trueup.toml");
-        return outcome::refuse(vec![nothing], ReportFormat::Human, settings).map(|_| ExitCode::Nothing);
+        return outcome::complain_of(&[nothing], settings).map(|()| ExitCode::Nothing);
     }
     if !project.warnings.is_empty() {
         outcome::complain_of(&project.warnings, settings)?;
@@ -42,11 +42,11 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
         })?;
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match args.format {
-        ListFormat::Human => snapshot::human(&seen, &mut out)?,
-        ListFormat::Json => snapshot::json(&seen, &mut out)?,
-    }
-    out.flush()?;
+    let listed = match args.format {
+        ListFormat::Human => snapshot::human(&seen, &mut out),
+        ListFormat::Json => snapshot::json(&seen, &mut out),
+    };
+    outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;
     Ok(if everything_was_measured(&seen) { ExitCode::Clean } else { ExitCode::Unmeasured })
 }
 

@@ -80,6 +80,9 @@ fn is_root(path: &Path, policy: &Policy) -> bool {
 
 /// A folder that is the project's own stands for the documents that its trueup.toml names.
 fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<FindError>> {
+    if policy.docs.is_empty() && paths.is_empty() {
+        return files::find(std::slice::from_ref(&policy.root), &[], &policy.root);
+    }
     if policy.docs.is_empty() || !paths.iter().any(|path| is_root(path, policy)) {
         return files::find(paths, &policy.docs, &policy.root);
     }

@@ -10,15 +10,20 @@ use crate::judge::verdict::Counts;
 /// Outcomes that did not occur are left out, but for drift; so is the time, unless `timing` asks for it.
 pub fn line(report: &Report, timing: bool) -> String {
     let counts = &report.counts;
-    let mut text =
-        if counts.judged() == 0 { format!("nothing was judged: {}", nothing(counts)) } else { judged(counts) };
+    let mut parts = Vec::new();
+    if counts.judged() > 0 {
+        parts.push(judged(counts));
+    } else if counts.documents > 0 || counts.faults == 0 {
+        parts.push(format!("nothing was judged: {}", nothing(counts)));
+    } else {
+        // Documents may have been named; the faults kept them from being read.
+        parts.push("nothing was judged".to_owned());
+    }
     if counts.faults > 0 {
-        text.push_str(&format!("; {}", number(counts.faults, "fault", "faults")));
+        parts.push(number(counts.faults, "fault", "faults"));
     }
-    if timing {
-        text.push_str(&format!(" ({})", duration(report.took)));
-    }
-    text
+    let text = parts.join("; ");
+    if timing { format!("{text} ({})", duration(report.took)) } else { text }
 }
 
 /// Why nothing was judged.

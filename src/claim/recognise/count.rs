@@ -46,14 +46,18 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, amount.first - 1);
             continue;
         }
-        match of_noun(line, &amount).or_else(|| of_label(line, &amount)).or_else(|| of_cell(line, &amount)) {
+        match of_noun(line, &amount)
+            .or_else(|| of_label(line, &amount))
+            .or_else(|| of_cell(line, &amount))
+            .or_else(|| of_tally(line, &amount))
+        {
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
                 if !in_digits && (1.0..4.0).contains(&amount.value.value) && candidate.polarity == Polarity::None =>
             {
                 found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
             }
-            Some(candidate) => found.add(candidate),
+            Some(candidate) => found.add(line, candidate),
             None if in_digits => {
                 found.refuse(line, "count", amount.first..amount.end, &veto::NOTHING_COUNTED, amount.first)
             }
@@ -87,12 +91,10 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// "Migrations: 5", "Tools: 13 configured", "Metadata Tools (4)", "Agents (54 total)".
+/// "Migrations: 5", "Tools: 13 configured", "Import Filters (4)", "Agents (54 total)".
 fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let in_parens = amount.first > 0 && line.tokens[amount.first - 1].is_punct(b'(');
-    let after = line.get(amount.end);
-    let total = line.is(amount.end, Class::Filler)
-        || after.is_some_and(|token| token.is_word() && line.source[token.span.range()].eq_ignore_ascii_case("total"));
+    let total = line.is(amount.end, Class::Filler);
     let ends =
         |at: usize| line.get(at).is_none_or(|token| !token.is_word() && !matches!(token.kind, TokenKind::Number(_)));
     if in_parens {
@@ -134,11 +136,21 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
+/// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.
+fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let after = amount.end;
+    let labelled = line.colon && line.label.is_some() || line.depth(amount.first) > 0;
+    if !labelled || !line.is(after, Class::Tally) || !line.closes(after + 1) || !line.same_clause(amount.first, after) {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    candidate.last = after;
+    read_state(line, &mut candidate, after, &(after..after));
+    Some(candidate)
+}
+
 fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
-    label.clone().any(|at| {
-        let word = &line.source[line.tokens[at].span.range()];
-        word.eq_ignore_ascii_case("total") || word.eq_ignore_ascii_case("count")
-    })
+    label.clone().any(|at| line.is(at, Class::TallyNoun))
 }
 
 /// A number alone in a cell whose column or row counts something.
@@ -164,5 +176,37 @@ fn read_state(line: &Line<'_>, candidate: &mut Candidate, after: usize, noun: &R
         candidate.polarity = line.tokens[symbol].entry.polarity;
     } else if defect {
         candidate.polarity = Polarity::None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn counts() {
+        assert_claims(&[
+            ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
+            ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
+            ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),
+            ("0 type errors", &["0 type errors | count 0 | eq | none | type errors"]),
+            ("Migrations: 5", &["5 | count 5 | eq | none | Migrations"]),
+            (
+                "It has 50+ tools and seven log levels.",
+                &["50+ tools | count 50 | ge | none | tools", "seven log levels | count 7 | eq | none | log levels"],
+            ),
+            ("- 12,345 rows indexed", &["12,345 rows indexed | count 12345 | eq | up | rows"]),
+        ]);
+    }
+
+    #[test]
+    fn numbers_that_count_nothing() {
+        assert_claims(&[
+            ("Phase 3 begins on port 8080 with version 2.", &[]),
+            ("It takes 30 seconds and 512 MB.", &[]),
+            ("It costs $20 and has 5-10 tools.", &[]),
+            ("Supports up to 50 tools.", &[]),
+            ("It went from 25 to 21 servers.", &[]),
+        ]);
     }
 }

@@ -123,8 +123,14 @@ impl Found {
         self.taken.resize(count, false);
     }
 
-    /// Adds a claim, and takes its tokens.
-    pub fn add(&mut self, candidate: Candidate) {
+    /// Adds a claim, and takes its tokens; what others have already around its core is left to them.
+    pub fn add(&mut self, line: &Line<'_>, mut candidate: Candidate) {
+        let core = candidate.core(line);
+        if self.has(core) {
+            return;
+        }
+        candidate.first = (candidate.first..core).rev().find(|&at| self.has(at)).map_or(candidate.first, |at| at + 1);
+        candidate.last = (core..=candidate.last).find(|&at| self.has(at)).map_or(candidate.last, |at| at - 1);
         self.taken[candidate.first..=candidate.last].fill(true);
         self.candidates.push(candidate);
     }

@@ -33,6 +33,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
         }
+        // "29/29 tests": a whole of things that is complete needs no word to say so; a bare "29/29" can be a score.
+        if candidate.polarity == Polarity::None && value.value == total.value && noun.is_some() {
+            candidate.polarity = Polarity::Up;
+        }
         if let Some(noun) = &noun {
             candidate.last = candidate.last.max(noun.end - 1);
         }
@@ -46,12 +50,13 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         // Two bare numbers with nothing said of them are a date, a fraction or a page as well as a ratio.
-        let said = candidate.polarity != Polarity::None
+        let said = candidate.predicate.is_some()
+            || predicate::symbol_beside(line, candidate.first, candidate.last).is_some()
             || candidate.noun.as_ref().is_some_and(|noun| line.is_plural(noun.end - 1))
             || line.label.is_some() && line.body == candidate.first
             || line.place.column_span.is_some() && candidate.first == line.body;
         if said {
-            found.add(candidate);
+            found.add(line, candidate);
         } else {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::FRACTION, part.end);
         }
@@ -73,8 +78,37 @@ fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
     amount::at(line, at + 1).filter(|whole| !whole.percent)
 }
 
-/// A state later in the clause: "22/22 examples parse successfully".
+/// A state later in the clause: "7/7 samples load successfully".
 fn state_of(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let last = line.get(at).map(|_| at)?;
     predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn ratios() {
+        assert_claims(&[
+            ("21/21 operational", &["21/21 operational | ratio 21/21 | eq | up | "]),
+            (
+                "We see 26 of 28 MCP servers connected.",
+                &["26 of 28 MCP servers connected | ratio 26/28 | eq | up | MCP servers"],
+            ),
+            ("Tests: **312/312** passing", &["312/312** passing | ratio 312/312 | eq | up | Tests"]),
+            ("- Modules: 9/10", &["9/10 | ratio 9/10 | eq | none | Modules"]),
+            ("- Setup with 9/9 steps", &["9/9 steps | ratio 9/9 | eq | up | steps"]),
+            ("3/12 jobs fail", &["3/12 jobs fail | ratio 3/12 | eq | down | jobs"]),
+        ]);
+    }
+
+    #[test]
+    fn two_numbers_that_are_no_ratio() {
+        assert_claims(&[
+            ("Open 24/7, see 12/12/2025 and page 3/10.", &[]),
+            ("Add 1/2 cup.", &[]),
+            ("It answers 30/20 requests.", &[]),
+        ]);
+    }
 }

@@ -25,7 +25,19 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        // "partially working": the adverb belongs to the state after it.
+        if token.is(Class::Adverb)
+            && line.get(at + 1).is_some_and(|next| next.is_state_word() && line.same_clause(at, at + 1))
+        {
+            at += 1;
+            continue;
+        }
         let state = predicate::around(line, at);
+        if let Some(equals) = state.first.checked_sub(1).filter(|&before| line.tokens[before].is_punct(b'=')) {
+            found.refuse(line, "state", at..at + 1, &veto::LEGEND, equals);
+            at += 1;
+            continue;
+        }
         if found.has_any(state.first..state.last + 1) {
             at += 1;
             continue;
@@ -33,8 +45,8 @@ fn words(line: &Line<'_>, found: &mut Found) {
         // A label names the topic; what it says is said behind its colon.
         let in_label =
             line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
-        if in_label && line.body < line.tokens.len() {
-            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.body - 1);
+        if in_label {
+            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
             at += 1;
             continue;
         }
@@ -51,14 +63,16 @@ fn words(line: &Line<'_>, found: &mut Found) {
         match read(line, &state) {
             Some(mut candidate) => {
                 // The mark before an entry and the first state in it are one claim.
-                if let Some(symbol) = line.lead_symbol.filter(|_| found.candidates.len() == before) {
-                    let agree = line.tokens[symbol].entry.polarity == candidate.polarity;
+                if let Some(symbol) = line.lead_symbol.or(line.task()).filter(|_| found.candidates.len() == before) {
+                    let ticked =
+                        line.tokens[symbol].kind == TokenKind::Task(true) && candidate.polarity == Polarity::Up;
+                    let agree = ticked || line.tokens[symbol].entry.polarity == candidate.polarity;
                     if agree && symbol < candidate.first && !found.has_any(symbol..candidate.first) {
                         candidate.first = symbol;
                     }
                 }
                 at = candidate.last.max(at) + 1;
-                found.add(candidate);
+                found.add(line, candidate);
             }
             None => {
                 found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1);
@@ -102,7 +116,7 @@ fn of_a_size(line: &Line<'_>, state: &Predicate) -> Option<usize> {
             let token = &line.tokens[at];
             token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
         })
-        .filter(|_| line.source[line.tokens[state.state].span.range()].eq_ignore_ascii_case("available"))
+        .filter(|_| line.is(state.state, Class::Room))
 }
 
 /// A state word as a claim, if it is said of something and not part of its name.
@@ -111,7 +125,10 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         return None;
     }
     // "failing in production": the first of two states in a row is the one that is said.
-    if state.first > 0 && line.tokens[state.first - 1].is_state_word() && line.same_clause(state.first - 1, state.first)
+    if state.first > 0
+        && line.tokens[state.first - 1].is_state_word()
+        && !line.is(state.first - 1, Class::Adverb)
+        && line.same_clause(state.first - 1, state.first)
     {
         return None;
     }
@@ -132,6 +149,16 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }
     let after_label = line.label.is_some() && state.first == line.body;
     let form = line.place.form;
+    // The first cell of a row names what the others speak of.
+    if form == Form::FirstCell {
+        return None;
+    }
+    // "what is running" asks, and says nothing of a subject.
+    let asks = |at: usize| line.is(at, Class::Question) || line.is(at, Class::Pronoun) && line.label.is_none();
+    let subject_end = state.first.checked_sub(if line.is(state.first, Class::Copula) { 1 } else { 2 });
+    if state.copula && subject_end.is_some_and(|at| asks(at) && line.same_clause(at, state.first)) {
+        return None;
+    }
     let told = line.states(state.first);
     let stated = if state.copula {
         !weak || told
@@ -146,7 +173,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         } else if line.depth(state.first) > 0 && !in_parens {
             false
         } else if in_parens {
-            !weak || form == Form::Heading
+            !weak || form == Form::Heading || state.first < state.state
         } else if state.first == line.body {
             match form {
                 Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
@@ -247,7 +274,7 @@ fn symbol(line: &Line<'_>, found: &mut Found) {
     candidate.polarity = line.tokens[at].entry.polarity;
     candidate.predicate = Some(at..at + 1);
     (candidate.first, candidate.last) = answer(line, at);
-    found.add(candidate);
+    found.add(line, candidate);
 }
 
 /// A mark with the one or two words that it stands by as an answer: "Speed: ✅ Fast", "Load: high ⚠️".
@@ -267,12 +294,58 @@ fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
 /// The ticked box of a task item.
 fn boxed(line: &Line<'_>, found: &mut Found) {
     let Some(at) = line.task() else { return };
-    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None) {
+    // A state further down in the item's text does not take up its box.
+    let first_line = line.tokens.iter().position(|token| token.is_break()).unwrap_or(line.tokens.len());
+    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None && claim.core(line) < first_line) {
         return;
     }
     let mut candidate = Candidate::new(Kind::State, at, at);
     let ticked = line.tokens[at].kind == TokenKind::Task(true);
     candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
     candidate.predicate = Some(at..at + 1);
-    found.add(candidate);
+    found.add(line, candidate);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn labels_marks_and_sentences() {
+        assert_claims(&[
+            ("**Backend API**: ✅ Operational", &["✅ Operational | state | eq | up | Backend API"]),
+            ("- **files** - file operations ✅", &["✅ | state | eq | up | files"]),
+            ("PostgreSQL is running.", &["PostgreSQL is running | state | eq | up | PostgreSQL"]),
+            ("**Status**: FULLY OPERATIONAL", &["FULLY OPERATIONAL | state | eq | up | "]),
+            ("The parser is not yet implemented.", &["parser is not yet implemented | state | eq | down | parser"]),
+            (
+                "The importer is partially working.",
+                &["importer is partially working | state | eq | partial | importer"],
+            ),
+            ("### Phase 2: Parser (COMPLETE)", &["COMPLETE | state | eq | up | Phase 2: Parser"]),
+            ("## Current Status\n\n- ✅ Login page with avatars", &["✅ | state | eq | up | Login page"]),
+        ]);
+    }
+
+    #[test]
+    fn cells_of_a_status_table() {
+        let table = "| Service | Status |\n|---|---|\n| Redis | ✅ Healthy |\n| Mail | ❌ Down |\n| Jobs | ⚠️ Slow |\n";
+        assert_claims(&[(
+            table,
+            &[
+                "✅ Healthy | state | eq | up | Redis",
+                "❌ Down | state | eq | down | Mail",
+                "⚠️ Slow | state | eq | partial | Jobs",
+            ],
+        )]);
+    }
+
+    #[test]
+    fn state_words_that_only_describe() {
+        assert_claims(&[
+            ("The working directory holds active development.", &[]),
+            ("## Running", &[]),
+            ("Read how it works.", &[]),
+        ]);
+    }
 }
