@@ -22,8 +22,11 @@ pub fn line(report: &Report, timing: bool) -> String {
     if counts.faults > 0 {
         parts.push(number(counts.faults, "fault", "faults"));
     }
-    let text = parts.join("; ");
-    if timing { format!("{text} ({})", duration(report.took)) } else { text }
+    let mut text = parts.join("; ");
+    if timing {
+        text.push_str(&format!(" ({})", duration(report.took)));
+    }
+    text
 }
 
 /// Why nothing was judged.
