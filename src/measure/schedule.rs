@@ -263,10 +263,12 @@ async fn perform(job: &Job, sources: &Sources, slots: &Slots, clock: Clock) -> C
         attempts += 1;
         let look = attempt(job, sources, clock).await;
         let failed = matches!(look.outcome, Outcome::Failed(_));
-        if !(failed && look.transient && attempts < request.attempts) {
+        let next = Instant::now() + BACKOFF.saturating_mul(2_u32.saturating_pow(attempts - 1));
+        // Without time for another attempt, what was seen stands: it is down, and not unknown.
+        if !(failed && look.transient && attempts < request.attempts && next < clock.end) {
             break look;
         }
-        tokio::time::sleep_until(clock.end.min(Instant::now() + BACKOFF * 2_u32.saturating_pow(attempts - 1))).await;
+        tokio::time::sleep_until(next).await;
     };
     let (rung, proved) = match (request.rung, &look.outcome) {
         (Some(rung), Outcome::Passed { .. }) => (rung, Some(rung)),
