@@ -62,7 +62,7 @@ codes! {
     UnusedIgnore = "unused-ignore";
     /// An annotation that applies to no claim.
     UnusedAnnotation = "unused-annotation";
-    /// A group or metric that no claim and no section asks for.
+    /// A group or metric that no claim and no section asks for, or a text that no section shows.
     UnusedGroup = "unused-group";
     /// A `[[bind]]` rule that no claim matches.
     UnusedBind = "unused-bind";

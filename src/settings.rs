@@ -34,7 +34,7 @@ impl Settings {
         let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
         let default = Style::default();
-        let style = Style { color, width: width.unwrap_or(default.width) };
+        let style = Style { color, width: width.unwrap_or(default.width), timing: std::io::stdout().is_terminal() };
         Ok(Settings { style, current_dir: env::current_dir()? })
     }
 }

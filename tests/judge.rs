@@ -113,7 +113,7 @@ fn group(ups: usize, downs: usize, unknowns: usize) -> GroupMeasurement {
 }
 
 fn snapshot(groups: Vec<GroupMeasurement>, metrics: Vec<MetricMeasurement>) -> Snapshot {
-    Snapshot { schema_version: 1, taken_at: jiff::Timestamp::UNIX_EPOCH, groups, metrics }
+    Snapshot { schema_version: 1, taken_at: jiff::Timestamp::UNIX_EPOCH, groups, metrics, texts: Vec::new() }
 }
 
 fn metric(value: f64, total: Option<f64>) -> MetricMeasurement {

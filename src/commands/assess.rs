@@ -40,24 +40,24 @@ pub(super) struct Assessment {
 }
 
 /// What has to be measured to judge these documents: all that the policy knows where there are claims (what they are
-/// about depends on which targets are found), only what sections show where there are none.
+/// about depends on which targets are found), only what sections show where there are none; and the texts that they show.
 pub(super) fn needed(survey: &Survey, policy: &Policy, templates: &Templates) -> Plan {
-    let plan = policy.plan();
-    if survey.documents.iter().any(|document| !document.claims.is_empty()) {
-        return plan;
-    }
+    let Plan { groups, metrics, texts } = policy.plan();
     let shown = shown_by_sections(survey, policy, templates);
+    let claims = survey.documents.iter().any(|document| !document.claims.is_empty());
     Plan {
-        groups: plan.groups.into_iter().filter(|group| shown.contains(&group.name)).collect(),
-        metrics: plan.metrics.into_iter().filter(|metric| shown.contains(&metric.name)).collect(),
+        groups: groups.into_iter().filter(|group| claims || shown.contains(&group.name)).collect(),
+        metrics: metrics.into_iter().filter(|metric| claims || shown.contains(&metric.name)).collect(),
+        // No claim is about a text.
+        texts: texts.into_iter().filter(|text| shown.contains(&text.name)).collect(),
     }
 }
 
-/// Groups and metrics that sections show. What a section needs that is not there is told when it is assessed.
+/// Groups, metrics and texts that sections show. What a section needs that is not there is told when it is assessed.
 fn shown_by_sections(survey: &Survey, policy: &Policy, templates: &Templates) -> BTreeSet<String> {
     let sections = survey.documents.iter().flat_map(|document| &document.sections.sections);
     let needs = sections.filter_map(|section| render::needs::needs(section, templates, policy).ok());
-    needs.flat_map(|needs| needs.groups.into_iter().chain(needs.metrics)).collect()
+    needs.flat_map(|needs| needs.groups.into_iter().chain(needs.metrics).chain(needs.texts)).collect()
 }
 
 /// Judges every claim and section. `whole` says that these are all documents of the project: only then can a group or rule
@@ -235,10 +235,12 @@ impl<'a> Tally<'a> {
         let asked = |name: &String| self.asked.contains(name) || shown.contains(name);
         let groups = policy.groups.iter().filter(|group| !asked(&group.name));
         let metrics = policy.metrics.iter().filter(|metric| !asked(&metric.name));
+        let texts = policy.texts.iter().filter(|text| !shown.contains(&text.name));
         let rules = policy.binds.iter().enumerate().filter(|(index, _)| !self.rules.contains(index));
         let unused = groups
             .map(|group| describe::run::unused_group(group, config))
             .chain(metrics.map(|metric| describe::run::unused_metric(metric, config)))
+            .chain(texts.map(|text| describe::run::unused_text(text, config)))
             .chain(rules.map(|(_, rule)| describe::run::unused_bind(rule, config)));
         let unused: Vec<Diagnostic> = unused.collect();
         self.diagnostics.extend(unused);

@@ -25,7 +25,7 @@ pub(super) fn measure(
     limits: Limits,
     may_execute: bool,
 ) -> std::io::Result<Result<Snapshot, Interrupted>> {
-    if plan.groups.is_empty() && plan.metrics.is_empty() {
+    if plan.is_empty() {
         return Ok(Ok(nothing()));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -58,6 +58,7 @@ pub(super) fn nothing() -> Snapshot {
         taken_at: jiff::Timestamp::now(),
         groups: Vec::new(),
         metrics: Vec::new(),
+        texts: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{look, outcome, project};
 use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
-use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot};
+use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, TextOutcome};
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::snapshot;
 use crate::settings::Settings;
@@ -23,9 +23,9 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let plan = project.policy.plan();
-    if plan.groups.is_empty() && plan.metrics.is_empty() {
+    if plan.is_empty() {
         let nothing = Diagnostic::new(Code::NothingJudged, Severity::Error, "there is nothing to measure")
-            .help("write groups and metrics into trueup.toml");
+            .help("write groups, metrics or texts into trueup.toml");
         return outcome::complain_of(&[nothing], settings).map(|()| ExitCode::Nothing);
     }
     if !project.warnings.is_empty() {
@@ -55,5 +55,7 @@ fn everything_was_measured(snapshot: &Snapshot) -> bool {
         let mut checks = group.targets.iter().flat_map(|target| &target.checks);
         group.discovery.is_none() && checks.all(|check| !matches!(check.outcome, Outcome::Unmeasured(_)))
     });
-    groups && snapshot.metrics.iter().all(|metric| matches!(metric.outcome, MetricOutcome::Measured(_)))
+    let metrics = snapshot.metrics.iter().all(|metric| matches!(metric.outcome, MetricOutcome::Measured(_)));
+    let texts = snapshot.texts.iter().all(|text| matches!(text.outcome, TextOutcome::Measured { .. }));
+    groups && metrics && texts
 }

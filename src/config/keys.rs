@@ -105,6 +105,8 @@ const BODY: Key = key("body", TEXT, "what to send");
 const STATUS: Key =
     key("status", "a status code or a list of them", "status codes of success; 200 where it is not given");
 const EXIT_CODE: Key = key("exit_code", "an exit code", "exit code of success; 0 where it is not given");
+const EXIT_CODES: Key =
+    key("exit_code", "an exit code or a list of them", "exit codes with which the output counts; 0 if not given");
 const COMMAND: Key = key("command", ARGV, "program and arguments; no shell stands between");
 const CWD: Key = key("cwd", PATH, "folder to start it in; that of trueup.toml where it is not given");
 const STDOUT: Key = key("stdout", REGEX, "what standard output must match");
@@ -119,6 +121,7 @@ pub const ROOT: Shape = Shape {
         table("run", &RUN, "bounds of a run"),
         named("group", &GROUP, "sets of targets"),
         named("metric", &METRIC, "numbers"),
+        named("text", &MEASURED_TEXT, "what programs write"),
         Key {
             name: "bind",
             expects: "a list of tables",
@@ -322,7 +325,7 @@ pub const FROM_COMMAND: Shape = Shape {
     keys: &[
         COMMAND,
         CWD,
-        key("exit_code", "an exit code or a list of them", "exit codes with which the output counts; 0 if not given"),
+        EXIT_CODES,
         key("pattern", REGEX, "group `value`, else the first, is the number; group `total` the whole"),
         key("json", POINTER, "where the number stands in the output read as JSON"),
         TOTAL,
@@ -346,6 +349,18 @@ pub const FROM_FILE: Shape = Shape {
 pub const FROM_HTTP: Shape = Shape {
     name: "from.http",
     keys: &[URL, METHOD, HEADERS, BODY, STATUS, key("value", POINTER, "where the number stands in the answer"), TOTAL],
+};
+
+/// `[text.NAME]`.
+pub const MEASURED_TEXT: Shape = Shape {
+    name: "[text.NAME]",
+    keys: &[
+        COMMAND,
+        CWD,
+        EXIT_CODES,
+        key("max_lines", "a whole number from 1 to 1000", "lines that are kept at most; 40 where it is not given"),
+        TIMEOUT,
+    ],
 };
 
 /// `{ env = "NAME" }`, the value of a header.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::document::source::Span;
-use crate::measure::request::{GroupRequest, MetricRequest, Plan};
+use crate::measure::request::{GroupRequest, MetricRequest, Plan, TextRequest};
 use crate::rung::Rung;
 
 /// A valid trueup.toml. Spans point into its text.
@@ -18,6 +18,8 @@ pub struct Policy {
     pub groups: Vec<Group>,
     /// Named numbers, in order.
     pub metrics: Vec<Metric>,
+    /// What programs write, in order.
+    pub texts: Vec<Text>,
     /// Rules that bind claims by pattern, in order.
     pub binds: Vec<BindRule>,
     /// What to make of claims without an answer.
@@ -34,6 +36,7 @@ impl Policy {
             docs: Vec::new(),
             groups: Vec::new(),
             metrics: Vec::new(),
+            texts: Vec::new(),
             binds: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
@@ -45,6 +48,7 @@ impl Policy {
         Plan {
             groups: self.groups.iter().map(|group| group.request.clone()).collect(),
             metrics: self.metrics.iter().map(|metric| metric.request.clone()).collect(),
+            texts: self.texts.iter().map(|text| text.request.clone()).collect(),
         }
     }
 }
@@ -77,6 +81,17 @@ pub struct Metric {
     pub request: MetricRequest,
     /// How far an approximate claim may be off.
     pub tolerance: Tolerance,
+}
+
+/// What a program writes. Sections show it; no claim is about it.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its key in trueup.toml.
+    pub name: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// What to take down.
+    pub request: TextRequest,
 }
 
 /// A name that documents use for a group or metric.

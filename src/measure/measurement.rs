@@ -18,6 +18,9 @@ pub struct Snapshot {
     pub groups: Vec<GroupMeasurement>,
     /// Metrics, in the order of trueup.toml.
     pub metrics: Vec<MetricMeasurement>,
+    /// Texts, in the order of trueup.toml.
+    #[serde(default)]
+    pub texts: Vec<TextMeasurement>,
 }
 
 impl Snapshot {
@@ -32,6 +35,11 @@ impl Snapshot {
     /// The metric called `name`.
     pub fn metric(&self, name: &str) -> Option<&MetricMeasurement> {
         self.metrics.iter().find(|metric| metric.name == name)
+    }
+
+    /// The text called `name`.
+    pub fn text(&self, name: &str) -> Option<&TextMeasurement> {
+        self.texts.iter().find(|text| text.name == name)
     }
 }
 
@@ -182,5 +190,35 @@ pub enum MetricOutcome {
     /// The number.
     Measured(Quantity),
     /// We could not look, or there is no number where one should be.
+    Unmeasured(Unmeasured),
+}
+
+/// What a program wrote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextMeasurement {
+    /// Name in trueup.toml.
+    pub name: String,
+    /// The program and its arguments on one line, as somebody would type them.
+    pub command: String,
+    /// What it wrote, or why there is nothing to show. What a program writes that fails is not the text asked for.
+    pub outcome: TextOutcome,
+    /// What was seen.
+    pub evidence: Evidence,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// The lines of a text, or why there are none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum TextOutcome {
+    /// It was written.
+    Measured {
+        /// Its lines, each bounded and made safe to show; blank lines at the end are gone.
+        lines: Vec<String>,
+        /// Whether there were more than are kept.
+        truncated: bool,
+    },
+    /// We could not look, or the program failed.
     Unmeasured(Unmeasured),
 }

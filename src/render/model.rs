@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::config::policy::Policy;
 use crate::failure::FailureClass;
 use crate::measure::measurement::{
-    CheckResult, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement, Unmeasured,
+    CheckResult, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement,
+    TextMeasurement, TextOutcome, Unmeasured,
 };
 use crate::measure::standing::Stand;
 use crate::quantity::Quantity;
@@ -28,6 +29,8 @@ pub struct Model {
     pub groups: Vec<Group>,
     /// Metrics, in the order of trueup.toml.
     pub metrics: Vec<Metric>,
+    /// Texts, in the order of trueup.toml.
+    pub texts: Vec<Text>,
 }
 
 /// A group, asked at one rung.
@@ -202,6 +205,23 @@ pub struct Metric {
     pub unmeasured: Option<Unknown>,
 }
 
+/// What a program writes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Text {
+    /// Key in trueup.toml.
+    pub name: String,
+    /// The program and its arguments on one line.
+    pub command: String,
+    /// What it wrote, line by line: text of somebody else.
+    pub lines: Vec<String>,
+    /// There were more lines.
+    pub truncated: bool,
+    /// It was written.
+    pub measured: bool,
+    /// Why it was not.
+    pub unmeasured: Option<Unknown>,
+}
+
 /// A whole number as one: 312, not 312.0.
 fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -220,6 +240,7 @@ impl Model {
             measured_at: snapshot.taken_at.to_string(),
             groups: snapshot.groups.iter().map(|group| Group::new(policy, group, None)).collect(),
             metrics: snapshot.metrics.iter().map(|metric| Metric::new(policy, metric)).collect(),
+            texts: snapshot.texts.iter().map(Text::new).collect(),
         }
     }
 }
@@ -387,6 +408,18 @@ impl Metric {
             measured: quantity.is_some(),
             unmeasured,
         }
+    }
+}
+
+impl Text {
+    /// What was taken down.
+    pub fn new(text: &TextMeasurement) -> Text {
+        let (lines, truncated, unmeasured) = match &text.outcome {
+            TextOutcome::Measured { lines, truncated } => (lines.clone(), *truncated, None),
+            TextOutcome::Unmeasured(unmeasured) => (Vec::new(), false, Some(Unknown::new(unmeasured))),
+        };
+        let (name, command) = (text.name.clone(), text.command.clone());
+        Text { name, command, lines, truncated, measured: unmeasured.is_none(), unmeasured }
     }
 }
 

@@ -30,7 +30,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
         writeln!(out)?;
     }
     let bold = if style.color { anstyle::Style::new().bold() } else { anstyle::Style::new() };
-    writeln!(out, "{bold}{}{bold:#}", summary::line(report))
+    writeln!(out, "{bold}{}{bold:#}", summary::line(report, style.timing))
 }
 
 fn group(diagnostic: &Diagnostic, notes: Option<String>) -> Group<'static> {
@@ -134,7 +134,7 @@ mod tests {
             }
             let report = Report::new(vec![], vec![diagnostic], Counts::default(), Duration::ZERO, ExitCode::Drift);
             let mut out = Vec::new();
-            render(&report, &Style { color: false, width }, &mut out).unwrap();
+            render(&report, &Style { width, ..Style::default() }, &mut out).unwrap();
             let out = String::from_utf8(out).unwrap();
             prop_assert!(out.chars().all(|c| c == '\n' || !c.is_control()), "{out:?}");
         }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::{json_text, terminal};
 use crate::measure::measurement::{
-    GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement, Unmeasured,
+    GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement, TextMeasurement,
+    TextOutcome, Unmeasured,
 };
 
 /// Longest name that the columns are widened for.
@@ -18,7 +19,7 @@ pub fn json(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     json_text::write(snapshot, out)
 }
 
-/// Writes each group with its targets (state, rung proved, evidence), then the metrics.
+/// Writes each group with its targets (state, rung proved, evidence), then the metrics, then how long each text is.
 ///
 /// # Errors
 /// Whatever `out` returns.
@@ -42,8 +43,11 @@ pub fn human(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     for metric in &snapshot.metrics {
         writeln!(out, "{}", metric_line(metric))?;
     }
-    if snapshot.groups.is_empty() && snapshot.metrics.is_empty() {
-        writeln!(out, "nothing to measure: trueup.toml names no group and no metric")?;
+    for text in &snapshot.texts {
+        writeln!(out, "{}", text_line(text))?;
+    }
+    if snapshot.groups.is_empty() && snapshot.metrics.is_empty() && snapshot.texts.is_empty() {
+        writeln!(out, "nothing to measure: trueup.toml names no group, no metric and no text")?;
     }
     Ok(())
 }
@@ -143,6 +147,18 @@ fn metric_line(metric: &MetricMeasurement) -> String {
     }
 }
 
+fn text_line(text: &TextMeasurement) -> String {
+    let name = terminal::line(&text.name);
+    let told = match &text.outcome {
+        TextOutcome::Measured { lines, truncated } => {
+            let noun = if lines.len() == 1 { "line" } else { "lines" };
+            format!("{} {noun}{}", lines.len(), if *truncated { ", and more that are left out" } else { "" })
+        }
+        TextOutcome::Unmeasured(unmeasured) => format!("unknown: {}", reason(unmeasured)),
+    };
+    format!("{name}: {told}")
+}
+
 fn reason(unmeasured: &Unmeasured) -> String {
     terminal::line(&format!("{} ({})", unmeasured.detail, unmeasured.cause.name()))
 }
@@ -193,6 +209,13 @@ mod tests {
             evidence: Evidence::new(),
             took_ms: 1,
         };
+        let text = |name: &str, outcome| TextMeasurement {
+            name: name.to_owned(),
+            command: "trueup --help".to_owned(),
+            outcome,
+            evidence: Evidence::new(),
+            took_ms: 1,
+        };
         Snapshot {
             schema_version: Snapshot::SCHEMA_VERSION,
             taken_at: jiff::Timestamp::UNIX_EPOCH,
@@ -201,6 +224,11 @@ mod tests {
                 metric("tests", MetricOutcome::Measured(Quantity { value: 310.0, total: Some(312.0) })),
                 metric("coverage", MetricOutcome::Measured(Quantity { value: 85.25, total: None })),
                 metric("tools", MetricOutcome::Unmeasured(away())),
+            ],
+            texts: vec![
+                text("help", TextOutcome::Measured { lines: vec!["  usage".to_owned()], truncated: false }),
+                text("log", TextOutcome::Measured { lines: vec![String::new(); 40], truncated: true }),
+                text("gone", TextOutcome::Unmeasured(away())),
             ],
         }
     }
@@ -222,6 +250,9 @@ mod tests {
         tests: 310 of 312
         coverage: 85.25
         tools: unknown: no engine at ␛[31munix (source-away)
+        help: 1 line
+        log: 40 lines, and more that are left out
+        gone: unknown: no engine at ␛[31munix (source-away)
         ");
     }
 
