@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::support::program::Project;
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project, project_with_boxes};
 
 #[test]
 fn help() {
@@ -75,7 +75,7 @@ fn claims_of_an_unreadable_file_are_told_beside_the_others() {
 
 #[test]
 fn a_probe_shows_and_saves_what_was_seen() {
-    let project = project("");
+    let project = project_with_boxes("");
     let before = project.state();
     let run = project.trueup(["probe"]).env("DOCKER_HOST", NO_ENGINE).run();
     assert_eq!(run.exits(3).stderr(), "");

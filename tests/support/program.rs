@@ -175,6 +175,12 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With its standard output into something else; the run then has none to show.
+    pub fn stdout(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
+        self.command.stdout(to);
+        self
+    }
+
     /// It must have ended within this time.
     pub fn within(mut self, time: Duration) -> Trueup<'a> {
         self.within = time;
@@ -206,11 +212,10 @@ impl<'a> Trueup<'a> {
 
     /// Runs it with a reader of its standard output that is gone before it begins to write.
     #[track_caller]
-    pub fn run_into_a_closed_pipe(mut self) -> Run {
+    pub fn run_into_a_closed_pipe(self) -> Run {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        self.command.stdout(writer);
-        self.start().end()
+        self.stdout(writer).run()
     }
 }
 
