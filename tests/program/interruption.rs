@@ -15,7 +15,7 @@ timeout = "4m"
 [group.slow]
 names = ["services"]
 [group.slow.target.sleeper]
-check.command = { command = ["sh", "-c", "setsid sleep 301 & sleep 302 & : > started; sleep 300"] }
+check.command = { command = ["sh", "-c", "setsid sleep 301 & sleep 302 & echo > x; mv x started; sleep 300"] }
 [group.slow.target.server]
 check.mcp = { command = ["sh", "-c", "sleep 304 & sleep 303"] }
 "#;
