@@ -1,5 +1,7 @@
 //! The walk through a document: piece by piece, line by line.
 
+use std::collections::HashMap;
+
 use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::{Line, lines};
@@ -47,8 +49,10 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
         aside: Lexer::new(source, lexicon),
         sections: vec![(Section::Plain, None, false); prose.headings.len()],
         heading_pieces: vec![usize::MAX; prose.headings.len()],
+        introductions: HashMap::new(),
         columns: Vec::new(),
         table: usize::MAX,
+        marks: 0,
         row: (usize::MAX, usize::MAX, 0),
         found: Found::default(),
         examined: Examined::default(),
@@ -78,14 +82,37 @@ struct Walk<'a> {
     /// For each heading: what it says of what stands below, where, and whether it names faults.
     sections: Vec<(Section, Option<Span>, bool)>,
     heading_pieces: Vec<usize>,
+    /// What lead-ins say, by piece.
+    introductions: HashMap<usize, (Section, Option<Span>)>,
     /// The columns of the table being read.
     columns: Vec<Option<Column>>,
     table: usize,
+    /// Cells of its first row that begin with a state symbol.
+    marks: usize,
     /// Table and row being read, and the piece of its first cell.
     row: (usize, usize, usize),
     found: Found,
     examined: Examined,
 }
+
+/// Cells that are looked at to see what kind of table it is.
+const MOST_COLUMNS: usize = 64;
+
+/// Cells of the first row of `table` that begin with a state symbol; `index` is the first piece of its header.
+fn marks_of(source: &str, prose: &Prose, lexicon: &Lexicon, index: usize, table: usize) -> usize {
+    let first_row = |piece: &&Piece| matches!(piece.role, Role::Cell { table: of, row: 0, .. } if of == table);
+    let marked = |piece: &&Piece| {
+        let first = source[piece.span.range()].chars().next();
+        first.is_some_and(|symbol| lexicon.symbol(symbol.encode_utf8(&mut [0; 4])).is_some())
+    };
+    prose.pieces[index..].iter().take(MOST_COLUMNS).filter(first_row).filter(marked).count()
+}
+
+/// A lead-in with more words is a sentence, not a title.
+const LONGEST_TITLE: usize = 8;
+
+/// How many lists around a list are asked what they are about.
+const MOST_LEAD_INS: usize = 4;
 
 /// Bytes of another piece that are read for its name.
 const NAME: usize = 200;
@@ -97,7 +124,10 @@ impl Walk<'_> {
         if !self.lexer.can_claim() {
             return;
         }
-        let place = self.place(piece, form);
+        let mut place = self.place(piece, form);
+        if let Some((section, cue)) = self.introduced(piece) {
+            (place.section, place.section_cue) = (section, cue);
+        }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
             self.line(&Line::new(self.source, tokens, &place), piece);
@@ -132,6 +162,7 @@ impl Walk<'_> {
                 if self.table != table {
                     self.table = table;
                     self.columns.clear();
+                    self.marks = marks_of(self.source, self.prose, self.aside.lexicon(), index, table);
                 }
                 let mut classes = Classes::NONE;
                 tokens.iter().for_each(|token| classes.add(token.entry.classes));
@@ -172,6 +203,7 @@ impl Walk<'_> {
             column_span: column.map(|column| column.span),
             column_counts: column.is_some_and(|column| column.counts),
             columns: if column.is_some() { self.columns.len() } else { 0 },
+            marks: if column.is_some() { self.marks } else { 0 },
             faults,
             quoted: piece.quoted,
         }
@@ -185,6 +217,8 @@ impl Walk<'_> {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
             self.examined.rejected.push(Rejected { span, kind, rule, cue });
         }
+        // Subject of the claim before, in this line.
+        let mut before: Option<String> = None;
         for candidate in &found.candidates {
             match veto::check(line, candidate) {
                 Some((rule, cue)) => {
@@ -192,7 +226,8 @@ impl Walk<'_> {
                     self.examined.rejected.push(Rejected { span, kind: candidate.kind.name(), rule, cue });
                 }
                 None => {
-                    let claim = self.claim(line, piece, candidate);
+                    let claim = self.claim(line, piece, candidate, before.as_deref());
+                    before = Some(claim.subject.clone());
                     self.examined.claims.push(claim);
                 }
             }
@@ -200,13 +235,13 @@ impl Walk<'_> {
         self.found = found;
     }
 
-    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> Claim {
+    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> Claim {
         Claim {
             span: line.span(candidate.first, candidate.last),
             kind: candidate.kind,
             comparator: candidate.comparator,
             polarity: candidate.polarity,
-            subject: self.subject(line, piece, candidate),
+            subject: self.subject(line, piece, candidate, before),
             predicate: candidate.predicate.clone().map_or(String::new(), |range| line.text(range)),
             rung: candidate.rung,
             value_span: candidate.value_span,
@@ -216,18 +251,33 @@ impl Walk<'_> {
         }
     }
 
-    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate) -> String {
-        let symbol =
-            candidate.kind == Kind::State && candidate.noun.is_none() && !line.tokens[candidate.first].is_word();
-        let in_parens = line.depth(candidate.first) > 0 && candidate.kind != Kind::State;
-        let head = subject::head(line).filter(|head| {
-            !subject::is_generic(line, head.clone())
-                && (head.end <= candidate.first || symbol || head.start > candidate.last)
-        });
-        if (in_parens || symbol && candidate.first == candidate.last)
-            && let Some(head) = &head
-        {
-            return line.text(head.clone());
+    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> String {
+        let core = candidate.core(line);
+        let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
+        let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
+        let head = subject::head(line)
+            .filter(|head| {
+                !matches!(line.place.form, Form::Cell | Form::FirstCell) && !subject::is_generic(line, head.clone())
+            })
+            .filter(|head| head.end <= core || symbol || head.start > candidate.last);
+        let in_parens = line.depth(core) > 0;
+        if let (true, Kind::Percent { .. }, Some(before)) = (in_parens, candidate.kind, before) {
+            return before.to_owned();
+        }
+        let label = line
+            .label
+            .clone()
+            .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
+            .and_then(|_| head.clone());
+        let labelled = match candidate.kind {
+            Kind::Percent { .. } => true,
+            Kind::Count { .. } => candidate.first <= line.body,
+            Kind::State | Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
+            Kind::Ratio { .. } => false,
+        };
+        let entry = symbol || in_parens && candidate.kind != Kind::State || labelled && label.is_some();
+        if let Some(head) = head.clone().filter(|_| entry) {
+            return line.text(head);
         }
         let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
         if let Some(range) = &mut noun {
@@ -235,18 +285,10 @@ impl Walk<'_> {
                 range.start += 1;
             }
         }
-        if let Some(noun) = noun {
+        if let Some(noun) = noun.or(label) {
             return line.text(noun);
         }
-        let label = line
-            .label
-            .clone()
-            .filter(|label| label.end <= candidate.first && !subject::is_generic(line, label.clone()));
-        if let Some(label) = label {
-            let head = subject::head(line).unwrap_or(label);
-            return line.text(head);
-        }
-        self.around(line, piece, head.filter(|head| head.end <= candidate.first).map(|head| line.text(head)))
+        self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
     }
 
     /// A subject from outside the line: the row's first cell, the item above, the heading.
@@ -271,9 +313,38 @@ impl Walk<'_> {
         String::new()
     }
 
-    /// The name that a piece begins with.
-    fn name_of(&mut self, index: usize) -> String {
-        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+    /// What the lead-in of a list or table, or that of the list around it, says of its entries.
+    fn introduced(&mut self, piece: &Piece) -> Option<(Section, Option<Span>)> {
+        let mut next = piece.lead_in;
+        for _ in 0..MOST_LEAD_INS {
+            let index = next?;
+            let said = match self.introductions.get(&index) {
+                Some(&said) => said,
+                None => {
+                    let said = self.introduction(index);
+                    self.introductions.insert(index, said);
+                    said
+                }
+            };
+            if said.0 != Section::Plain {
+                return Some(said);
+            }
+            next = self.prose.pieces[index].lead_in;
+        }
+        None
+    }
+
+    fn introduction(&mut self, index: usize) -> (Section, Option<Span>) {
+        self.read_beginning(index);
+        let tokens = self.aside.tokens();
+        let words = tokens.iter().filter(|token| token.is_word()).count();
+        let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
+        if titled && words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) }
+    }
+
+    /// Reads the first bytes of a piece into the lexer for looks aside.
+    fn read_beginning(&mut self, index: usize) {
+        let piece = &self.prose.pieces[index];
         let end = piece.span.start + NAME;
         let parts: Vec<Part> = self
             .prose
@@ -284,6 +355,12 @@ impl Walk<'_> {
             .take(40)
             .collect();
         self.aside.read(&parts);
+    }
+
+    /// The name that a piece begins with.
+    fn name_of(&mut self, index: usize) -> String {
+        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+        self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
         let line = Line::new(self.source, tokens, &place);

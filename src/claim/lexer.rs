@@ -100,7 +100,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn line_break(&mut self, kind: TokenKind, span: Span) {
-        self.push(kind, span);
+        if !self.tokens.last().is_some_and(Token::is_break) {
+            self.push(kind, span);
+        }
         self.space = true;
     }
 

@@ -257,6 +257,10 @@ impl<'a> Line<'a> {
     pub fn closes(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return true };
         match token.kind {
+            TokenKind::Word if token.is(Class::State) => {
+                let plain = |next: &Token| next.is_word() && !next.entry.classes.any(CLOSING);
+                token.entry.classes.any(CLOSING) || !self.tokens.get(at + 1).is_some_and(plain)
+            }
             TokenKind::Word => token.entry.classes.any(CLOSING),
             TokenKind::Punct(b'/' | b'-') => token.spaced,
             TokenKind::Punct(b'"' | b'&' | b'_' | b'\'') => {

@@ -59,6 +59,8 @@ pub struct Place {
     pub column_counts: bool,
     /// How many columns its table has.
     pub columns: usize,
+    /// How many cells of the first row of its table begin with a state symbol.
+    pub marks: usize,
     /// Whether the heading above, or the first cell of the row, names faults.
     pub faults: bool,
     /// Inside a block quote.
@@ -96,5 +98,10 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
             return (section, Some(span));
         }
     }
-    (Section::Plain, None)
+    // "When working on …": instructions.
+    let first = tokens.iter().find(|token| token.is_word());
+    match first.filter(|token| token.is(Class::Condition)) {
+        Some(token) => (Section::Rule, Some(token.span)),
+        None => (Section::Plain, None),
+    }
 }

@@ -138,6 +138,11 @@ pub fn ends_phrase(line: &Line<'_>, at: usize) -> bool {
 /// The name of the entry that a line is: its label, its bold or code beginning, or the words before "with …".
 pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
     if let Some(label) = &line.label {
+        // "Phase 3: Query Tools" is one name.
+        let numbered = line.is(label.start, Class::Ordinal) && label.len() < 5;
+        if numbered && line.tokens[label.end - 1..label.end].iter().any(|last| !last.is_word()) {
+            return cut(line, line.body..line.tokens.len()).map(|rest| label.start..rest.end);
+        }
         return cut(line, label.clone());
     }
     let start = line.body;
@@ -167,7 +172,11 @@ fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
                 _ => false,
             }
     });
-    trim(line, range.start..end.unwrap_or(range.end))
+    let range = trim(line, range.start..end.unwrap_or(range.end))?;
+    // "Build Status" is about the build.
+    let status =
+        range.len() > 1 && line.is(range.end - 1, Class::Generic) && line.is(range.end - 1, Class::ColumnState);
+    Some(range.start..range.end - usize::from(status))
 }
 
 /// Whether a name says nothing of its own ("Status", "Overall").

@@ -39,6 +39,7 @@ rules! {
     RESOURCE = "resource", "the use of a resource";
     NOT_ALL = "not-all", "\"not all\" says how many neither are nor are not";
     NOTHING_COUNTED = "nothing-counted", "no noun in the plural says what the number counts";
+    IN_WORDS = "in-words", "two or three in letters, of things without a state";
     NO_PREDICATE = "no-predicate", "the state word is not said of anything: it is part of a name or of a description";
     NO_STATE = "no-state", "nothing is said about the state of the things";
     MATRIX = "matrix", "a mark in a table that compares";
@@ -83,21 +84,38 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
 
 /// Whether a state is said by a symbol alone.
 fn is_symbol(line: &Line<'_>, claim: &Candidate) -> bool {
-    claim.kind == Kind::State && claim.first == claim.last && !line.tokens[claim.first].is_word()
+    let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
+    claim.kind == Kind::State && claim.predicate.as_ref().is_some_and(marks)
 }
 
 fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = is_symbol(line, claim);
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
-        Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) => &PLAN_SECTION,
+        Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) && !answers_status(line) => {
+            &PLAN_SECTION
+        }
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         Section::Rule => &RULE_SECTION,
-        Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) => &FEATURE_SECTION,
+        Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {
+            &FEATURE_SECTION
+        }
         Section::Example if symbol => &EXAMPLE_SECTION,
         _ => return None,
     };
     Some((rule, line.place.section_cue))
+}
+
+/// Whether a full sentence says the state, rather than a headline.
+fn predicated(line: &Line<'_>, claim: &Candidate) -> bool {
+    let Some(range) = &claim.predicate else { return false };
+    let before = range.start.checked_sub(1).is_some_and(|at| line.is(at, Class::Copula));
+    before && !line.is(range.end - 1, Class::Weak) && line.place.form == Form::Paragraph
+}
+
+/// Whether the line is an answer to "Status:".
+fn answers_status(line: &Line<'_>) -> bool {
+    line.colon && line.label.clone().is_some_and(|mut label| label.any(|at| line.is(at, Class::ColumnState)))
 }
 
 fn ticked(line: &Line<'_>) -> bool {
@@ -106,7 +124,7 @@ fn ticked(line: &Line<'_>) -> bool {
 
 fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     const STATED: Classes = Classes::of(&[Class::ColumnState, Class::State, Class::StatusHeading]);
-    let matrix = is_symbol(line, claim) && line.place.form == Form::Cell && line.place.columns > 2;
+    let matrix = is_symbol(line, claim) && line.place.form == Form::Cell && line.place.marks > 1;
     if matrix && !line.place.column.any(STATED) {
         return Some((&MATRIX, line.place.column_span));
     }
@@ -187,8 +205,7 @@ fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
     {
         return Some((&CHANGE, Some(token.span)));
     }
-    let advice =
-        token.is(Class::Rule) || token.is(Class::Imperative) && token.capital && line.place.section != Section::Status;
+    let advice = token.is(Class::Advice) && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span)))
 }
 
@@ -216,13 +233,13 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])) {
         return Some((&GOAL, span(at)));
     }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() < 3) {
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
         return Some((&FORMER, span(at)));
     }
     if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
         return Some((&DATED, span(at)));
     }
-    let number = claim.kind != Kind::State;
+    let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
     if number {
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));

@@ -97,6 +97,9 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
             _ => {}
         }
     }
+    if let Some(from) = former(line, amount) {
+        return Some((&veto::FORMER, from));
+    }
     let after = line.get(amount.end)?;
     let next = line.get(amount.end + 1);
     match after.kind {
@@ -113,6 +116,20 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
         TokenKind::Word if after.is(Class::Unit) && !amount.percent => Some((&veto::UNIT, amount.end)),
         _ => None,
     }
+}
+
+/// "from 25 to 21": the word that makes a number a step of a change.
+fn former(line: &Line<'_>, amount: &Amount) -> Option<usize> {
+    let is = |at: usize, word: &str| {
+        line.get(at).is_some_and(|token| line.source[token.span.range()].eq_ignore_ascii_case(word))
+    };
+    let before = amount.first.checked_sub(1)?;
+    if is(before, "from") {
+        return Some(before);
+    }
+    let steps = is(before, "to") || is(before, "→");
+    let from = before.checked_sub(2)?;
+    (steps && is(from, "from")).then_some(from)
 }
 
 /// The word before a number that makes it the name of a thing ("phase 3"), if there is one.

@@ -36,7 +36,23 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NAME, cue);
             continue;
         }
+        // "all 7 phases" in passing counts what another sentence states.
+        let of_all = amount.first > line.body
+            && (1..3).any(|back| {
+                let before = amount.first.checked_sub(back);
+                before.is_some_and(|at| line.is(at, Class::Quantifier) && line.same_clause(at, amount.first))
+            });
+        if of_all && line.place.form != Form::Heading {
+            found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, amount.first - 1);
+            continue;
+        }
         match of_noun(line, &amount).or_else(|| of_label(line, &amount)).or_else(|| of_cell(line, &amount)) {
+            // "Two ways" and "three reasons" are the speech of prose.
+            Some(candidate)
+                if !in_digits && (1.0..4.0).contains(&amount.value.value) && candidate.polarity == Polarity::None =>
+            {
+                found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
+            }
             Some(candidate) => found.add(candidate),
             None if in_digits => {
                 found.refuse(line, "count", amount.first..amount.end, &veto::NOTHING_COUNTED, amount.first)

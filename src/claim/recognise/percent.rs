@@ -56,7 +56,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             && line.same_clause(amount.first - 1, amount.first)
         {
             let before = &line.tokens[amount.first - 1];
-            if before.kind == TokenKind::Word {
+            if matches!(before.kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Opaque) {
                 candidate.noun = subject::noun_before(line, amount.first);
             }
         } else {

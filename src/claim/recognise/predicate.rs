@@ -66,52 +66,34 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
 
 /// The last token of the state that begins with the word at `state`: adverbs after it, and states joined to it.
 fn extend(line: &Line<'_>, state: usize) -> usize {
-    let mut last = state;
     let end = line.sentence_end(state).min(state + 2 * LONGEST);
+    let word = |at: usize, class: Class| at < end && line.tokens[at].is_word() && line.is(at, class);
+    let mut last = state;
     loop {
-        let mut at = last + 1;
-        while at < end
-            && line.tokens[at].is_word()
-            && line.is(at, Class::Adverb)
-            && !line.is(at, Class::Negator)
-            && line.closes(at + 1)
+        while word(last + 1, Class::Adverb) && !word(last + 1, Class::Negator) && line.closes(last + 2) {
+            last += 1;
+        }
+        // "LIVE IN PRODUCTION", "complete tested".
+        let row = last + 1 < end && line.tokens[last + 1].is_state_word() && !line.is(last + 1, Class::BaseVerb);
+        if row
+            && line.same_clause(last, last + 1)
+            && line.tokens[last + 1].entry.polarity == line.tokens[state].entry.polarity
+            && line.closes(last + 2)
         {
-            at += 1;
+            last += 1;
+            continue;
         }
-        if at > last + 1 && !line.tokens[at - 1].is_state_word() {
-            last = at - 1;
+        let joins = |at: &usize| {
+            let token = &line.tokens[*at];
+            token.is_punct(b',') || token.is_punct(b'&') || token.is(Class::Conjunction)
+        };
+        let joined = (last + 1..end).find(|at| !joins(at)).unwrap_or(end);
+        let next = (joined..end).find(|&at| !word(at, Class::Adverb) || line.tokens[at].is_state_word()).unwrap_or(end);
+        let more = joined > last + 1 && next < end && line.tokens[next].is_state_word() && line.closes(next + 1);
+        if !more || line.tokens[next].entry.polarity != line.tokens[state].entry.polarity {
+            return last;
         }
-        let mut joined = at;
-        while joined < end
-            && (line.tokens[joined].is_punct(b',')
-                || line.tokens[joined].is_punct(b'&')
-                || line.is(joined, Class::Conjunction))
-        {
-            joined += 1;
-        }
-        if joined == at && at == last + 1 {
-            // Two state words in a row: "working correctly", "complete tested".
-            if joined < end && line.tokens[joined].is_state_word() && line.closes(joined + 1) {
-                last = joined;
-                continue;
-            }
-        }
-        if joined >= at {
-            let mut next = joined;
-            while next < end
-                && line.tokens[next].is_word()
-                && line.is(next, Class::Adverb)
-                && !line.tokens[next].is_state_word()
-            {
-                next += 1;
-            }
-            let is_state = joined > at && next < end && line.tokens[next].is_state_word() && line.closes(next + 1);
-            if is_state && line.tokens[next].entry.polarity == line.tokens[state].entry.polarity {
-                last = next;
-                continue;
-            }
-        }
-        return last;
+        last = next;
     }
 }
 

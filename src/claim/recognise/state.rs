@@ -1,6 +1,6 @@
 //! "Backend: ✅ Operational", "the parser works", "- ✅ Login page", a cell of a status table.
 
-use crate::claim::lexicon::{Class, Classes};
+use crate::claim::lexicon::{Class, Classes, Entry};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
@@ -68,6 +68,24 @@ fn words(line: &Line<'_>, found: &mut Found) {
     }
 }
 
+/// Whether a comma leads on to more adjectives of a noun: "clean, readable output".
+fn describes(line: &Line<'_>, at: usize) -> bool {
+    let next = line.get(at + 1);
+    line.get(at).is_some_and(|token| token.is_punct(b','))
+        && next.is_some_and(|next| next.is_word() && next.entry == Entry::default())
+}
+
+/// A word in capitals between words that are not: said with emphasis.
+fn shouted(line: &Line<'_>, at: usize) -> bool {
+    let capitals = |at: usize| {
+        line.get(at).is_some_and(|token| {
+            let word = &line.source[token.span.range()];
+            token.is_word() && word.len() > 3 && !word.bytes().any(|byte| byte.is_ascii_lowercase())
+        })
+    };
+    capitals(at) && !capitals(at + 1) && !(at > 0 && capitals(at - 1))
+}
+
 /// An arrow right before or after a state: "draft → active → closed".
 fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
     let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span.range()].starts_with('→'));
@@ -77,10 +95,14 @@ fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
 
 /// A size right before the state: "31.8GB VRAM available" speaks of a resource.
 fn of_a_size(line: &Line<'_>, state: &Predicate) -> Option<usize> {
-    (line.clause_start(state.state)..state.first).rev().take(3).find(|&at| {
-        let token = &line.tokens[at];
-        token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
-    })
+    (line.clause_start(state.state)..state.first)
+        .rev()
+        .take(3)
+        .find(|&at| {
+            let token = &line.tokens[at];
+            token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
+        })
+        .filter(|_| line.source[line.tokens[state.state].span.range()].eq_ignore_ascii_case("available"))
 }
 
 /// A state word as a claim, if it is said of something and not part of its name.
@@ -88,8 +110,13 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     if !line.closes(state.last + 1) {
         return None;
     }
+    // "failing in production": the first of two states in a row is the one that is said.
+    if state.first > 0 && line.tokens[state.first - 1].is_state_word() && line.same_clause(state.first - 1, state.first)
+    {
+        return None;
+    }
     let token = &line.tokens[state.state];
-    let weak = token.is(Class::Weak);
+    let weak = token.is(Class::Weak) && !shouted(line, state.state);
     let symbol = predicate::symbol_beside(line, state.first, state.last);
     let clause = line.clause_start(state.state);
     let starts = (clause..state.first).all(|at| {
@@ -97,7 +124,12 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }) || state.first == line.body
         || symbol.is_some_and(|symbol| symbol < state.first);
     let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
-    let marked = line.marked();
+    // "Parser (✅ core complete)": a mark earlier in the clause.
+    let mark = (clause..state.first).find(|&at| line.tokens[at].is_state_symbol());
+    let marked = line.marked() || mark.is_some();
+    if line.is(clause, Class::Question) && clause < state.first {
+        return None;
+    }
     let after_label = line.label.is_some() && state.first == line.body;
     let form = line.place.form;
     let told = line.states(state.first);
@@ -110,7 +142,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         let in_parens = before.is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'['))
             && line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
         if after_label {
-            !weak || alone
+            !weak || alone && !describes(line, state.last + 1)
         } else if line.depth(state.first) > 0 && !in_parens {
             false
         } else if in_parens {
@@ -127,7 +159,8 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
                 Form::FirstCell | Form::HeaderCell => false,
             }
         } else {
-            (marked || after_label || form == Form::Cell || line.label.is_some()) && !weak
+            let dashed = line.colon && line.tokens[clause].is_punct(b'-');
+            (marked || form == Form::Cell || dashed) && !weak
         }
     } else if before.is_some_and(|before| {
         before.is_word() && !before.entry.classes.any(NO_SUBJECT)
@@ -137,10 +170,12 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         // "NOUN STATE" as headlines have it.
         let headline = told || token.strong;
         let verb = token.is(Class::Verb);
+        let alone = subject::ends_phrase(line, state.last + 1);
         if token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {
             false
         } else if weak {
-            marked || form == Form::Cell && line.place.column.has(Class::ColumnState)
+            (marked || form == Form::Cell && line.place.column.has(Class::ColumnState))
+                && (alone || line.lead_symbol.is_some())
         } else {
             headline || verb && !weak
         }
@@ -152,6 +187,9 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }
     let mut candidate = Candidate::new(Kind::State, state.first, state.last);
     candidate.predicate(state);
+    if let Some(mark) = mark.filter(|_| symbol.is_none()) {
+        candidate.first = candidate.first.min(mark);
+    }
     if let Some(symbol) = symbol {
         let points = line.tokens[symbol].entry.polarity;
         if candidate.polarity == Polarity::Up || points == Polarity::Partial {
@@ -208,7 +246,22 @@ fn symbol(line: &Line<'_>, found: &mut Found) {
     let mut candidate = Candidate::new(Kind::State, at, at);
     candidate.polarity = line.tokens[at].entry.polarity;
     candidate.predicate = Some(at..at + 1);
+    (candidate.first, candidate.last) = answer(line, at);
     found.add(candidate);
+}
+
+/// A mark with the one or two words that it stands by as an answer: "Speed: ✅ Fast", "Load: high ⚠️".
+fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
+    let answers = line.label.is_some() && line.colon || line.place.form == Form::Cell;
+    let few = |from: usize, to: usize| to - from <= 2 && (from..to).all(|word| line.tokens[word].is_word());
+    if answers && at >= line.body && few(line.body, at) {
+        return (line.body.min(at), at);
+    }
+    let end = line.tokens.len();
+    if answers && at + 1 == line.body && few(line.body, end) {
+        return (at, end - 1);
+    }
+    (at, at)
 }
 
 /// The ticked box of a task item.

@@ -57,15 +57,21 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = None;
     } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
         candidate.predicate(&state);
-    } else if let Some(noun) = noun.as_ref().filter(|noun| {
+    } else if let Some(noun) =
+        noun.as_ref().filter(|_| line.place.form == Form::Cell && at == line.body && value.is_some() && !line.marked())
+    {
+        // A cell that says "All 3 targets" says that none is left out.
+        candidate.polarity = Polarity::Up;
+        candidate.last = noun.end - 1;
+    } else if let Some(plural) = noun.clone().and_then(|mut noun| noun.rfind(|&at| line.is_plural(at))).filter(|_| {
         // "✅ All 18 components": the mark is the state.
         let begins = at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
-        let whole = value.is_some() || !after_label && line.label.is_some() || line.closes(noun.end);
-        begins && whole && line.is_plural(noun.end - 1) && found.candidates.is_empty()
+        let marked = after_label || line.body > 0 && line.lead_symbol == Some(line.body - 1);
+        begins && (value.is_some() || line.label.is_none() || marked) && found.candidates.is_empty()
     }) {
         let Some(symbol) = line.lead_symbol.or(line.tail_symbol) else { return };
         candidate.polarity = line.tokens[symbol].entry.polarity;
-        candidate.last = noun.end - 1;
+        candidate.last = plural;
         let beside = symbol + 1 == candidate.first;
         if beside {
             candidate.first = symbol;
