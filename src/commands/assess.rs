@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::project::Project;
 use super::survey::{Document, Survey};
-use crate::config::policy::{BindTarget, Level, Policy};
+use crate::config::policy::{BindTarget, Level, Levels, Policy};
 use crate::document::directive::DirectiveKind;
 use crate::document::source::{SourceFile, Span};
 use crate::judge::bind::{Annotation, Binder};
+use crate::judge::contradiction::statement::{self, At};
+use crate::judge::describe::contradiction::{self, Stated};
 use crate::judge::verdict::{BindReason, Binding, Counts, Judgement, Subject, Verdict};
 use crate::judge::{compare, describe};
 use crate::measure::measurement::Snapshot;
@@ -81,6 +83,7 @@ pub(super) fn assess(
             sections: tally.sections(document, &renderer),
         })
         .collect();
+    tally.contradictions(survey, &documents, policy.levels);
     let judgements = documents.iter().flat_map(|document| &document.judgements);
     tally.diagnostics.extend(describe::run::sources(snapshot, judgements, policy.levels));
     if whole && let Some(config) = &project.config {
@@ -132,6 +135,38 @@ impl<'a> Tally<'a> {
         }
         self.unused_directives(document);
         judgements
+    }
+
+    /// Claims that refute each other. One under an ignore comment has no weight.
+    fn contradictions(&mut self, survey: &Survey, documents: &[Assessed], levels: Levels) {
+        let stated = |at: At| {
+            let document = &survey.documents[at.document];
+            Stated { claim: &document.claims[at.claim], file: &document.source }
+        };
+        let mut found = Vec::new();
+        for (index, document) in survey.documents.iter().enumerate() {
+            let at = |claim| At { document: index, claim };
+            for miscount in &document.within.miscounts {
+                let told = contradiction::miscount(stated(at(miscount.claim)), miscount, levels);
+                found.push((vec![at(miscount.claim)], told));
+            }
+            for mismatch in &document.within.mismatches {
+                let (ratio, percent) = (at(mismatch.ratio), at(mismatch.percent));
+                let told = contradiction::mismatch(stated(ratio), stated(percent), mismatch, levels);
+                found.push((vec![ratio, percent], told));
+            }
+        }
+        for pair in
+            statement::opposed(survey.documents.iter().map(|d| (d.source.name(), d.within.statements.as_slice())))
+        {
+            let told = contradiction::opposed(stated(pair.first), stated(pair.second), levels);
+            found.push((vec![pair.first, pair.second], told));
+        }
+        for (claims, told) in found {
+            let ignored = claims.iter().any(|at| documents[at.document].judgements[at.claim].ignored);
+            self.counts.contradictions += usize::from(!ignored);
+            self.diagnostics.extend(told.map(|told| Diagnostic { suppressed: ignored, ..told }));
+        }
     }
 
     /// The annotations of a document that name something.

@@ -14,6 +14,7 @@ use crate::document::section::Sections;
 use crate::document::source::SourceFile;
 use crate::document::{directives, markdown, markers};
 use crate::files::{self, FindError, Fingerprint, Loaded, ReadError};
+use crate::judge::contradiction::{self, Within};
 use crate::report::diagnostic::{Diagnostic, Severity};
 
 /// A document, taken apart.
@@ -31,6 +32,8 @@ pub(super) struct Document {
     pub sections: Sections,
     /// Comments that steer trueup.
     pub directives: Directives,
+    /// What it gives to contradict.
+    pub within: Within,
 }
 
 /// Documents that could be read, and what is wrong with the others.
@@ -101,7 +104,8 @@ fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
     // What trueup wrote is judged as a section: by its facts, not by its words.
     claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
     let directives = directives::find(source.text(), &prose);
-    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives })
+    let within = contradiction::within(source.text(), &prose, &claims);
+    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within })
 }
 
 fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {

@@ -134,6 +134,7 @@ pub const JUDGE: Shape = Shape {
     keys: &[
         key("unbound", LEVEL, "claims that nothing here speaks of; \"warn\" where it is not given"),
         key("unmeasured", LEVEL, "claims whose answer could not be measured; \"deny\" where it is not given"),
+        key("contradictions", LEVEL, "claims that contradict each other; \"deny\" where it is not given"),
     ],
 };
 

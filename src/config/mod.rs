@@ -147,7 +147,11 @@ fn levels(table: &Table) -> Levels {
         Some("deny") => Level::Deny,
         Some(_) | None => otherwise,
     };
-    Levels { unbound: level("unbound", default.unbound), unmeasured: level("unmeasured", default.unmeasured) }
+    Levels {
+        unbound: level("unbound", default.unbound),
+        unmeasured: level("unmeasured", default.unmeasured),
+        contradictions: level("contradictions", default.contradictions),
+    }
 }
 
 #[cfg(test)]

@@ -157,11 +157,13 @@ pub struct Levels {
     pub unbound: Level,
     /// Claims whose answer could not be measured.
     pub unmeasured: Level,
+    /// Claims that contradict each other.
+    pub contradictions: Level,
 }
 
 impl Default for Levels {
     fn default() -> Levels {
-        Levels { unbound: Level::Warn, unmeasured: Level::Deny }
+        Levels { unbound: Level::Warn, unmeasured: Level::Deny, contradictions: Level::Deny }
     }
 }
 
