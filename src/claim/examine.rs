@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
-use crate::claim::line::{Line, lines};
+use crate::claim::line::{Content, Line, Position, lines};
 use crate::claim::model::{Claim, Kind};
 use crate::claim::place::{Form, Place, Section, section};
 use crate::claim::recognise::{self, Candidate, Found};
@@ -55,6 +55,7 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
         marks: 0,
         row: (usize::MAX, usize::MAX, 0),
         found: Found::default(),
+        buffer: Vec::new(),
         examined: Examined::default(),
     };
     for (index, piece) in prose.pieces.iter().enumerate() {
@@ -92,6 +93,7 @@ struct Walk<'a> {
     /// Table and row being read, and the piece of its first cell.
     row: (usize, usize, usize),
     found: Found,
+    buffer: Vec<Position>,
     examined: Examined,
 }
 
@@ -121,7 +123,7 @@ impl Walk<'_> {
     fn piece(&mut self, index: usize, piece: &Piece) {
         self.lexer.read(self.prose.parts_of(piece));
         let form = self.enter(index, piece);
-        if !self.lexer.can_claim() {
+        if !lines(self.lexer.tokens()).any(|tokens| Content::of(tokens).can_claim()) {
             return;
         }
         let mut place = self.place(piece, form);
@@ -130,7 +132,13 @@ impl Walk<'_> {
         }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
-            self.line(&Line::new(self.source, tokens, &place), piece);
+            let content = Content::of(tokens);
+            if content.can_claim() {
+                let buffer = std::mem::take(&mut self.buffer);
+                let line = Line::new(self.source, tokens, content, &place, buffer);
+                self.line(&line, piece);
+                self.buffer = line.into_buffer();
+            }
         }
         self.lexer = lexer;
     }
@@ -252,6 +260,9 @@ impl Walk<'_> {
     }
 
     fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> String {
+        if let Some(label) = candidate.badge {
+            return self.source[label.range()].replace("%20", " ").replace('_', " ");
+        }
         let core = candidate.core(line);
         let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
         let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
@@ -363,7 +374,7 @@ impl Walk<'_> {
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
-        let line = Line::new(self.source, tokens, &place);
+        let line = Line::new(self.source, tokens, Content::default(), &place, Vec::new());
         let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
         name.map_or(String::new(), |head| line.text(head))
     }
@@ -398,18 +409,97 @@ impl Walk<'_> {
     }
 }
 
-/// Keeps the compiler honest about what a piece is made of.
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
     use crate::document::markdown;
 
+    fn examined(source: &str) -> Examined {
+        examine(source, &markdown::prose(source), &Lexicon::english())
+    }
+
     #[test]
-    fn quotes_are_of_the_source() {
-        let source = "# S\n\n- **DinD**: 19/19 MCP servers now deployed (x)\n";
+    fn a_claim_tells_where_its_numbers_stand_and_what_is_above() {
+        let source = "# One\n\n## Two\n\nServers:\n\n- **Mesh**: 19/20 MCP servers now deployed (x)\n";
+        let claims = examined(source).claims;
+        let [claim] = claims.as_slice() else { panic!("{claims:?}") };
+        assert_eq!(&source[claim.span.range()], "19/20 MCP servers now deployed");
+        assert_eq!(&source[claim.value_span.unwrap().range()], "19");
+        assert_eq!(&source[claim.total_span.unwrap().range()], "20");
+        assert_eq!((claim.predicate.as_str(), claim.rung), ("now deployed", Some(crate::rung::Rung::Exists)));
+        assert_eq!(claim.headings, ["One", "Two"]);
+        assert_eq!(claim.lead_in.as_deref(), Some("Servers:"));
+    }
+
+    fn check(source: &str) -> Result<(), proptest::test_runner::TestCaseError> {
         let prose = markdown::prose(source);
-        let claims = claims(source, &prose, &Lexicon::english());
-        let quotes: Vec<_> = claims.iter().map(|claim| &source[claim.span.range()]).collect();
-        assert_eq!(quotes, ["19/19 MCP servers now deployed"]);
+        let examined = examine(source, &prose, &Lexicon::english());
+        let mut end = 0;
+        for claim in &examined.claims {
+            proptest::prop_assert!(source.get(claim.span.range()).is_some_and(|quote| !quote.is_empty()));
+            proptest::prop_assert!(claim.span.start >= end, "{:?} overlaps", &source[claim.span.range()]);
+            proptest::prop_assert!(prose.pieces.iter().any(|piece| piece.span.contains(claim.span)));
+            for span in [claim.value_span, claim.total_span].into_iter().flatten() {
+                proptest::prop_assert!(claim.span.contains(span));
+            }
+            end = claim.span.end;
+        }
+        for rejected in &examined.rejected {
+            proptest::prop_assert!(source.get(rejected.span.range()).is_some());
+        }
+        Ok(())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_fault(source in "\\PC{0,120}") {
+            check(&source)?;
+        }
+
+        #[test]
+        fn claims_are_sorted_disjoint_and_of_one_piece(words in proptest::collection::vec(proptest::sample::select(&[
+            "all", "tests", "21/21", "100%", "operational", "✅", "❌", "(", ")", ": ", " - ", ", ", "\n", "\n\n", "- ", "**",
+            "`x`", "no", "errors", "not", "is", "are", "working", "and", "|", ". ", "5", "~60%", "servers", "[x] ", "# ", "of",
+            "in progress", "Status", "failing", "zero", "→", "from", "to", "é", "> ", "now", "fully", "\"", "![a](/badge/t-3%25-x)",
+        ][..]), 0..40)) {
+            check(&words.join(" "))?;
+            check(&words.concat())?;
+        }
+    }
+
+    /// The same kind of text four times as long may take four times as long, not sixteen.
+    #[test]
+    fn time_is_linear_in_the_length() {
+        let texts: &[(&str, fn(usize) -> String)] = &[
+            ("brackets", |n| "[".repeat(n)),
+            ("digits", |n| "12/".repeat(n)),
+            ("states", |n| "successfully ".repeat(n)),
+            ("conjunctions", |n| "ok, and ".repeat(n)),
+            ("percents", |n| "all 5% of ".repeat(n)),
+            ("claims", |n| "5 tests ".repeat(n)),
+            ("cells", |n| format!("|a|b|\n|-|-|\n{}", "| x | ✅ |\n".repeat(n))),
+            ("columns", |n| format!("|{}\n|{}\n|{}\n", "a|".repeat(n), "-|".repeat(n), "✅|".repeat(n))),
+            ("items", |n| format!("Works:\n\n{}", "- ✅ x\n".repeat(n))),
+            ("lead-in", |n| format!("{}:\n\n{}", "status ".repeat(n), "- ✅ x\n".repeat(n))),
+            ("marks", |n| "✅ ".repeat(n)),
+            ("quotes", |n| "\"is up\" ".repeat(n)),
+        ];
+        for (name, text) in texts {
+            let time = |n: usize| {
+                let text = text(n);
+                (0..3)
+                    .map(|_| {
+                        let start = Instant::now();
+                        examined(&text);
+                        start.elapsed()
+                    })
+                    .min()
+                    .unwrap_or_default()
+            };
+            let (short, long) = (time(2_000), time(8_000));
+            assert!(long < short * 10 + Duration::from_millis(40), "{name}: {short:?}, then {long:?}");
+        }
     }
 }

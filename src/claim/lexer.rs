@@ -13,8 +13,6 @@ pub struct Lexer<'a> {
     tokens: Vec<Token>,
     /// All classes seen in the piece.
     seen: Classes,
-    has_number: bool,
-    has_mark: bool,
     space: bool,
 }
 
@@ -35,13 +33,13 @@ impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
     pub fn new(source: &'a str, lexicon: &'a Lexicon) -> Lexer<'a> {
         let (seen, tokens) = (Classes::NONE, Vec::new());
-        Lexer { source, lexicon, tokens, seen, has_number: false, has_mark: false, space: true }
+        Lexer { source, lexicon, tokens, seen, space: true }
     }
 
     /// Reads the parts of one piece.
     pub fn read(&mut self, parts: &[Part]) {
         self.tokens.clear();
-        (self.seen, self.has_number, self.has_mark, self.space) = (Classes::NONE, false, false, true);
+        (self.seen, self.space) = (Classes::NONE, true);
         for part in parts {
             match part.kind {
                 PartKind::Text => self.text(part.span, false),
@@ -52,12 +50,10 @@ impl<'a> Lexer<'a> {
                 PartKind::Task => {
                     let checked = !self.source[part.span.range()].contains(' ');
                     self.push(TokenKind::Task(checked), part.span);
-                    self.has_mark = true;
                     self.space = true;
                 }
                 PartKind::Image => {
                     self.push(TokenKind::Image, part.span);
-                    self.has_mark = true;
                 }
                 // Struck text is no longer asserted, and a reader jumps over it.
                 PartKind::Struck | PartKind::Entity => self.space = true,
@@ -76,17 +72,6 @@ impl<'a> Lexer<'a> {
     /// The tokens of the piece read last.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
-    }
-
-    /// All classes that its words have.
-    pub fn seen(&self) -> Classes {
-        self.seen
-    }
-
-    /// Whether it has a number in digits, a box, an image, or a word or symbol that could make a claim.
-    pub fn can_claim(&self) -> bool {
-        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
-        self.has_number || self.has_mark || self.seen.any(TRIGGERS)
     }
 
     fn push(&mut self, kind: TokenKind, span: Span) {
@@ -235,7 +220,6 @@ impl<'a> Lexer<'a> {
             self.push_entry(TokenKind::Opaque, Span::new(at, stop), strong, false, Entry::default());
             return stop;
         }
-        self.has_number = true;
         let shown = if scale > 1.0 { 0 } else { decimals };
         let number = Number { value: value * scale, decimals: shown };
         self.push_entry(TokenKind::Number(number), Span::new(at, to), strong, false, Entry::default());
@@ -327,6 +311,9 @@ impl<'a> Lexer<'a> {
             length += word.len();
             if count > 0 {
                 let text = std::str::from_utf8(&buffer[..length]).ok()?;
+                if !self.lexicon.may_know(text) {
+                    continue;
+                }
                 found = self.lexicon.word(text).map(|entry| (entry, count + 1)).or(found);
             }
         }
@@ -336,6 +323,9 @@ impl<'a> Lexer<'a> {
 
 /// What the lexicon knows of a word as written.
 fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
+    if !lexicon.may_know(word) && !word.as_bytes().contains(&b'-') {
+        return Entry::default();
+    }
     let mut buffer = [0; LONGEST];
     let Some(lower) = buffer.get_mut(..word.len()) else { return Entry::default() };
     let mut hyphen = false;

@@ -13,12 +13,10 @@ pub struct Line<'a> {
     pub source: &'a str,
     /// The tokens of the line.
     pub tokens: &'a [Token],
-    /// For each token, the number of its clause.
-    clauses: Vec<u32>,
-    /// For each token, the number of its sentence.
-    sentences: Vec<u32>,
-    /// For each token, how many parentheses it stands in.
-    depths: Vec<u8>,
+    /// Where each token stands.
+    positions: Vec<Position>,
+    /// What there is in the line.
+    pub content: Content,
     /// The words before the colon or dash that the line begins with.
     pub label: Option<Range<usize>>,
     /// Whether the label ends in a colon rather than a dash.
@@ -31,6 +29,56 @@ pub struct Line<'a> {
     pub tail_symbol: Option<usize>,
     /// Where the line stands.
     pub place: &'a Place,
+}
+
+/// Where a token stands in its line.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    clause: u32,
+    sentence: u32,
+    /// How many parentheses it stands in.
+    depth: u8,
+}
+
+/// What there is in a line, so that a recogniser with nothing to find need not look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Content {
+    /// All classes of its words and symbols.
+    pub classes: Classes,
+    /// A number in digits.
+    pub digits: bool,
+    /// An image.
+    pub image: bool,
+    /// A box.
+    pub task: bool,
+}
+
+impl Content {
+    /// What there is in `tokens`.
+    pub fn of(tokens: &[Token]) -> Content {
+        let mut content = Content::default();
+        for token in tokens {
+            content.classes.add(token.entry.classes);
+            match token.kind {
+                TokenKind::Number(_) => content.digits = true,
+                TokenKind::Image => content.image = true,
+                TokenKind::Task(_) => content.task = true,
+                _ => {}
+            }
+        }
+        content
+    }
+
+    /// Whether a number stands in the line, in digits or letters.
+    pub fn number(&self) -> bool {
+        self.digits || self.classes.has(Class::NumberWord)
+    }
+
+    /// Whether anything in the line could make a claim.
+    pub fn can_claim(&self) -> bool {
+        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
+        self.digits || self.image || self.task || self.classes.any(TRIGGERS)
+    }
 }
 
 /// A label is a name, not a sentence.
@@ -67,33 +115,38 @@ fn ends_line(tokens: &[Token], at: usize) -> bool {
 }
 
 impl<'a> Line<'a> {
-    /// Reads the structure of a line.
-    pub fn new(source: &'a str, tokens: &'a [Token], place: &'a Place) -> Line<'a> {
-        let count = tokens.len();
-        let (mut clauses, mut sentences, mut depths) =
-            (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
+    /// Reads the structure of a line. `positions` is a buffer that [`Line::into_buffer`] gives back.
+    pub fn new(
+        source: &'a str,
+        tokens: &'a [Token],
+        content: Content,
+        place: &'a Place,
+        mut positions: Vec<Position>,
+    ) -> Line<'a> {
+        positions.clear();
+        positions.reserve(tokens.len());
         let (mut clause, mut sentence, mut depth) = (0, 0, 0u8);
         for (at, token) in tokens.iter().enumerate() {
             let next_spaced = tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());
             let before = match token.kind {
                 TokenKind::Punct(b'(' | b'[') => true,
                 TokenKind::Punct(b'-') => token.spaced && next_spaced,
-                TokenKind::Word => source[token.span.range()].eq_ignore_ascii_case("but"),
+                TokenKind::Word => token.span.len() == 3 && source[token.span.range()].eq_ignore_ascii_case("but"),
                 _ => false,
             };
             clause += u32::from(before);
             if token.is_punct(b'(') {
                 depth = depth.saturating_add(1);
             }
-            clauses.push(clause);
-            sentences.push(sentence);
-            depths.push(depth);
+            positions.push(Position { clause, sentence, depth });
             match token.kind {
                 TokenKind::Punct(b')') => {
                     depth = depth.saturating_sub(1);
                     clause += 1;
                 }
                 TokenKind::Punct(b']') => clause += 1,
+                // The dot of "e.g." ends nothing.
+                TokenKind::Punct(b'.') if at > 0 && !token.spaced && tokens[at - 1].is(Class::Example) => {}
                 TokenKind::Punct(b'.' | b'!' | b'?') if tokens.get(at + 1).is_none_or(|next| next.spaced) => {
                     clause += 1;
                     sentence += 1;
@@ -107,9 +160,8 @@ impl<'a> Line<'a> {
         let mut line = Line {
             source,
             tokens,
-            clauses,
-            sentences,
-            depths,
+            positions,
+            content,
             label: None,
             colon: false,
             body: start,
@@ -123,12 +175,17 @@ impl<'a> Line<'a> {
         line
     }
 
+    /// Gives the buffer back for the next line.
+    pub fn into_buffer(self) -> Vec<Position> {
+        self.positions
+    }
+
     fn find_label(&mut self, start: usize) {
         let mut dash = None;
         for at in start..self.tokens.len().min(start + LONGEST_LABEL) {
             let token = &self.tokens[at];
             match token.kind {
-                TokenKind::Punct(b':') if at > start && self.depths[at] == 0 => {
+                TokenKind::Punct(b':') if at > start && self.positions[at].depth == 0 => {
                     let spaced = self.tokens.get(at + 1).is_none_or(|next| next.spaced || next.kind != token.kind);
                     if spaced
                         && !self
@@ -146,14 +203,14 @@ impl<'a> Line<'a> {
                 TokenKind::Punct(b'-')
                     if at > start
                         && token.spaced
-                        && self.depths[at] == 0
+                        && self.positions[at].depth == 0
                         && dash.is_none()
                         && self.tokens.get(at + 1).is_some_and(|next| next.spaced) =>
                 {
                     dash = Some(at);
                 }
                 TokenKind::Punct(b'.' | b'!' | b'?' | b';')
-                    if self.sentences.get(at + 1) != Some(&self.sentences[at]) =>
+                    if self.positions.get(at + 1).is_none_or(|next| next.sentence != self.positions[at].sentence) =>
                 {
                     break;
                 }
@@ -196,32 +253,32 @@ impl<'a> Line<'a> {
 
     /// The first token of the clause that `at` stands in.
     pub fn clause_start(&self, at: usize) -> usize {
-        start_of(&self.clauses, at)
+        start_of(&self.positions, at, |position| position.clause)
     }
 
     /// One past the last token of the clause that `at` stands in.
     pub fn clause_end(&self, at: usize) -> usize {
-        end_of(&self.clauses, at)
+        end_of(&self.positions, at, |position| position.clause)
     }
 
     /// The first token of the sentence that `at` stands in.
     pub fn sentence_start(&self, at: usize) -> usize {
-        start_of(&self.sentences, at)
+        start_of(&self.positions, at, |position| position.sentence)
     }
 
     /// One past the last token of the sentence that `at` stands in.
     pub fn sentence_end(&self, at: usize) -> usize {
-        end_of(&self.sentences, at)
+        end_of(&self.positions, at, |position| position.sentence)
     }
 
     /// Whether both stand in one clause.
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
-        self.clauses[a] == self.clauses[b]
+        self.positions[a].clause == self.positions[b].clause
     }
 
     /// How many parentheses `at` stands in.
     pub fn depth(&self, at: usize) -> u8 {
-        self.depths[at]
+        self.positions[at].depth
     }
 
     /// Whether the word at `at` has one of `classes`.
@@ -303,14 +360,14 @@ impl<'a> Line<'a> {
 /// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
 const SIGHT: usize = 120;
 
-fn start_of(numbers: &[u32], at: usize) -> usize {
+fn start_of(positions: &[Position], at: usize, number: impl Fn(&Position) -> u32) -> usize {
     let from = at.saturating_sub(SIGHT);
-    from + numbers[from..at].partition_point(|&number| number < numbers[at])
+    from + positions[from..at].partition_point(|position| number(position) < number(&positions[at]))
 }
 
-fn end_of(numbers: &[u32], at: usize) -> usize {
-    let to = numbers.len().min(at + SIGHT);
-    at + numbers[at..to].partition_point(|&number| number <= numbers[at])
+fn end_of(positions: &[Position], at: usize, number: impl Fn(&Position) -> u32) -> usize {
+    let to = positions.len().min(at + SIGHT);
+    at + positions[at..to].partition_point(|position| number(position) <= number(&positions[at]))
 }
 
 /// Words that cannot be the noun which a state word before them describes.

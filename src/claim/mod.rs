@@ -10,6 +10,8 @@ pub mod line;
 pub mod model;
 pub mod place;
 pub mod recognise;
+#[cfg(test)]
+mod specimen;
 pub mod subject;
 pub mod token;
 pub mod veto;

@@ -33,6 +33,9 @@ const EDGE: Classes = Classes::of(&[
     Class::Condition,
 ]);
 
+/// Longest name of an entry, in tokens.
+const LONGEST_NAME: usize = 40;
+
 /// Longest noun phrase, in tokens.
 const LONGEST: usize = 10;
 
@@ -141,13 +144,14 @@ pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
         // "Phase 3: Query Tools" is one name.
         let numbered = line.is(label.start, Class::Ordinal) && label.len() < 5;
         if numbered && line.tokens[label.end - 1..label.end].iter().any(|last| !last.is_word()) {
-            return cut(line, line.body..line.tokens.len()).map(|rest| label.start..rest.end);
+            let end = line.tokens.len().min(line.body + LONGEST_NAME);
+            return cut(line, line.body..end).map(|rest| label.start..rest.end);
         }
         return cut(line, label.clone());
     }
     let start = line.body;
     let first = line.get(start)?;
-    let end = line.tokens.len();
+    let end = line.tokens.len().min(start + LONGEST_NAME);
     if first.kind == TokenKind::Code {
         return Some(start..start + 1);
     }
@@ -164,7 +168,7 @@ fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
         let token = &line.tokens[at];
         at > range.start
             && match token.kind {
-                TokenKind::Punct(b'(') => at > range.start + 1 || !token.is_punct(b'('),
+                TokenKind::Punct(b'(') => token.spaced,
                 TokenKind::Punct(b'-') => token.spaced,
                 TokenKind::Punct(b';' | b'!' | b'?' | b':') | TokenKind::Symbol | TokenKind::SoftBreak => true,
                 TokenKind::Punct(b'.') => line.get(at + 1).is_none_or(|next| next.spaced),

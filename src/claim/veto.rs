@@ -119,7 +119,7 @@ fn answers_status(line: &Line<'_>) -> bool {
 }
 
 fn ticked(line: &Line<'_>) -> bool {
-    line.tokens[..line.body].iter().any(|token| token.kind == TokenKind::Task(true))
+    line.task().is_some_and(|at| line.tokens[at].kind == TokenKind::Task(true))
 }
 
 fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -133,7 +133,7 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
 }
 
 fn task(line: &Line<'_>) -> Verdict {
-    let at = line.tokens[..line.body].iter().find(|token| matches!(token.kind, TokenKind::Task(_)))?;
+    let at = &line.tokens[line.task()?];
     let open = at.kind == TokenKind::Task(false);
     (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span)))
 }
@@ -277,5 +277,60 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), RULES.len());
+    }
+
+    /// For each rule a document that it vetoes, and where its cue stands.
+    #[test]
+    fn each_rule_vetoes_and_shows_its_cue() {
+        let table: &[(&Rule, &str, &str)] = &[
+            (&MONEY, "It costs $20.", "$"),
+            (&RANGE, "It has 5-10 tools.", "-"),
+            (&NAME, "See Phase 3 now.", "Phase"),
+            (&UNIT, "It takes 30 seconds.", "seconds"),
+            (&DATE, "Seen on 12/11/2025.", "/"),
+            (&NO_SHARE, "It made 30/20 runs.", "/"),
+            (&FRACTION, "Add 1/2 cup.", "/"),
+            (&COMPARISON, "It is 40% faster.", "faster"),
+            (&RESOURCE, "Memory use is 80%.", "Memory"),
+            (&NOT_ALL, "Not all services are running.", "Not"),
+            (&NOTHING_COUNTED, "It says 12 now.", "12"),
+            (&IN_WORDS, "There are two ways.", "two"),
+            (&NO_PREDICATE, "The working directory is here.", "directory"),
+            (&LEGEND, "✅ = done", "="),
+            (&PLAN_SECTION, "## Roadmap\n\n- Parser is working", "Roadmap"),
+            (&HISTORY_SECTION, "## Changelog\n\n- Parser is working", "Changelog"),
+            (&RULE_SECTION, "## Guidelines\n\n- 100% coverage", "Guidelines"),
+            (&FEATURE_SECTION, "## Features\n\n- ✅ Fast search", "Features"),
+            (&EXAMPLE_SECTION, "## Example\n\n- ✅ Fast search", "Example"),
+            (&GOAL_COLUMN, "| a | Target | Now |\n|---|---|---|\n| x | 90% | 80% |", "Target"),
+            (&MATRIX, "| a | Linux | Mac |\n|---|---|---|\n| x | ✅ | ❌ |", "Linux"),
+            (&TASK, "- [ ] The parser is working", "[ ]"),
+            (&QUESTION, "Are all services running?", "?"),
+            (&QUOTATION, "He wrote \"it is operational\" there.", "\""),
+            (&ADVICE, "- ❌ Don't commit", "Don't"),
+            (&RULE, "You must have 100% coverage.", "must"),
+            (&GOAL, "Coverage target: 80%", "target"),
+            (&PLAN, "It will have 50 tools.", "will"),
+            (&CONDITION, "If 3/5 nodes are up, go on.", "If"),
+            (&HISTORY, "There were 12 failing tests.", "were"),
+            (&EXAMPLE, "Write e.g. 21/21 operational.", "e.g"),
+            (&POSSIBILITY, "It can be 100% functional.", "can"),
+            (&CAPACITY, "It has up to 50 tools.", "up to"),
+            (&INSTRUCTION, "- Check the 12 containers", "Check"),
+            (&FORMER, "- Before: 3/5 nodes up", "Before"),
+            (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),
+            (&FLOW, "- Order: pending → active → closed", "→"),
+            (&CHANGE, "- Added 12 tests", "Added"),
+            (&IN_LABEL, "**Last verified**: yesterday", ":"),
+        ];
+        let mut wrong = Vec::new();
+        for (rule, source, cue) in table {
+            let want = format!(" | {} | {cue}", rule.name);
+            let rejected = crate::claim::specimen::rejected(source);
+            if !rejected.iter().any(|rejected| rejected.ends_with(&want)) {
+                wrong.push((rule.name, source, rejected, crate::claim::specimen::claims(source)));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

@@ -52,6 +52,34 @@ pub struct Entry {
 pub struct Lexicon {
     words: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
     symbols: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
+    shapes: Shapes,
+}
+
+/// The lengths, first and last letters of all words, one bit each: most words of a text are told unknown by these alone.
+#[derive(Clone, Debug)]
+struct Shapes(Box<[u64; 1 << 9]>);
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes(Box::new([0; 1 << 9]))
+    }
+}
+
+impl Shapes {
+    fn bit(word: &[u8]) -> Option<usize> {
+        let (first, last) = (*word.first()?, *word.last()?);
+        Some(word.len().min(31) << 10 | usize::from(first & 31) << 5 | usize::from(last & 31))
+    }
+
+    fn insert(&mut self, word: &str) {
+        if let Some(bit) = Shapes::bit(word.as_bytes()) {
+            self.0[bit >> 6] |= 1 << (bit & 63);
+        }
+    }
+
+    fn may_hold(&self, word: &[u8]) -> bool {
+        Shapes::bit(word).is_some_and(|bit| self.0[bit >> 6] & 1 << (bit & 63) != 0)
+    }
 }
 
 /// Longest word or phrase that is looked up, in bytes.
@@ -105,11 +133,18 @@ impl Lexicon {
 
     fn add(&mut self, word: &str, change: impl Fn(&mut Entry)) {
         let word = word.to_lowercase();
+        self.shapes.insert(&word);
         change(self.words.entry(word.as_str().into()).or_default());
         if let Some((first, _)) = word.split_once(' ') {
+            self.shapes.insert(first);
             self.words.entry(first.into()).or_default().classes.insert(Class::PhraseStart);
             change(self.words.entry(word.replace(' ', "-").into()).or_default());
         }
+    }
+
+    /// Whether a word, in any case, can be one that is known: false for most that are not.
+    pub fn may_know(&self, word: &str) -> bool {
+        self.shapes.may_hold(word.as_bytes())
     }
 
     /// What is known of a word or phrase in lower case.

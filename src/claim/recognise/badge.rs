@@ -13,7 +13,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if line.tokens[at].kind == TokenKind::Image
             && let Some(candidate) = read(line, at)
         {
-            found.add(candidate);
+            found.add(line, candidate);
         }
     }
 }
@@ -57,4 +57,20 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
         candidate.polarity = crate::claim::model::Polarity::Up;
     }
     Some(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn badges_with_a_value() {
+        let tests = "![t](https://img.shields.io/badge/Tests-312%20passing-green.svg)";
+        let coverage = "![c](https://img.shields.io/badge/Code%20coverage-91%25-green)";
+        assert_claims(&[
+            (tests, &[&format!("{tests} | count 312 | eq | up | Tests")]),
+            (coverage, &[&format!("{coverage} | percent 91 | eq | none | Code coverage")]),
+            ("![v](https://img.shields.io/badge/version-2-blue)", &[]),
+        ]);
+    }
 }

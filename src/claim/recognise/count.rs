@@ -53,7 +53,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             {
                 found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
             }
-            Some(candidate) => found.add(candidate),
+            Some(candidate) => found.add(line, candidate),
             None if in_digits => {
                 found.refuse(line, "count", amount.first..amount.end, &veto::NOTHING_COUNTED, amount.first)
             }
@@ -164,5 +164,37 @@ fn read_state(line: &Line<'_>, candidate: &mut Candidate, after: usize, noun: &R
         candidate.polarity = line.tokens[symbol].entry.polarity;
     } else if defect {
         candidate.polarity = Polarity::None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn counts() {
+        assert_claims(&[
+            ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
+            ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
+            ("## Query Tools (6)", &["Query Tools (6 | count 6 | eq | none | Query Tools"]),
+            ("0 type errors", &["0 type errors | count 0 | eq | none | type errors"]),
+            ("Migrations: 5", &["5 | count 5 | eq | none | Migrations"]),
+            (
+                "It has 50+ tools and seven log levels.",
+                &["50+ tools | count 50 | ge | none | tools", "seven log levels | count 7 | eq | none | log levels"],
+            ),
+            ("- 12,345 rows indexed", &["12,345 rows indexed | count 12345 | eq | up | rows"]),
+        ]);
+    }
+
+    #[test]
+    fn numbers_that_count_nothing() {
+        assert_claims(&[
+            ("Phase 3 begins on port 8080 with version 2.", &[]),
+            ("It takes 30 seconds and 512 MB.", &[]),
+            ("It costs $20 and has 5-10 tools.", &[]),
+            ("Supports up to 50 tools.", &[]),
+            ("It went from 25 to 21 servers.", &[]),
+        ]);
     }
 }

@@ -11,6 +11,7 @@ pub mod universal;
 
 use std::ops::Range;
 
+use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::veto::Rule;
@@ -122,8 +123,14 @@ impl Found {
         self.taken.resize(count, false);
     }
 
-    /// Adds a claim, and takes its tokens.
-    pub fn add(&mut self, candidate: Candidate) {
+    /// Adds a claim, and takes its tokens; what others have already around its core is left to them.
+    pub fn add(&mut self, line: &Line<'_>, mut candidate: Candidate) {
+        let core = candidate.core(line);
+        if self.has(core) {
+            return;
+        }
+        candidate.first = (candidate.first..core).rev().find(|&at| self.has(at)).map_or(candidate.first, |at| at + 1);
+        candidate.last = (core..=candidate.last).find(|&at| self.has(at)).map_or(candidate.last, |at| at - 1);
         self.taken[candidate.first..=candidate.last].fill(true);
         self.candidates.push(candidate);
     }
@@ -156,10 +163,21 @@ impl Found {
 /// Runs all recognisers over a line. The richest reading comes first and takes its words from the others.
 pub fn line(line: &Line<'_>, found: &mut Found) {
     found.clear(line.tokens.len());
-    badge::recognise(line, found);
-    ratio::recognise(line, found);
-    percent::recognise(line, found);
-    universal::recognise(line, found);
-    count::recognise(line, found);
-    state::recognise(line, found);
+    let content = &line.content;
+    if content.image {
+        badge::recognise(line, found);
+    }
+    if content.digits {
+        ratio::recognise(line, found);
+        percent::recognise(line, found);
+    }
+    if content.classes.any(Classes::of(&[Class::Quantifier, Class::Nothing])) {
+        universal::recognise(line, found);
+    }
+    if content.number() {
+        count::recognise(line, found);
+    }
+    if content.task || content.classes.has(Class::State) {
+        state::recognise(line, found);
+    }
 }

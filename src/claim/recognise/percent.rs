@@ -56,12 +56,40 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             && line.same_clause(amount.first - 1, amount.first)
         {
             let before = &line.tokens[amount.first - 1];
-            if matches!(before.kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Opaque) {
+            if before.is(Class::Copula) {
+                candidate.noun = subject::noun_before(line, amount.first - 1);
+            } else if matches!(before.kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Opaque) {
                 candidate.noun = subject::noun_before(line, amount.first);
             }
         } else {
             candidate.noun = noun;
         }
-        found.add(candidate);
+        found.add(line, candidate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn shares() {
+        assert_claims(&[
+            ("- Gateway: 100% functional", &["100% functional | percent 100 | eq | up | Gateway"]),
+            ("- Backend: ~60% operational", &["~60% operational | percent 60 | approx | up | Backend"]),
+            ("Coverage: 85%", &["85% | percent 85 | eq | none | Coverage"]),
+            ("- 99.9% uptime", &["99.9% uptime | percent 99.9 | eq | up | uptime"]),
+            ("Coverage is over 95%.", &["over 95% | percent 95 | ge | none | Coverage"]),
+        ]);
+    }
+
+    #[test]
+    fn shares_of_other_things() {
+        assert_claims(&[
+            ("It is 40% faster.", &[]),
+            ("Memory use is 80%.", &[]),
+            ("Between 70-90% of them.", &[]),
+            ("Coverage target: 80%", &[]),
+        ]);
     }
 }

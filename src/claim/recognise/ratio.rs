@@ -51,7 +51,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.label.is_some() && line.body == candidate.first
             || line.place.column_span.is_some() && candidate.first == line.body;
         if said {
-            found.add(candidate);
+            found.add(line, candidate);
         } else {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::FRACTION, part.end);
         }
@@ -77,4 +77,32 @@ fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
 fn state_of(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let last = line.get(at).map(|_| at)?;
     predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn ratios() {
+        assert_claims(&[
+            ("21/21 operational", &["21/21 operational | ratio 21/21 | eq | up | "]),
+            (
+                "We see 26 of 28 MCP servers connected.",
+                &["26 of 28 MCP servers connected | ratio 26/28 | eq | up | MCP servers"],
+            ),
+            ("Tests: **312/312** passing", &["312/312** passing | ratio 312/312 | eq | up | Tests"]),
+            ("- Modules: 9/10", &["9/10 | ratio 9/10 | eq | none | Modules"]),
+            ("3/12 jobs fail", &["3/12 jobs fail | ratio 3/12 | eq | down | jobs"]),
+        ]);
+    }
+
+    #[test]
+    fn two_numbers_that_are_no_ratio() {
+        assert_claims(&[
+            ("Open 24/7, see 12/12/2025 and page 3/10.", &[]),
+            ("Add 1/2 cup.", &[]),
+            ("It answers 30/20 requests.", &[]),
+        ]);
+    }
 }

@@ -25,7 +25,19 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        // "partially working": the adverb belongs to the state after it.
+        if token.is(Class::Adverb)
+            && line.get(at + 1).is_some_and(|next| next.is_state_word() && line.same_clause(at, at + 1))
+        {
+            at += 1;
+            continue;
+        }
         let state = predicate::around(line, at);
+        if let Some(equals) = state.first.checked_sub(1).filter(|&before| line.tokens[before].is_punct(b'=')) {
+            found.refuse(line, "state", at..at + 1, &veto::LEGEND, equals);
+            at += 1;
+            continue;
+        }
         if found.has_any(state.first..state.last + 1) {
             at += 1;
             continue;
@@ -58,7 +70,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
                     }
                 }
                 at = candidate.last.max(at) + 1;
-                found.add(candidate);
+                found.add(line, candidate);
             }
             None => {
                 found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1);
@@ -111,7 +123,10 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         return None;
     }
     // "failing in production": the first of two states in a row is the one that is said.
-    if state.first > 0 && line.tokens[state.first - 1].is_state_word() && line.same_clause(state.first - 1, state.first)
+    if state.first > 0
+        && line.tokens[state.first - 1].is_state_word()
+        && !line.is(state.first - 1, Class::Adverb)
+        && line.same_clause(state.first - 1, state.first)
     {
         return None;
     }
@@ -247,7 +262,7 @@ fn symbol(line: &Line<'_>, found: &mut Found) {
     candidate.polarity = line.tokens[at].entry.polarity;
     candidate.predicate = Some(at..at + 1);
     (candidate.first, candidate.last) = answer(line, at);
-    found.add(candidate);
+    found.add(line, candidate);
 }
 
 /// A mark with the one or two words that it stands by as an answer: "Speed: ✅ Fast", "Load: high ⚠️".
@@ -274,5 +289,49 @@ fn boxed(line: &Line<'_>, found: &mut Found) {
     let ticked = line.tokens[at].kind == TokenKind::Task(true);
     candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
     candidate.predicate = Some(at..at + 1);
-    found.add(candidate);
+    found.add(line, candidate);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn labels_marks_and_sentences() {
+        assert_claims(&[
+            ("**Backend API**: ✅ Operational", &["✅ Operational | state | eq | up | Backend API"]),
+            ("- **files** - file operations ✅", &["✅ | state | eq | up | files"]),
+            ("PostgreSQL is running.", &["PostgreSQL is running | state | eq | up | PostgreSQL"]),
+            ("**Status**: FULLY OPERATIONAL", &["FULLY OPERATIONAL | state | eq | up | "]),
+            ("The parser is not yet implemented.", &["parser is not yet implemented | state | eq | down | parser"]),
+            (
+                "The importer is partially working.",
+                &["importer is partially working | state | eq | partial | importer"],
+            ),
+            ("### Phase 2: Parser (COMPLETE)", &["COMPLETE | state | eq | up | Phase 2: Parser"]),
+            ("## Current Status\n\n- ✅ Login page with avatars", &["✅ | state | eq | up | Login page"]),
+        ]);
+    }
+
+    #[test]
+    fn cells_of_a_status_table() {
+        let table = "| Service | Status |\n|---|---|\n| Redis | ✅ Healthy |\n| Mail | ❌ Down |\n| Jobs | ⚠️ Slow |\n";
+        assert_claims(&[(
+            table,
+            &[
+                "✅ Healthy | state | eq | up | Redis",
+                "❌ Down | state | eq | down | Mail",
+                "⚠️ Slow | state | eq | partial | Jobs",
+            ],
+        )]);
+    }
+
+    #[test]
+    fn state_words_that_only_describe() {
+        assert_claims(&[
+            ("The working directory holds active development.", &[]),
+            ("## Running", &[]),
+            ("Read how it works.", &[]),
+        ]);
+    }
 }

@@ -40,7 +40,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     candidate.value_span = number.map(|number| number.span);
     candidate.noun = noun.clone();
     if line.is(at, Class::Negator) || at > 0 && line.is(at - 1, Class::Negator) {
-        found.refuse(line, "universal", at..at + 1, &veto::NOT_ALL, at.saturating_sub(1));
+        found.refuse(line, "universal", at..line.clause_end(at), &veto::NOT_ALL, at.saturating_sub(1));
         return;
     }
     let told = line.states(at) || line.tokens[at].strong;
@@ -54,7 +54,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         if candidate.noun.is_none() {
             return;
         }
-        candidate.noun = None;
+        candidate.noun = subject::noun_before(line, state.first);
     } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
         candidate.predicate(&state);
     } else if let Some(noun) =
@@ -83,7 +83,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         return;
     }
     // "All tests, all green" in the middle of a sentence that instructs is left to the vetoes.
-    found.add(candidate);
+    found.add(line, candidate);
 }
 
 /// The state later in the sentence, over what stands in parentheses: "All ports (80, 443) open and reachable".
@@ -144,7 +144,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         if labelled || line.place.faults && at == line.body {
             let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
             candidate.polarity = Polarity::Up;
-            found.add(candidate);
+            found.add(line, candidate);
         }
         return;
     }
@@ -159,14 +159,14 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         let mut candidate = Candidate::new(Kind::Universal { value: None }, at, head);
         candidate.polarity = Polarity::Up;
         candidate.noun = Some(noun);
-        found.add(candidate);
+        found.add(line, candidate);
     } else if let Some(state) = state {
         let kind = if line.is_plural(head) { Kind::Universal { value: None } } else { Kind::State };
         let mut candidate = Candidate::new(kind, at, head);
         candidate.predicate(&state);
         candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
         candidate.noun = Some(noun);
-        found.add(candidate);
+        found.add(line, candidate);
     } else if let Some(symbol) =
         line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Down && at == line.body)
     {
@@ -178,8 +178,31 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         let mut candidate = Candidate::new(kind, symbol, head);
         candidate.polarity = Polarity::Down;
         candidate.noun = Some(noun);
-        found.add(candidate);
+        found.add(line, candidate);
     } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
         found.refuse(line, "universal", at..at + 1, &veto::NO_STATE, at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn of_all_and_of_none() {
+        assert_claims(&[
+            ("All endpoints working", &["All endpoints working | universal | eq | up | endpoints"]),
+            ("✅ All 5 databases operational", &["All 5 databases operational | universal 5 | eq | up | databases"]),
+            ("There are no failing tests.", &["no failing tests | universal | eq | up | failing tests"]),
+            ("Everything is operational.", &["Everything is operational | universal | eq | up | "]),
+            ("- ✅ All 18 widgets", &["✅ All 18 widgets | universal 18 | eq | up | widgets"]),
+            ("The lexer passes all tests.", &["passes all tests | universal | eq | up | lexer"]),
+            ("## Known Issues\n\nNone.", &["None | universal | eq | up | "]),
+        ]);
+    }
+
+    #[test]
+    fn all_without_a_state() {
+        assert_claims(&[("Look at all files.", &[]), ("Not all services are running.", &[])]);
     }
 }
