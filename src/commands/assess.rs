@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::bound;
 use super::project::Project;
 use super::survey::{Document, Survey};
-use crate::config::policy::{BindTarget, Level, Levels, Policy};
+use crate::config::policy::{Level, Levels, Policy};
 use crate::document::directive::DirectiveKind;
 use crate::document::source::{SourceFile, Span};
 use crate::judge::bind::{Annotation, Binder};
@@ -174,8 +175,7 @@ impl<'a> Tally<'a> {
         let mut annotations = Vec::new();
         for directive in &document.directives.directives {
             let DirectiveKind::Annotate { target, target_span } = &directive.kind else { continue };
-            let known = BindTarget::parse(target).ok().filter(|to| names_something(to, policy));
-            match known {
+            match bound::target_of(target, policy) {
                 Some(to) => annotations.push(Annotation { span: directive.span, covers: directive.covers, to }),
                 None => self.fault(describe::run::unknown_annotation(&document.source, *target_span, target, policy)),
             }
@@ -275,13 +275,6 @@ fn ignores(document: &Document) -> impl Iterator<Item = Span> {
         DirectiveKind::Ignore { .. } => Some(directive.covers),
         DirectiveKind::Annotate { .. } => None,
     })
-}
-
-/// Whether there is a group or metric of this name; a target is known when it is measured.
-fn names_something(to: &BindTarget, policy: &Policy) -> bool {
-    let group = policy.groups.iter().any(|group| group.name == to.name);
-    let metric = policy.metrics.iter().any(|metric| metric.name == to.name);
-    group || (metric && to.target.is_none() && to.rung.is_none())
 }
 
 /// The built-in templates.

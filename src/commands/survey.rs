@@ -56,7 +56,7 @@ pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
             return survey;
         }
     };
-    let lexicon = Lexicon::english();
+    let lexicon = lexicon(policy);
     for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon))) {
         match read {
             Ok(document) => survey.documents.push(document),
@@ -67,6 +67,11 @@ pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
         }
     }
     survey
+}
+
+/// The words that documents of this project are read with.
+pub(super) fn lexicon(_policy: &Policy) -> Lexicon {
+    Lexicon::english()
 }
 
 /// Whether `paths` stand for all documents of the project.
