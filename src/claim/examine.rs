@@ -123,7 +123,8 @@ impl Walk<'_> {
     fn piece(&mut self, index: usize, piece: &Piece) {
         self.lexer.read(self.prose.parts_of(piece));
         let form = self.enter(index, piece);
-        if !lines(self.lexer.tokens()).any(|tokens| Content::of(tokens).can_claim()) {
+        let whole = Content::of(self.lexer.tokens());
+        if !whole.can_claim() {
             return;
         }
         let mut place = self.place(piece, form);
@@ -132,7 +133,7 @@ impl Walk<'_> {
         }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
-            let content = Content::of(tokens);
+            let content = if tokens.len() == lexer.tokens().len() { whole } else { Content::of(tokens) };
             if content.can_claim() {
                 let buffer = std::mem::take(&mut self.buffer);
                 let line = Line::new(self.source, tokens, content, &place, buffer);
@@ -472,7 +473,8 @@ mod tests {
     /// The same kind of text four times as long may take four times as long, not sixteen.
     #[test]
     fn time_is_linear_in_the_length() {
-        let texts: &[(&str, fn(usize) -> String)] = &[
+        type Text = fn(usize) -> String;
+        let texts: &[(&str, Text)] = &[
             ("brackets", |n| "[".repeat(n)),
             ("digits", |n| "12/".repeat(n)),
             ("states", |n| "successfully ".repeat(n)),

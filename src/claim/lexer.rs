@@ -310,7 +310,7 @@ impl<'a> Lexer<'a> {
             place.make_ascii_lowercase();
             length += word.len();
             if count > 0 {
-                let text = std::str::from_utf8(&buffer[..length]).ok()?;
+                let text = &buffer[..length];
                 if !self.lexicon.may_know(text) {
                     continue;
                 }
@@ -323,7 +323,7 @@ impl<'a> Lexer<'a> {
 
 /// What the lexicon knows of a word as written.
 fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
-    if !lexicon.may_know(word) && !word.as_bytes().contains(&b'-') {
+    if !lexicon.may_know(word.as_bytes()) && !word.as_bytes().contains(&b'-') {
         return Entry::default();
     }
     let mut buffer = [0; LONGEST];
@@ -336,12 +336,13 @@ fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
         }
         hyphen |= from == b'-';
     }
-    let Ok(lower) = std::str::from_utf8(lower) else { return Entry::default() };
+    let lower = &*lower;
     if let Some(entry) = lexicon.word(lower) {
         return entry;
     }
     // "deployment-ready" says ready.
-    let tail = if hyphen { lower.rsplit_once('-').and_then(|(_, tail)| lexicon.word(tail)) } else { None };
+    let tail =
+        if hyphen { lower.rsplit(|&byte| byte == b'-').next().and_then(|tail| lexicon.word(tail)) } else { None };
     match tail {
         Some(entry) if entry.classes.has(Class::Suffix) => Entry { classes: Classes::of(&[Class::State]), ..entry },
         _ => Entry::default(),

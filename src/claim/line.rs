@@ -186,6 +186,10 @@ impl<'a> Line<'a> {
             let token = &self.tokens[at];
             match token.kind {
                 TokenKind::Punct(b':') if at > start && self.positions[at].depth == 0 => {
+                    // "The site is now live with:" is a sentence, not a name.
+                    if self.tokens[start..at].iter().any(|token| token.is(Class::Copula)) {
+                        return;
+                    }
                     let spaced = self.tokens.get(at + 1).is_none_or(|next| next.spaced || next.kind != token.kind);
                     if spaced
                         && !self

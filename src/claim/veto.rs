@@ -164,7 +164,7 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // An instruction begins with its verb.
     let first = if start < line.body { line.body } else { start };
     let opening = after_marks(line, first);
-    let verb = opening < claim.first && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
+    let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
     if verb && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
         return Some((&INSTRUCTION, span(opening)));
     }
@@ -204,6 +204,10 @@ fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
         && next == claim.first + 1
     {
         return Some((&CHANGE, Some(token.span)));
+    }
+    let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
+    if let Some(at) = compared {
+        return Some((&COMPARISON, Some(line.tokens[at].span)));
     }
     let advice = token.is(Class::Advice) && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span)))
@@ -256,7 +260,8 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let start = line.sentence_start(claim.first);
     let opening = after_marks(line, if start < line.body { line.body } else { start });
     let past = opening < claim.first && line.is(opening, Class::Past);
-    if past && line.depth(claim.first) == 0 && (claim.polarity == Polarity::None || number) {
+    let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
+    if past && !aside && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
     }
     let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
@@ -306,7 +311,7 @@ mod tests {
             (&MATRIX, "| a | Linux | Mac |\n|---|---|---|\n| x | ✅ | ❌ |", "Linux"),
             (&TASK, "- [ ] The parser is working", "[ ]"),
             (&QUESTION, "Are all services running?", "?"),
-            (&QUOTATION, "He wrote \"it is operational\" there.", "\""),
+            (&QUOTATION, "He wrote \"all services are operational\" there.", "\""),
             (&ADVICE, "- ❌ Don't commit", "Don't"),
             (&RULE, "You must have 100% coverage.", "must"),
             (&GOAL, "Coverage target: 80%", "target"),

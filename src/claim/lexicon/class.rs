@@ -81,6 +81,10 @@ classes! {
     LessThan,
     /// Stands between a part and its whole.
     OutOf,
+    /// After a number it says which part of a whole is counted.
+    Tally,
+    /// A quantifier for a whole set at once.
+    Whole,
     /// A noun for a share.
     Rate,
     /// A rate of things that go well.

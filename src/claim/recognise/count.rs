@@ -46,7 +46,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, amount.first - 1);
             continue;
         }
-        match of_noun(line, &amount).or_else(|| of_label(line, &amount)).or_else(|| of_cell(line, &amount)) {
+        match of_noun(line, &amount)
+            .or_else(|| of_label(line, &amount))
+            .or_else(|| of_cell(line, &amount))
+            .or_else(|| of_tally(line, &amount))
+        {
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
                 if !in_digits && (1.0..4.0).contains(&amount.value.value) && candidate.polarity == Polarity::None =>
@@ -131,6 +135,19 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     {
         candidate.polarity = line.tokens[word].entry.polarity;
     }
+    Some(candidate)
+}
+
+/// "Tests: 439 passing, 25 skipped": parts of a whole that the label or the words before name.
+fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let after = amount.end;
+    let labelled = line.colon && line.label.is_some() || line.depth(amount.first) > 0;
+    if !labelled || !line.is(after, Class::Tally) || !line.closes(after + 1) || !line.same_clause(amount.first, after) {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    candidate.last = after;
+    read_state(line, &mut candidate, after, &(after..after));
     Some(candidate)
 }
 

@@ -45,8 +45,8 @@ fn words(line: &Line<'_>, found: &mut Found) {
         // A label names the topic; what it says is said behind its colon.
         let in_label =
             line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
-        if in_label && line.body < line.tokens.len() {
-            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.body - 1);
+        if in_label {
+            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
             at += 1;
             continue;
         }
@@ -63,8 +63,10 @@ fn words(line: &Line<'_>, found: &mut Found) {
         match read(line, &state) {
             Some(mut candidate) => {
                 // The mark before an entry and the first state in it are one claim.
-                if let Some(symbol) = line.lead_symbol.filter(|_| found.candidates.len() == before) {
-                    let agree = line.tokens[symbol].entry.polarity == candidate.polarity;
+                if let Some(symbol) = line.lead_symbol.or(line.task()).filter(|_| found.candidates.len() == before) {
+                    let ticked =
+                        line.tokens[symbol].kind == TokenKind::Task(true) && candidate.polarity == Polarity::Up;
+                    let agree = ticked || line.tokens[symbol].entry.polarity == candidate.polarity;
                     if agree && symbol < candidate.first && !found.has_any(symbol..candidate.first) {
                         candidate.first = symbol;
                     }
@@ -147,6 +149,16 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }
     let after_label = line.label.is_some() && state.first == line.body;
     let form = line.place.form;
+    // The first cell of a row names what the others speak of.
+    if form == Form::FirstCell {
+        return None;
+    }
+    // "what is running" asks, and says nothing of a subject.
+    let asks = |at: usize| line.is(at, Class::Question) || line.is(at, Class::Pronoun) && line.label.is_none();
+    let subject_end = state.first.checked_sub(if line.is(state.first, Class::Copula) { 1 } else { 2 });
+    if state.copula && subject_end.is_some_and(|at| asks(at) && line.same_clause(at, state.first)) {
+        return None;
+    }
     let told = line.states(state.first);
     let stated = if state.copula {
         !weak || told
@@ -161,7 +173,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         } else if line.depth(state.first) > 0 && !in_parens {
             false
         } else if in_parens {
-            !weak || form == Form::Heading
+            !weak || form == Form::Heading || state.first < state.state
         } else if state.first == line.body {
             match form {
                 Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
@@ -282,7 +294,9 @@ fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
 /// The ticked box of a task item.
 fn boxed(line: &Line<'_>, found: &mut Found) {
     let Some(at) = line.task() else { return };
-    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None) {
+    // A state further down in the item's text does not take up its box.
+    let first_line = line.tokens.iter().position(|token| token.is_break()).unwrap_or(line.tokens.len());
+    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None && claim.core(line) < first_line) {
         return;
     }
     let mut candidate = Candidate::new(Kind::State, at, at);

@@ -65,7 +65,8 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.last = noun.end - 1;
     } else if let Some(plural) = noun.clone().and_then(|mut noun| noun.rfind(|&at| line.is_plural(at))).filter(|_| {
         // "✅ All 18 components": the mark is the state.
-        let begins = at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
+        let begins =
+            line.is(at, Class::Whole) && at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
         let marked = after_label || line.body > 0 && line.lead_symbol == Some(line.body - 1);
         begins && (value.is_some() || line.label.is_none() || marked) && found.candidates.is_empty()
     }) {
@@ -119,7 +120,7 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         let functional = line.tokens[before].entry.rung == Some(Rung::Functional);
         line.tokens[before].is_state_word() && (functional || line.is(before, Class::Suffix))
     })?;
-    if !line.source[line.tokens[at].span.range()].eq_ignore_ascii_case("all") {
+    if !line.is(at, Class::Whole) {
         return None;
     }
     let only_links = (before + 1..at).all(|between| line.is(between, Class::Link));
