@@ -41,6 +41,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let good = |range: std::ops::Range<usize>| line.find(range, Classes::of(&[Class::GoodRate])).is_some();
         if let Some(state) = predicate::here(line, amount.end).or_else(|| predicate::here(line, after)) {
             candidate.predicate(&state);
+            // "⚠️ 95% complete" is not complete.
+            let symbol = predicate::symbol_beside(line, candidate.first, candidate.last);
+            if let Some(symbol) = symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Partial) {
+                candidate.polarity = line.tokens[symbol].entry.polarity;
+            }
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
         } else if noun.clone().is_some_and(good) || line.label.clone().is_some_and(good) {
@@ -77,6 +82,7 @@ mod tests {
         assert_claims(&[
             ("- Gateway: 100% functional", &["100% functional | percent 100 | eq | up | Gateway"]),
             ("- Backend: ~60% operational", &["~60% operational | percent 60 | approx | up | Backend"]),
+            ("- Linker: ⚠️ 95% complete", &["95% complete | percent 95 | eq | partial | Linker"]),
             ("Coverage: 85%", &["85% | percent 85 | eq | none | Coverage"]),
             ("- 99.9% uptime", &["99.9% uptime | percent 99.9 | eq | up | uptime"]),
             ("Coverage is over 95%.", &["over 95% | percent 95 | ge | none | Coverage"]),

@@ -33,6 +33,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
         }
+        // "29/29 tests": a whole of things that is complete needs no word to say so; a bare "29/29" can be a score.
+        if candidate.polarity == Polarity::None && value.value == total.value && noun.is_some() {
+            candidate.polarity = Polarity::Up;
+        }
         if let Some(noun) = &noun {
             candidate.last = candidate.last.max(noun.end - 1);
         }
@@ -46,7 +50,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         // Two bare numbers with nothing said of them are a date, a fraction or a page as well as a ratio.
-        let said = candidate.polarity != Polarity::None
+        let said = candidate.predicate.is_some()
+            || predicate::symbol_beside(line, candidate.first, candidate.last).is_some()
             || candidate.noun.as_ref().is_some_and(|noun| line.is_plural(noun.end - 1))
             || line.label.is_some() && line.body == candidate.first
             || line.place.column_span.is_some() && candidate.first == line.body;
@@ -93,6 +98,7 @@ mod tests {
             ),
             ("Tests: **312/312** passing", &["312/312** passing | ratio 312/312 | eq | up | Tests"]),
             ("- Modules: 9/10", &["9/10 | ratio 9/10 | eq | none | Modules"]),
+            ("- Setup with 9/9 steps", &["9/9 steps | ratio 9/9 | eq | up | steps"]),
             ("3/12 jobs fail", &["3/12 jobs fail | ratio 3/12 | eq | down | jobs"]),
         ]);
     }
