@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::claim::{self, lexicon::Lexicon, model::Claim};
+use crate::claim::lexicon::{Lexicon, Words};
+use crate::claim::{self, model::Claim};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::directive::Directives;
@@ -16,6 +17,7 @@ use crate::document::{directives, markdown, markers};
 use crate::files::{self, FindError, Fingerprint, Loaded, ReadError};
 use crate::judge::contradiction::{self, Within};
 use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::rung::Rung;
 
 /// A document, taken apart.
 #[derive(Debug)]
@@ -70,8 +72,22 @@ pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
 }
 
 /// The words that documents of this project are read with.
-pub(super) fn lexicon(_policy: &Policy) -> Lexicon {
-    Lexicon::english()
+pub(super) fn lexicon(policy: &Policy) -> Lexicon {
+    let mut words = Words::default();
+    for state in &policy.vocabulary.states {
+        let rung = state.rung.map_or("any", Rung::name);
+        words.state.entry(state.polarity).or_default().entry(rung.to_owned()).or_default().push(state.word.clone());
+    }
+    for (class, word) in &policy.vocabulary.classes {
+        words.classes.entry(*class).or_default().push(word.clone());
+    }
+    words.numbers.extend(policy.vocabulary.numbers.iter().cloned());
+    for (polarity, symbol) in &policy.vocabulary.symbols {
+        words.symbols.entry(*polarity).or_default().push(symbol.to_string());
+    }
+    let mut lexicon = Lexicon::english();
+    lexicon.extend(&words);
+    lexicon
 }
 
 /// Whether `paths` stand for all documents of the project.

@@ -93,7 +93,7 @@ fn between(source: &str, span: Span, prose: &Prose, sections: &Sections, lexicon
 
 /// Whether a text holds a number or a state word.
 fn is_telling(text: &str, lexicon: &Lexicon) -> bool {
-    let state = |word: &str| lexicon.word(&word.to_lowercase()).is_some_and(|entry| entry.classes.has(Class::State));
+    let state = |word: &str| lexicon.word(word.to_lowercase()).is_some_and(|entry| entry.classes.has(Class::State));
     let symbol = |c: char| lexicon.symbol(c.encode_utf8(&mut [0; 4])).is_some();
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     text.contains(symbol) || words.into_iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()) || state(word))
