@@ -178,7 +178,7 @@ impl Walk<'_> {
                 let counts = tokens.iter().any(|token| {
                     let word = &self.source[token.span.range()];
                     token.is_word()
-                        && (["count", "total", "number", "value"].iter().any(|name| word.eq_ignore_ascii_case(name))
+                        && (token.is(Class::TallyNoun)
                             || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
                         && !token.is(Class::Unit)
                 });

@@ -131,7 +131,7 @@ impl<'a> Line<'a> {
             let before = match token.kind {
                 TokenKind::Punct(b'(' | b'[') => true,
                 TokenKind::Punct(b'-') => token.spaced && next_spaced,
-                TokenKind::Word => token.span.len() == 3 && source[token.span.range()].eq_ignore_ascii_case("but"),
+                TokenKind::Word => token.is(Class::Contrast),
                 _ => false,
             };
             clause += u32::from(before);

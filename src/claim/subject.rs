@@ -141,7 +141,7 @@ pub fn ends_phrase(line: &Line<'_>, at: usize) -> bool {
 /// The name of the entry that a line is: its label, its bold or code beginning, or the words before "with …".
 pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
     if let Some(label) = &line.label {
-        // "Phase 3: Query Tools" is one name.
+        // "Step 3: Import" is one name.
         let numbered = line.is(label.start, Class::Ordinal) && label.len() < 5;
         if numbered && line.tokens[label.end - 1..label.end].iter().any(|last| !last.is_word()) {
             let end = line.tokens.len().min(line.body + LONGEST_NAME);

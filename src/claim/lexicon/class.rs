@@ -108,6 +108,18 @@ classes! {
     OutOf,
     /// After a number it says which part of a whole is counted.
     Tally,
+    /// A label or column whose number counts something.
+    TallyNoun,
+    /// The percent sign as a word.
+    Percent,
+    /// Turns a sentence.
+    Contrast,
+    /// Stands before the first step of a change.
+    From,
+    /// Stands before the last step of a change.
+    To,
+    /// A state that a size has as well as a thing.
+    Room,
     /// A quantifier for a whole set at once.
     Whole,
     /// A noun for a share.

@@ -46,10 +46,7 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
             amount.end += 1;
         }
     }
-    if line
-        .get(amount.end)
-        .is_some_and(|token| token.is_word() && line.source[token.span.range()].eq_ignore_ascii_case("percent"))
-    {
+    if line.is(amount.end, Class::Percent) {
         amount.percent = true;
         amount.end += 1;
     }
@@ -120,23 +117,20 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
 
 /// "from 25 to 21": the word that makes a number a step of a change.
 fn former(line: &Line<'_>, amount: &Amount) -> Option<usize> {
-    let is = |at: usize, word: &str| {
-        line.get(at).is_some_and(|token| line.source[token.span.range()].eq_ignore_ascii_case(word))
-    };
     let before = amount.first.checked_sub(1)?;
-    if is(before, "from") {
+    if line.is(before, Class::From) {
         return Some(before);
     }
-    let steps = is(before, "to") || is(before, "→");
+    let arrow = line.source[line.tokens[before].span.range()].starts_with('→');
     let from = before.checked_sub(2)?;
-    (steps && is(from, "from")).then_some(from)
+    ((arrow || line.is(before, Class::To)) && line.is(from, Class::From)).then_some(from)
 }
 
 /// The word before a number that makes it the name of a thing ("phase 3"), if there is one.
 pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let before = amount.first.checked_sub(1)?;
     let token = &line.tokens[before];
-    // "Phase 3", "RTX 5090": a word in capitals that the lexicon does not know, right before the number.
+    // "Phase 3", "Model 7": a word in capitals that the lexicon does not know, right before the number.
     let unknown =
         token.capital && token.entry == Entry::default() && before >= line.body && amount.comparator == Comparator::Eq;
     (token.is_word() && (token.is(Class::Ordinal) || unknown) && line.same_clause(before, amount.first))

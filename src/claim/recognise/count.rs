@@ -91,12 +91,10 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// "Migrations: 5", "Tools: 13 configured", "Metadata Tools (4)", "Agents (54 total)".
+/// "Migrations: 5", "Tools: 13 configured", "Import Filters (4)", "Agents (54 total)".
 fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let in_parens = amount.first > 0 && line.tokens[amount.first - 1].is_punct(b'(');
-    let after = line.get(amount.end);
-    let total = line.is(amount.end, Class::Filler)
-        || after.is_some_and(|token| token.is_word() && line.source[token.span.range()].eq_ignore_ascii_case("total"));
+    let total = line.is(amount.end, Class::Filler);
     let ends =
         |at: usize| line.get(at).is_none_or(|token| !token.is_word() && !matches!(token.kind, TokenKind::Number(_)));
     if in_parens {
@@ -138,7 +136,7 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// "Tests: 439 passing, 25 skipped": parts of a whole that the label or the words before name.
+/// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.
 fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let after = amount.end;
     let labelled = line.colon && line.label.is_some() || line.depth(amount.first) > 0;
@@ -152,10 +150,7 @@ fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 }
 
 fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
-    label.clone().any(|at| {
-        let word = &line.source[line.tokens[at].span.range()];
-        word.eq_ignore_ascii_case("total") || word.eq_ignore_ascii_case("count")
-    })
+    label.clone().any(|at| line.is(at, Class::TallyNoun))
 }
 
 /// A number alone in a cell whose column or row counts something.
@@ -193,7 +188,7 @@ mod tests {
         assert_claims(&[
             ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
-            ("## Query Tools (6)", &["Query Tools (6 | count 6 | eq | none | Query Tools"]),
+            ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),
             ("0 type errors", &["0 type errors | count 0 | eq | none | type errors"]),
             ("Migrations: 5", &["5 | count 5 | eq | none | Migrations"]),
             (

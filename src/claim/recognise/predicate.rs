@@ -73,7 +73,7 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
         while word(last + 1, Class::Adverb) && !word(last + 1, Class::Negator) && line.closes(last + 2) {
             last += 1;
         }
-        // "LIVE IN PRODUCTION", "complete tested".
+        // "online in production".
         let row = last + 1 < end && line.tokens[last + 1].is_state_word() && !line.is(last + 1, Class::BaseVerb);
         if row
             && line.same_clause(last, last + 1)

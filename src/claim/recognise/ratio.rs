@@ -78,7 +78,7 @@ fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
     amount::at(line, at + 1).filter(|whole| !whole.percent)
 }
 
-/// A state later in the clause: "22/22 examples parse successfully".
+/// A state later in the clause: "7/7 samples load successfully".
 fn state_of(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let last = line.get(at).map(|_| at)?;
     predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))

@@ -116,7 +116,7 @@ fn of_a_size(line: &Line<'_>, state: &Predicate) -> Option<usize> {
             let token = &line.tokens[at];
             token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
         })
-        .filter(|_| line.source[line.tokens[state.state].span.range()].eq_ignore_ascii_case("available"))
+        .filter(|_| line.is(state.state, Class::Room))
 }
 
 /// A state word as a claim, if it is said of something and not part of its name.
