@@ -8,6 +8,7 @@ mod terminal;
 
 pub mod claims;
 pub mod diagnostic;
+pub mod explain;
 pub mod human;
 pub mod json;
 pub mod snapshot;
