@@ -333,6 +333,25 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Whether the word at `at` stands in capitals.
+    pub fn capitals(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|token| {
+            let word = &self.source[token.span.range()];
+            token.is_word() && word.len() > 3 && !word.bytes().any(|byte| byte.is_ascii_lowercase())
+        })
+    }
+
+    /// Whether the word at `at` is said with emphasis: in capitals, between words that are not.
+    pub fn shouted(&self, at: usize) -> bool {
+        self.capitals(at) && !self.capitals(at + 1) && !(at > 0 && self.capitals(at - 1))
+    }
+
+    /// Whether the word at `at` is a verb in -ing, which names an activity as well as a state.
+    pub fn is_gerund(&self, at: usize) -> bool {
+        let word = &self.source[self.tokens[at].span.range()];
+        word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
+    }
+
     /// Whether the word at `at` looks like a plural.
     pub fn is_plural(&self, at: usize) -> bool {
         let token = &self.tokens[at];

@@ -8,6 +8,8 @@ use crate::claim::recognise::Candidate;
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
 
+mod telling;
+
 /// Why a number or a state word is no claim.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -68,6 +70,12 @@ rules! {
     DATED = "dated", "the label is a date: it tells what happened then";
     FLOW = "flow", "a step in a chain of states";
     CHANGE = "change", "an entry of a change log";
+    PROCESS = "process", "it tells how something is done, not that it is so";
+    SUBORDINATE = "subordinate", "a clause of time or an indirect question asserts nothing";
+    PROVISO = "proviso", "it is so only under a condition";
+    PERSON = "person", "it speaks of the reader or the writer";
+    EXPLANATION = "explanation", "the label or column explains a problem, a cause or a purpose";
+    CONSTANT = "constant", "the label is a constant, and the text tells what it means";
 }
 
 /// A rule, and where its cue stands.
@@ -80,6 +88,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         .or_else(|| task(line))
         .or_else(|| sentence(line, claim))
         .or_else(|| clause(line, claim))
+        .or_else(|| telling::check(line, claim))
 }
 
 /// Whether a state is said by a symbol alone.
@@ -127,6 +136,10 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let matrix = is_symbol(line, claim) && line.place.form == Form::Cell && line.place.marks > 1;
     if matrix && !line.place.column.any(STATED) {
         return Some((&MATRIX, line.place.column_span));
+    }
+    let situation = line.place.form == Form::FirstCell && line.place.column.has(Class::Explanation);
+    if situation && !line.place.column.any(STATED) {
+        return Some((&EXPLANATION, line.place.column_span));
     }
     let goal = line.place.column.has(Class::ColumnGoal) && !line.place.column.has(Class::ColumnState);
     (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
@@ -195,7 +208,24 @@ fn is_year(line: &Line<'_>, at: usize) -> bool {
     }
 }
 
+/// The arrow between two measures of a change: "83 ms → 10 ms".
+fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let measure = |at: usize| {
+        let next = (at..line.tokens.len()).find(|&at| !line.tokens[at].is_punct(b'*'));
+        next.is_some_and(|at| {
+            matches!(line.tokens[at].kind, TokenKind::Number(_) | TokenKind::Opaque | TokenKind::Code)
+        })
+    };
+    let arrow = |at: &usize| line.source[line.tokens[*at].span.range()].starts_with('→');
+    let end = line.sentence_end(claim.last);
+    let end = (claim.last..end).find(|&at| line.tokens[at].is_break()).unwrap_or(end);
+    (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1))
+}
+
 fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if let Some(arrow) = from_to(line, claim) {
+        return Some((&CHANGE, Some(line.tokens[arrow].span)));
+    }
     let next = after_marks(line, claim.first + 1);
     let token = line.get(next)?;
     if token.is(Class::Past)
@@ -209,7 +239,8 @@ fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = compared {
         return Some((&COMPARISON, Some(line.tokens[at].span)));
     }
-    let advice = token.is(Class::Advice) && (token.capital || token.is(Class::Rule));
+    let warned = claim.polarity == Polarity::Partial && token.is(Class::Imperative) && next == claim.first + 1;
+    let advice = (token.is(Class::Advice) || warned) && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span)))
 }
 
@@ -326,6 +357,14 @@ mod tests {
             (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),
             (&FLOW, "- Order: pending → active → closed", "→"),
             (&CHANGE, "- Added 12 tests", "Added"),
+            (&CHANGE, "- ✅ Ping: 83 ms → 10 ms", "→"),
+            (&ADVICE, "- ⚠️ Set the address first", "Set"),
+            (&PROCESS, "All requests are validated by a schema.", "by"),
+            (&SUBORDINATE, "Come back after the import is complete.", "after"),
+            (&PROVISO, "The tests fail if the names differ.", "if"),
+            (&PERSON, "## Status\n\n- It shows anything not done", "anything"),
+            (&EXPLANATION, "**Issue**: the parser is broken", "Issue"),
+            (&CONSTANT, "- `BEHIND`: the copy is outdated", "`BEHIND`"),
             (&IN_LABEL, "**Last verified**: yesterday", ":"),
         ];
         let mut wrong = Vec::new();

@@ -78,6 +78,14 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
 /// Why a number is a name, a price or a range rather than a quantity, and the token that tells.
 pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize)> {
     let first = amount.first;
+    // A pictograph takes the white space behind it: whether one is glued to the number its bytes tell ("±5", "€20").
+    if let Some(before) = first.checked_sub(1).map(|before| &line.tokens[before])
+        && before.kind == TokenKind::Symbol
+        && !before.is_state_symbol()
+        && before.span.end == line.tokens[first].span.start
+    {
+        return Some((&veto::MONEY, first - 1));
+    }
     if !line.tokens[first].spaced && first > 0 {
         let before = &line.tokens[first - 1];
         match before.kind {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
-use crate::claim::model::{Kind, Polarity};
+use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::recognise::amount::{self, Amount};
 use crate::claim::recognise::{Candidate, Found, predicate};
@@ -81,7 +81,16 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         amount.value.value == 1.0 && (amount.first == line.body || line.tokens[amount.first.max(1) - 1].is_punct(b'('));
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
-    if line.is(last, Class::Unit) {
+    let glued = |at: usize| line.get(at).is_some_and(|token| !token.spaced);
+    // "50 votes/week" is a rate.
+    let rate = line.get(noun.end).is_some_and(|token| token.is_punct(b'/'))
+        && glued(noun.end)
+        && glued(noun.end + 1)
+        && line.get(noun.end + 1).is_some_and(|token| token.is_word())
+        && !line.is_plural(noun.end + 1);
+    // "1 goes before 3": one of something is no plural.
+    let odd = amount.value.value == 1.0 && plural.is_some() && amount.comparator == Comparator::Eq;
+    if line.is(last, Class::Unit) || rate || odd {
         return None;
     }
     let mut candidate = candidate(amount);
@@ -207,6 +216,9 @@ mod tests {
             ("It costs $20 and has 5-10 tools.", &[]),
             ("Supports up to 50 tools.", &[]),
             ("It went from 25 to 21 servers.", &[]),
+            ("- Load: 50 votes/week, 3,000 rows/second", &[]),
+            ("Drift is proven, so 1 goes before 3.", &[]),
+            ("| Situation | Answer |\n|---|---|\n| more than 300 lines | split it |", &[]),
         ]);
     }
 }

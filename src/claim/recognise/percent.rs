@@ -16,7 +16,19 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "percent", amount.first..amount.end, rule, cue);
             continue;
         }
-        let clause = line.clause_start(at)..line.clause_end(at);
+        let mut clause = line.clause_start(at)..line.clause_end(at);
+        // "(weight: 30%)": the name before a colon.
+        if clause.start > 0 && line.tokens[clause.start - 1].is_punct(b':') {
+            clause.start = line.clause_start(clause.start - 1);
+        }
+        if line.place.column.has(Class::Comparative) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, amount.first);
+            continue;
+        }
+        if let Some(by) = amount.first.checked_sub(1).filter(|&before| line.is(before, Class::By)) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, by);
+            continue;
+        }
         let label = line.label.clone().unwrap_or(0..0);
         let compared = line
             .find(clause.clone(), Classes::of(&[Class::Comparative]))

@@ -89,17 +89,6 @@ fn describes(line: &Line<'_>, at: usize) -> bool {
         && next.is_some_and(|next| next.is_word() && next.entry == Entry::default())
 }
 
-/// A word in capitals between words that are not: said with emphasis.
-fn shouted(line: &Line<'_>, at: usize) -> bool {
-    let capitals = |at: usize| {
-        line.get(at).is_some_and(|token| {
-            let word = &line.source[token.span.range()];
-            token.is_word() && word.len() > 3 && !word.bytes().any(|byte| byte.is_ascii_lowercase())
-        })
-    };
-    capitals(at) && !capitals(at + 1) && !(at > 0 && capitals(at - 1))
-}
-
 /// An arrow right before or after a state: "draft → active → closed".
 fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
     let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span.range()].starts_with('→'));
@@ -133,7 +122,11 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         return None;
     }
     let token = &line.tokens[state.state];
-    let weak = token.is(Class::Weak) && !shouted(line, state.state);
+    let weak = token.is(Class::Weak) && !line.shouted(state.state);
+    // "neither pass nor fail": a verb in its plain form says no state after a form of "to be".
+    if state.copula && token.is(Class::BaseVerb) {
+        return None;
+    }
     let symbol = predicate::symbol_beside(line, state.first, state.last);
     let clause = line.clause_start(state.state);
     let starts = (clause..state.first).all(|at| {
@@ -178,7 +171,8 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
             match form {
                 Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
                 // A word alone is the name of a section.
-                Form::Heading => !weak && (marked || !alone || state.first < state.last),
+                // "Working with the parser" is a topic.
+                Form::Heading => !weak && (marked || state.first < state.last || !alone && !line.is_gerund(state.last)),
                 Form::Item => {
                     (marked || token.strong) && !weak || line.place.section == Section::Status && !weak && alone
                 }
@@ -200,7 +194,7 @@ fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         let alone = subject::ends_phrase(line, state.last + 1);
         if token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {
             false
-        } else if weak {
+        } else if weak || token.is(Class::Dwells) && !line.shouted(state.state) {
             (marked || form == Form::Cell && line.place.column.has(Class::ColumnState))
                 && (alone || line.lead_symbol.is_some())
         } else {
@@ -346,6 +340,9 @@ mod tests {
             ("The working directory holds active development.", &[]),
             ("## Running", &[]),
             ("Read how it works.", &[]),
+            ("## Working with the parser", &[]),
+            ("The patterns live in one file.", &[]),
+            ("The scripts live as siblings.", &[]),
         ]);
     }
 }
