@@ -147,6 +147,7 @@ struct PlannedGroup {
     name: String,
     expect: Option<usize>,
     targets: Vec<PlannedTarget>,
+    reach: Option<Rung>,
     discovery: Option<Unmeasured>,
 }
 
@@ -190,7 +191,13 @@ fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs: &mut Jobs
         };
         targets.push(target);
     }
-    PlannedGroup { name: group.name.clone(), expect: group.expect, targets, discovery }
+    let reach = if targets.is_empty() {
+        reach(&group.checks.iter().collect::<Vec<_>>())
+    } else {
+        // A target without a check reaches nothing, and holds the group back: `None` is the least.
+        targets.iter().map(|target| reach(&checks_of(group, &target.name))).min().flatten()
+    };
+    PlannedGroup { name: group.name.clone(), expect: group.expect, targets, reach, discovery }
 }
 
 fn plan_target(group: &GroupRequest, name: &str, origin: Rung, handle: &Handle, jobs: &mut Jobs) -> PlannedTarget {
@@ -203,6 +210,11 @@ fn checks_of<'a>(group: &'a GroupRequest, target: &str) -> Vec<&'a CheckRequest>
     let own = group.targets.iter().find(|written| written.name == target).map_or(&[][..], |written| &written.checks);
     let replaced = |check: &&CheckRequest| own.iter().all(|own| own.check.name() != check.check.name());
     group.checks.iter().filter(replaced).chain(own).collect()
+}
+
+/// The highest rung that one of `checks` is about.
+fn reach(checks: &[&CheckRequest]) -> Option<Rung> {
+    checks.iter().map(|check| check.rung.unwrap_or_else(|| probe::intended_rung(&check.check))).max()
 }
 
 /// Whether a check says by itself what to look at, without discovery.
@@ -238,7 +250,14 @@ impl PlannedGroup {
         let complete = self.discovery.is_none();
         let nameless_missing =
             self.expect.filter(|_| complete).map_or(0, |expect| expect.saturating_sub(targets.len()));
-        GroupMeasurement { name: self.name, expect: self.expect, targets, nameless_missing, discovery: self.discovery }
+        GroupMeasurement {
+            name: self.name,
+            expect: self.expect,
+            targets,
+            nameless_missing,
+            reach: self.reach,
+            discovery: self.discovery,
+        }
     }
 }
 

@@ -201,6 +201,7 @@ mod tests {
                 target("unchecked", vec![]),
             ],
             nameless_missing: 1,
+            reach: None,
             discovery: Some(away()),
         };
         let metric = |name: &str, outcome| MetricMeasurement {
