@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bound;
+use super::cover::{Cover, Near};
 use super::project::Project;
 use super::survey::{Document, Survey};
 use crate::config::policy::{Level, Levels, Policy};
@@ -118,17 +119,17 @@ impl<'a> Tally<'a> {
         snapshot: &Snapshot,
     ) -> Vec<Judgement> {
         let file = &document.source;
-        let annotations = self.annotations(document, policy);
-        let ignored: Vec<Span> = ignores(document).collect();
+        let annotations = Near::new(self.annotations(document, policy), |annotation| annotation.covers);
+        let ignored = Cover::new(ignores(document));
         for fault in &document.directives.faults {
             self.fault(render::describe::directive(file, fault));
         }
         let mut judgements = Vec::with_capacity(document.claims.len());
         for (index, claim) in document.claims.iter().enumerate() {
             let line = file.line_span(file.place(claim.span.start).line).map_or("", |line| file.slice(line));
-            let bound = binder.bind(claim, line, file.name(), &annotations);
+            let bound = binder.bind(claim, line, file.name(), annotations.around(claim.span));
             let mut judgement = compare::judge(index, claim, bound, policy, snapshot);
-            judgement.ignored = ignored.iter().any(|covers| covers.overlaps(claim.span));
+            judgement.ignored = ignored.overlaps(claim.span);
             self.note_binding(&judgement.binding, policy);
             self.count(&judgement);
             self.diagnostics.extend(describe::judgement(&judgement, claim, file, self.judged_by));
@@ -185,8 +186,9 @@ impl<'a> Tally<'a> {
 
     fn unused_directives(&mut self, document: &Document) {
         let file = &document.source;
+        let claims = Cover::new(document.claims.iter().map(|claim| claim.span));
         for directive in &document.directives.directives {
-            if document.claims.iter().any(|claim| directive.covers.overlaps(claim.span)) {
+            if claims.overlaps(directive.covers) {
                 continue;
             }
             self.diagnostics.push(match directive.kind {

@@ -10,6 +10,7 @@ mod assess;
 mod bound;
 pub mod check;
 pub mod claims;
+mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;

@@ -214,7 +214,7 @@ mod tests {
         let bound = |subjects, reason| Binding::Bound { subjects, reason };
         vec![
             bound(vec![Subject::Group("mcp".to_owned())], BindReason::Subject),
-            Binding::Unbound { candidates: vec!["mcp".to_owned(), "sites".to_owned()] },
+            Binding::Unbound { candidates: vec!["mcp".to_owned()] },
             bound(vec![target], BindReason::TargetName),
         ]
     }
@@ -234,7 +234,7 @@ mod tests {
     fn a_line_for_each_claim() {
         insta::assert_snapshot!(written(human, &claims(), &bindings()), @r#"
         CLAUDE.md:3:5: ratio 19/19 up — "19/19 MCP servers deployed" (MCP servers) -> mcp by subject
-        CLAUDE.md:4:19: percent ~99.9% up — "~99.9% up" -> a tie of mcp and sites
+        CLAUDE.md:4:19: percent ~99.9% up — "~99.9% up" -> a tie of mcp
         CLAUDE.md:4:1: state up — "servers deployed" (servers) -> mcp/github by target-name
         3 claims in 1 document
         "#);
