@@ -222,12 +222,13 @@ impl Walk<'_> {
         let mut found = std::mem::take(&mut self.found);
         recognise::line(line, &mut found);
         found.candidates.iter_mut().for_each(|candidate| candidate.clip(line));
+        found.candidates.sort_by_key(|candidate| candidate.first);
         for refusal in &found.refusals {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
             self.examined.rejected.push(Rejected { span, kind, rule, cue });
         }
         // Subject of the claim before, in this line.
-        let mut before: Option<String> = None;
+        let mut before: Option<(usize, String)> = None;
         for candidate in &found.candidates {
             match veto::check(line, candidate) {
                 Some((rule, cue)) => {
@@ -235,8 +236,8 @@ impl Walk<'_> {
                     self.examined.rejected.push(Rejected { span, kind: candidate.kind.name(), rule, cue });
                 }
                 None => {
-                    let claim = self.claim(line, piece, candidate, before.as_deref());
-                    before = Some(claim.subject.clone());
+                    let claim = self.claim(line, piece, candidate, before.as_ref());
+                    before = Some((candidate.core(line), claim.subject.clone()));
                     self.examined.claims.push(claim);
                 }
             }
@@ -244,7 +245,13 @@ impl Walk<'_> {
         self.found = found;
     }
 
-    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> Claim {
+    fn claim(
+        &mut self,
+        line: &Line<'_>,
+        piece: &Piece,
+        candidate: &Candidate,
+        before: Option<&(usize, String)>,
+    ) -> Claim {
         Claim {
             span: line.span(candidate.first, candidate.last),
             kind: candidate.kind,
@@ -260,7 +267,13 @@ impl Walk<'_> {
         }
     }
 
-    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> String {
+    fn subject(
+        &mut self,
+        line: &Line<'_>,
+        piece: &Piece,
+        candidate: &Candidate,
+        before: Option<&(usize, String)>,
+    ) -> String {
         if let Some(label) = candidate.badge {
             return self.source[label.range()].replace("%20", " ").replace('_', " ");
         }
@@ -273,8 +286,8 @@ impl Walk<'_> {
             })
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
-        if let (true, Kind::Percent { .. }, Some(before)) = (in_parens, candidate.kind, before) {
-            return before.to_owned();
+        if let (true, Kind::Percent { .. }, Some((_, before))) = (in_parens, candidate.kind, before) {
+            return before.clone();
         }
         let label = line
             .label
@@ -299,6 +312,12 @@ impl Walk<'_> {
         }
         if let Some(noun) = noun.or(label) {
             return line.text(noun);
+        }
+        // "The stack is live: 21/21 operational": the sentence has said what it is about.
+        let sentence = line.sentence_start(core);
+        let numbers = matches!(candidate.kind, Kind::Ratio { .. } | Kind::Percent { .. });
+        if let Some((_, said)) = before.filter(|(at, said)| numbers && *at >= sentence && !said.is_empty()) {
+            return said.clone();
         }
         self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
     }

@@ -5,6 +5,7 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
+use crate::claim::subject;
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
 
@@ -75,6 +76,7 @@ rules! {
     PROVISO = "proviso", "it is so only under a condition";
     PERSON = "person", "it speaks of the reader or the writer";
     EXPLANATION = "explanation", "the label or column explains a problem, a cause or a purpose";
+    CATEGORY = "category", "the heading names a group or an urgency";
     CONSTANT = "constant", "the label is a constant, and the text tells what it means";
 }
 
@@ -99,6 +101,12 @@ fn is_symbol(line: &Line<'_>, claim: &Candidate) -> bool {
 
 fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = is_symbol(line, claim);
+    let titled = line.place.form == Form::Heading && claim.kind == Kind::State && !symbol;
+    let from = line.sentence_start(claim.first);
+    let own = titled.then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading]))).flatten();
+    if let Some(at) = own {
+        return Some((&RULE_SECTION, Some(line.tokens[at].span)));
+    }
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
         Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) && !answers_status(line) => {
@@ -222,7 +230,29 @@ fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1))
 }
 
+/// A heading that names a group of things by the state they share, or an urgency: "Known gaps ⚠️", "High priority 🔴".
+fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
+    let urgent = line.is(last, Class::ColumnGoal) && line.tokens[last].is_word();
+    urgent.then_some(last)
+}
+
+/// "✅ Scripts: `scripts/`": the mark approves of a place, and says nothing of its state.
+fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let led = line.colon && line.lead_symbol == Some(claim.first) && claim.polarity == Polarity::Up;
+    let rest = line.body..line.tokens.len();
+    let words = rest.clone().filter(|&at| line.tokens[at].is_word()).count();
+    let only = line.get(line.body).is_some_and(|first| first.kind == TokenKind::Code) && words < 2;
+    (led && only).then_some(rest.start)
+}
+
 fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if let Some(at) = category(line, claim) {
+        return Some((&CATEGORY, Some(line.tokens[at].span)));
+    }
+    if let Some(at) = place_only(line, claim) {
+        return Some((&ADVICE, Some(line.tokens[at].span)));
+    }
     if let Some(arrow) = from_to(line, claim) {
         return Some((&CHANGE, Some(line.tokens[arrow].span)));
     }
@@ -257,15 +287,19 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
     let end = line.clause_end(claim.last);
     let plain = |at: &usize| !line.tokens[*at].is_state_word();
+    // "TODO: export not yet implemented" speaks of now all the same.
+    let not_yet = claim.polarity == Polarity::Down
+        && claim.predicate.clone().is_some_and(|mut said| said.any(|at| line.is(at, Class::Negator)));
     for (class, rule) in
         [(Class::Plan, &PLAN), (Class::History, &HISTORY), (Class::Modal, &POSSIBILITY), (Class::Goal, &GOAL)]
     {
         let classes = Classes::of(&[class]);
-        if let Some(at) = line.find(start..claim.last + 1, classes).filter(plain) {
+        let from = if not_yet && class == Class::Plan { start.max(line.clause_start(claim.first)) } else { start };
+        if let Some(at) = line.find(from..claim.last + 1, classes).filter(plain) {
             return Some((rule, span(at)));
         }
     }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])) {
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
         return Some((&GOAL, span(at)));
     }
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
@@ -278,6 +312,11 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if number {
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));
+        }
+        let done = claim.last + 1;
+        let past = claim.polarity == Polarity::None && line.is(done, Class::Past) && line.same_clause(claim.last, done);
+        if past && matches!(claim.kind, Kind::Count { .. }) && subject::ends_phrase(line, done + 1) {
+            return Some((&CHANGE, span(done)));
         }
         let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
         if let Some(next) = each {
@@ -364,6 +403,7 @@ mod tests {
             (&PROVISO, "The tests fail if the names differ.", "if"),
             (&PERSON, "## Status\n\n- It shows anything not done", "anything"),
             (&EXPLANATION, "**Issue**: the parser is broken", "Issue"),
+            (&CATEGORY, "### High priority 🔴", "priority"),
             (&CONSTANT, "- `BEHIND`: the copy is outdated", "`BEHIND`"),
             (&IN_LABEL, "**Last verified**: yesterday", ":"),
         ];

@@ -217,6 +217,8 @@ mod tests {
             ("Supports up to 50 tools.", &[]),
             ("It went from 25 to 21 servers.", &[]),
             ("- Load: 50 votes/week, 3,000 rows/second", &[]),
+            ("The plan covers 10 to 500 users.", &[]),
+            ("- Links (14 pages evaluated)", &[]),
             ("Drift is proven, so 1 goes before 3.", &[]),
             ("| Situation | Answer |\n|---|---|\n| more than 300 lines | split it |", &[]),
         ]);

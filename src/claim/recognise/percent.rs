@@ -105,6 +105,9 @@ mod tests {
     fn shares_of_other_things() {
         assert_claims(&[
             ("It is 40% faster.", &[]),
+            ("The load falls by 30%.", &[]),
+            ("- Uptime is good (weight: 20%)", &[]),
+            ("| Call | Before | Savings |\n|---|---|---|\n| read | 300 | 90% |", &[]),
             ("Memory use is 80%.", &[]),
             ("Between 70-90% of them.", &[]),
             ("Coverage target: 80%", &[]),
