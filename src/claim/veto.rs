@@ -2,7 +2,7 @@
 
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
-use crate::claim::model::{Kind, Polarity};
+use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
 use crate::claim::subject;
@@ -310,6 +310,14 @@ fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
     if number {
+        let sign = matches!(claim.comparator, Comparator::Le | Comparator::Lt | Comparator::Gt);
+        if sign && claim.polarity == Polarity::None && line.depth(claim.first) > 0 {
+            return Some((&CAPACITY, span(claim.first)));
+        }
+        let leads = line.is(line.body, Class::With) && line.tokens[line.body].capital && line.body < claim.first;
+        if leads && line.tokens.last().is_some_and(|last| last.is_punct(b':')) {
+            return Some((&CONDITION, span(line.body)));
+        }
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));
         }

@@ -115,7 +115,12 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     if line.is(amount.end, Class::To) && number(amount.end + 1) {
         return Some((&veto::RANGE, amount.end));
     }
+    // "96% → 0.3 points" turns a share into something else, and still states it.
+    let turned = amount.percent
+        && line.source[after.span.range()].starts_with('→')
+        && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
+        TokenKind::Punct(b'-') if turned => None,
         TokenKind::Punct(b'-')
             if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number(_))) =>
         {
