@@ -2,13 +2,14 @@
 
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
-use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
-use crate::claim::subject;
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
 
+mod clause;
+mod mark;
 mod telling;
 
 /// Why a number or a state word is no claim.
@@ -89,7 +90,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         .or_else(|| column(line, claim))
         .or_else(|| task(line))
         .or_else(|| sentence(line, claim))
-        .or_else(|| clause(line, claim))
+        .or_else(|| clause::check(line, claim))
         .or_else(|| telling::check(line, claim))
 }
 
@@ -172,7 +173,7 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
             .or_else(|| line.find(words.clone(), Classes::of(&[class])).filter(|&at| !line.tokens[at].is_state_word()))
     };
     if is_symbol(line, claim) {
-        return advice(line, claim);
+        return mark::check(line, claim);
     }
     if let Some(quote) = quotation(line, start, claim) {
         return Some((&QUOTATION, span(quote)));
@@ -205,148 +206,6 @@ fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> 
     let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
     let closed = (core..line.sentence_end(core)).any(|at| line.tokens[at].is_punct(b'"'));
     last.filter(|_| count % 2 == 1 && closed)
-}
-
-/// Whether a token of a label dates what stands behind it.
-fn is_year(line: &Line<'_>, at: usize) -> bool {
-    match line.tokens[at].kind {
-        TokenKind::Number(number) => (1990.0..2100.0).contains(&number.value) && number.decimals == 0,
-        TokenKind::Opaque => line.source[line.tokens[at].span.range()].starts_with("20"),
-        _ => false,
-    }
-}
-
-/// The arrow between two measures of a change: "83 ms → 10 ms".
-fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
-    let measure = |at: usize| {
-        let next = (at..line.tokens.len()).find(|&at| !line.tokens[at].is_punct(b'*'));
-        next.is_some_and(|at| {
-            matches!(line.tokens[at].kind, TokenKind::Number(_) | TokenKind::Opaque | TokenKind::Code)
-        })
-    };
-    let arrow = |at: &usize| line.source[line.tokens[*at].span.range()].starts_with('→');
-    let end = line.sentence_end(claim.last);
-    let end = (claim.last..end).find(|&at| line.tokens[at].is_break()).unwrap_or(end);
-    (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1))
-}
-
-/// A heading that names a group of things by the state they share, or an urgency: "Known gaps ⚠️", "High priority 🔴".
-fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
-    let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
-    let urgent = line.is(last, Class::ColumnGoal) && line.tokens[last].is_word();
-    urgent.then_some(last)
-}
-
-/// "✅ Scripts: `scripts/`": the mark approves of a place, and says nothing of its state.
-fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
-    let led = line.colon && line.lead_symbol == Some(claim.first) && claim.polarity == Polarity::Up;
-    let rest = line.body..line.tokens.len();
-    let words = rest.clone().filter(|&at| line.tokens[at].is_word()).count();
-    let only = line.get(line.body).is_some_and(|first| first.kind == TokenKind::Code) && words < 2;
-    (led && only).then_some(rest.start)
-}
-
-fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    if let Some(at) = category(line, claim) {
-        return Some((&CATEGORY, Some(line.tokens[at].span)));
-    }
-    if let Some(at) = place_only(line, claim) {
-        return Some((&ADVICE, Some(line.tokens[at].span)));
-    }
-    if let Some(arrow) = from_to(line, claim) {
-        return Some((&CHANGE, Some(line.tokens[arrow].span)));
-    }
-    let next = after_marks(line, claim.first + 1);
-    let token = line.get(next)?;
-    if token.is(Class::Past)
-        && token.capital
-        && line.label.as_ref().is_none_or(|label| label.start >= next)
-        && next == claim.first + 1
-    {
-        return Some((&CHANGE, Some(token.span)));
-    }
-    let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
-    if let Some(at) = compared {
-        return Some((&COMPARISON, Some(line.tokens[at].span)));
-    }
-    let warned = claim.polarity == Polarity::Partial && token.is(Class::Imperative) && next == claim.first + 1;
-    let advice = (token.is(Class::Advice) || warned) && (token.capital || token.is(Class::Rule));
-    advice.then_some((&ADVICE, Some(token.span)))
-}
-
-fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    if is_symbol(line, claim) {
-        return None;
-    }
-    let span = |at: usize| Some(line.tokens[at].span);
-    let mut start = line.clause_start(claim.first);
-    // "(target: 80%)": what stands before a colon belongs to what stands behind it.
-    if start > 0 && line.tokens[start - 1].is_punct(b':') {
-        start = line.clause_start(start - 1);
-    }
-    let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
-    let end = line.clause_end(claim.last);
-    let plain = |at: &usize| !line.tokens[*at].is_state_word();
-    // "TODO: export not yet implemented" speaks of now all the same.
-    let not_yet = claim.polarity == Polarity::Down
-        && claim.predicate.clone().is_some_and(|mut said| said.any(|at| line.is(at, Class::Negator)));
-    for (class, rule) in
-        [(Class::Plan, &PLAN), (Class::History, &HISTORY), (Class::Modal, &POSSIBILITY), (Class::Goal, &GOAL)]
-    {
-        let classes = Classes::of(&[class]);
-        let from = if not_yet && class == Class::Plan { start.max(line.clause_start(claim.first)) } else { start };
-        if let Some(at) = line.find(from..claim.last + 1, classes).filter(plain) {
-            return Some((rule, span(at)));
-        }
-    }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
-        return Some((&GOAL, span(at)));
-    }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
-        return Some((&FORMER, span(at)));
-    }
-    if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
-        return Some((&DATED, span(at)));
-    }
-    let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
-    if number {
-        let sign = matches!(claim.comparator, Comparator::Le | Comparator::Lt | Comparator::Gt);
-        if sign && claim.polarity == Polarity::None && line.depth(claim.first) > 0 {
-            return Some((&CAPACITY, span(claim.first)));
-        }
-        let leads = line.is(line.body, Class::With) && line.tokens[line.body].capital && line.body < claim.first;
-        if leads && line.tokens.last().is_some_and(|last| last.is_punct(b':')) {
-            return Some((&CONDITION, span(line.body)));
-        }
-        if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
-            return Some((&CAPACITY, span(at)));
-        }
-        let done = claim.last + 1;
-        let past = claim.polarity == Polarity::None && line.is(done, Class::Past) && line.same_clause(claim.last, done);
-        if past && matches!(claim.kind, Kind::Count { .. }) && subject::ends_phrase(line, done + 1) {
-            return Some((&CHANGE, span(done)));
-        }
-        let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
-        if let Some(next) = each {
-            return Some((&CAPACITY, Some(next.span)));
-        }
-        if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
-            return Some((&GOAL, span(at)));
-        }
-    }
-    // "Added 12 tests" tells what was done.
-    let start = line.sentence_start(claim.first);
-    let opening = after_marks(line, if start < line.body { line.body } else { start });
-    let past = opening < claim.first && line.is(opening, Class::Past);
-    let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
-    if past && !aside && (claim.polarity == Polarity::None || number) {
-        return Some((&CHANGE, span(opening)));
-    }
-    let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
-    if let Some(at) = done.filter(|_| matches!(claim.kind, Kind::Count { .. }) && claim.last >= start) {
-        return Some((&CHANGE, span(at)));
-    }
-    None
 }
 
 #[cfg(test)]
