@@ -105,9 +105,22 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     if let Some(from) = former(line, amount) {
         return Some((&veto::FORMER, from));
     }
+    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number(_)));
+    // "10 to 500 users".
+    if first > 1 && line.is(first - 1, Class::To) && number(first - 2) {
+        return Some((&veto::RANGE, first - 1));
+    }
     let after = line.get(amount.end)?;
     let next = line.get(amount.end + 1);
+    if line.is(amount.end, Class::To) && number(amount.end + 1) {
+        return Some((&veto::RANGE, amount.end));
+    }
+    // "96% → 0.3 points" turns a share into something else, and still states it.
+    let turned = amount.percent
+        && line.source[after.span.range()].starts_with('→')
+        && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
+        TokenKind::Punct(b'-') if turned => None,
         TokenKind::Punct(b'-')
             if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number(_))) =>
         {

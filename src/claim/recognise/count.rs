@@ -86,7 +86,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let rate = line.get(noun.end).is_some_and(|token| token.is_punct(b'/'))
         && glued(noun.end)
         && glued(noun.end + 1)
-        && line.get(noun.end + 1).is_some_and(|token| token.is_word())
+        && line.get(noun.end + 1).is_some_and(|token| token.is_word() || matches!(token.kind, TokenKind::Number(_)))
         && !line.is_plural(noun.end + 1);
     // "1 goes before 3": one of something is no plural.
     let odd = amount.value.value == 1.0 && plural.is_some() && amount.comparator == Comparator::Eq;
@@ -126,6 +126,9 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let label = line.label.clone().filter(|_| line.colon && amount.first == line.body)?;
     let counts =
         label.clone().any(|at| line.is_plural(at) || line.is(at, Class::Defect)) || label_says_total(line, &label);
+    // "Failed: 0": the state is the label.
+    let states = label.clone().all(|at| line.tokens[at].is_state_word() || !line.tokens[at].is_word());
+    let counts = counts || states && ends(amount.end);
     let bounded = line.find(label.clone(), Classes::of(&[Class::Capacity, Class::Goal, Class::Unit, Class::Resource]));
     if !counts || bounded.is_some() {
         return None;
@@ -204,6 +207,7 @@ mod tests {
                 "It has 50+ tools and seven log levels.",
                 &["50+ tools | count 50 | ge | none | tools", "seven log levels | count 7 | eq | none | log levels"],
             ),
+            ("- Failed/Blocked: 0", &["0 | count 0 | eq | down | Failed/Blocked"]),
             ("- 12,345 rows indexed", &["12,345 rows indexed | count 12345 | eq | up | rows"]),
         ]);
     }
@@ -217,6 +221,11 @@ mod tests {
             ("Supports up to 50 tools.", &[]),
             ("It went from 25 to 21 servers.", &[]),
             ("- Load: 50 votes/week, 3,000 rows/second", &[]),
+            ("The plan covers 10 to 500 users.", &[]),
+            ("- Links (14 pages evaluated)", &[]),
+            ("With 5 workers behind it:", &[]),
+            ("- Small files (≤5 lines) are shown whole", &[]),
+            ("- Executed the whole run (96 files)", &[]),
             ("Drift is proven, so 1 goes before 3.", &[]),
             ("| Situation | Answer |\n|---|---|\n| more than 300 lines | split it |", &[]),
         ]);
