@@ -9,6 +9,7 @@ mod terminal;
 pub mod claims;
 pub mod diagnostic;
 pub mod human;
+pub mod identity;
 pub mod json;
 pub mod snapshot;
 pub mod summary;
