@@ -1,12 +1,12 @@
 //! `trueup probe`: measure only, and show or save what was seen.
 
-use std::fs;
 use std::io::{self, Write as _};
 
 use super::{look, outcome, project};
 use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
+use crate::files;
 use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, TextOutcome};
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::snapshot;
@@ -37,7 +37,7 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if let Some(file) = &args.output {
         let mut text = Vec::new();
         snapshot::json(&seen, &mut text)?;
-        fs::write(file, text).map_err(|error| {
+        files::put(file, &text).map_err(|error| {
             io::Error::new(error.kind(), format!("cannot write the snapshot to `{}`: {error}", file.display()))
         })?;
     }
