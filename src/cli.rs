@@ -1,8 +1,12 @@
 //! Arguments, as plain data. Parsing them touches nothing else.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use crate::report::Format as ReportFormat;
 
 /// Holds status claims in Markdown against what is really there.
 ///
@@ -77,6 +81,9 @@ pub struct CheckArgs {
     /// Form of the report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
+    /// Write the report in this form to this file as well; more than once for several
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub output: Vec<ReportFile>,
     /// Show as a unified diff what `trueup fix` would write
     #[arg(long)]
     pub diff: bool,
@@ -172,13 +179,43 @@ pub struct ProbeArgs {
     pub output: Option<PathBuf>,
 }
 
-/// Forms of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people: carets and a summary
-    Human,
-    /// For programs
-    Json,
+/// The names of the formats are those of the reports: a new one needs no line here.
+impl ValueEnum for ReportFormat {
+    fn value_variants<'a>() -> &'a [ReportFormat] {
+        ReportFormat::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.about()))
+    }
+}
+
+/// A report into a file, as `--output` names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFile {
+    /// Its form.
+    pub format: ReportFormat,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl FromStr for ReportFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<ReportFile, String> {
+        let Some((name, path)) = text.split_once('=') else {
+            return Err("expected FORMAT=FILE, such as sarif=trueup.sarif".to_owned());
+        };
+        let Some(format) = ReportFormat::from_name(name) else {
+            let known: Vec<&str> = ReportFormat::ALL.iter().map(|format| format.name()).collect();
+            return Err(format!("there is no format `{name}`; expected one of {}", known.join(", ")));
+        };
+        match path {
+            "" => Err(format!("expected a file after `{name}=`")),
+            "-" => Err(format!("standard output is for --format; expected a file after `{name}=`")),
+            path => Ok(ReportFile { format, path: PathBuf::from(path) }),
+        }
+    }
 }
 
 /// Forms of a list.
@@ -209,5 +246,20 @@ mod tests {
         for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio-drift", ""] {
             assert!(wrong.parse::<Topic>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_output_is_a_format_and_a_file() {
+        let sarif = "sarif=a=b.sarif".parse();
+        assert_eq!(sarif, Ok(ReportFile { format: ReportFormat::Sarif, path: "a=b.sarif".into() }));
+        for (text, fault) in [
+            ("sarif", "expected FORMAT=FILE, such as sarif=trueup.sarif"),
+            ("sarif=", "expected a file after `sarif=`"),
+            ("sarif=-", "standard output is for --format; expected a file after `sarif=`"),
+        ] {
+            assert_eq!(text.parse::<ReportFile>().unwrap_err(), fault);
+        }
+        let unknown = "SARIF=x".parse::<ReportFile>().unwrap_err();
+        assert!(unknown.starts_with("there is no format `SARIF`; expected one of human, concise, "), "{unknown}");
     }
 }

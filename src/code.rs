@@ -1,11 +1,11 @@
 //! Codes of diagnostics: stable names that output, configuration and documentation share.
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal;)+) => {
         /// What a diagnostic is about. The name reads well after "allow".
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
-            $($(#[$doc])* $variant,)+
+            $($(#[doc = $doc])+ $variant,)+
         }
 
         impl Code {
@@ -15,6 +15,11 @@ macro_rules! codes {
             /// The kebab-case name.
             pub fn name(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// What it means, in one sentence.
+            pub fn description(self) -> &'static str {
+                match self { $(Code::$variant => concat!($($doc),+).trim_ascii(),)+ }
             }
 
             /// The code called `name`, if there is one.
@@ -80,6 +85,53 @@ codes! {
     NothingJudged = "nothing-judged";
 }
 
+/// What sort of answer a code gives. "It is false", "we could not look" and "nobody asked" stay apart in every format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Concern {
+    /// A document says what is not so.
+    Drift,
+    /// We could not look.
+    Unmeasured,
+    /// Nobody measures it.
+    Unbound,
+    /// Something kept a part of the documents from being judged.
+    Fault,
+    /// Nothing is wrong yet; something could be better.
+    Advice,
+}
+
+impl Code {
+    /// What sort of answer it gives.
+    pub fn concern(self) -> Concern {
+        match self {
+            Code::RatioDrift
+            | Code::PercentDrift
+            | Code::CountDrift
+            | Code::UniversalDrift
+            | Code::StateDrift
+            | Code::ContradictoryClaims
+            | Code::MiscountedList
+            | Code::InconsistentShare
+            | Code::StaleSection
+            | Code::EditedSection => Concern::Drift,
+            Code::UnmeasuredClaim | Code::UnmeasuredSource | Code::UnmeasuredSection => Concern::Unmeasured,
+            Code::UnboundClaim => Concern::Unbound,
+            Code::MisplacedMarker
+            | Code::BrokenTemplate
+            | Code::MalformedComment
+            | Code::InvalidConfiguration
+            | Code::UnreadableFile
+            | Code::NothingJudged => Concern::Fault,
+            Code::WeakEvidence
+            | Code::LyingHealthCheck
+            | Code::UnusedIgnore
+            | Code::UnusedAnnotation
+            | Code::UnusedGroup
+            | Code::UnusedBind => Concern::Advice,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Code;
@@ -89,6 +141,15 @@ mod tests {
         for code in Code::ALL {
             assert_eq!(Code::from_name(code.name()), Some(*code));
             assert!(code.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
+        }
+    }
+
+    #[test]
+    fn descriptions_are_the_sentences_of_the_source() {
+        assert_eq!(Code::RatioDrift.description(), "A ratio that is not what was measured.");
+        for code in Code::ALL {
+            let text = code.description();
+            assert!(text.ends_with('.') && text.starts_with(char::is_uppercase), "{}: {text}", code.name());
         }
     }
 }

@@ -35,6 +35,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("render::fault", 1),
     ("render::status", 1),
     ("report::diagnostic", 1),
+    ("report::identity", 1),
     // pure steps
     ("claim", 2),
     ("config", 2),

@@ -9,6 +9,8 @@ mod commands;
 mod documents;
 #[path = "program/fixing.rs"]
 mod fixing;
+#[path = "program/formats.rs"]
+mod formats;
 #[path = "program/incident.rs"]
 mod incident;
 #[path = "program/interruption.rs"]

@@ -1,84 +1,20 @@
 //! One set of ordinary and hostile findings through every format.
 
+#[path = "common/findings.rs"]
+mod findings;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use findings::{at, findings};
 use serde_json::Value;
 use trueup::code::Code;
-use trueup::document::edit::Edit;
 use trueup::document::source::{SourceFile, Span};
 use trueup::exit::ExitCode;
 use trueup::judge::verdict::Counts;
 use trueup::report::diagnostic::{Diagnostic, Severity};
 use trueup::report::{Format, Report, Style, render};
-
-const DOCUMENT: &str = "\u{feff}# Status ✅\r\n\r\n- **MCP servers**: 21/21 operational\r\n\tタブ\tと全角: 100% functional\r\n\
-    All endpoints\r\n  are working.\r\n\u{1b}]0;owned\u{7}esc \u{1b}[31mred\u{9b}2J \u{202e}gnp.exe 5/5 up\r\nlast line, ten tools";
-
-const CONFIG: &str = "[group.mcp]\nexpect = 21\n\n[group.endpoints]\n";
-
-fn at(file: &SourceFile, text: &str) -> Span {
-    let start = file.text().find(text).unwrap();
-    Span::new(start, start + text.len())
-}
-
-/// Findings in an order that is not the one of the report.
-fn findings() -> (Report, Arc<SourceFile>, Arc<SourceFile>) {
-    let document = Arc::new(SourceFile::new("docs/CLAUDE.md", DOCUMENT));
-    let config = Arc::new(SourceFile::new("trueup.toml", CONFIG));
-    let mut edited = Diagnostic::new(Code::RatioDrift, Severity::Error, "claimed 21/21 operational, measured 0/21")
-        .at(&document, at(&document, "21/21 operational"), "measured 0/21")
-        .also_at(&config, at(&config, "mcp"), "measured by this group")
-        .note("21 targets are down: 20 exited, 1 spawn-not-found")
-        .note("claude-flow  exited           exit 217")
-        .note("postgres     spawn-not-found  exit 127")
-        .help("exited: read the last lines of its log")
-        .help("spawn-not-found: install it");
-    edited.edit = Some(Edit { span: at(&document, "21/21"), text: "0/21".to_owned() });
-    let mut ignored = Diagnostic::new(Code::CountDrift, Severity::Error, "claimed ten tools, measured 9").at(
-        &document,
-        at(&document, "ten tools"),
-        "",
-    );
-    ignored.suppressed = true;
-    let hostile = "\u{1b}[2J\u{1b}]8;;http://evil\u{7}\u{9b}31m\u{202e}::error::\r\n%0A]]>&<\"'\u{e0041}";
-    let diagnostics =
-        vec![
-            Diagnostic::new(Code::UnmeasuredSource, Severity::Warning, format!("could not ask `{hostile}`"))
-                .note(hostile)
-                .note(":::")
-                .help(hostile),
-            Diagnostic::new(Code::UnusedGroup, Severity::Warning, "no claim asks for group `endpoints`").at(
-                &config,
-                at(&config, "endpoints"),
-                "",
-            ),
-            ignored,
-            Diagnostic::new(Code::RatioDrift, Severity::Error, "claimed 5/5 up, measured 4/5").at(
-                &document,
-                at(&document, "5/5 up"),
-                hostile,
-            ),
-            Diagnostic::new(Code::UniversalDrift, Severity::Error, "claimed all endpoints are working, 3 of 3 are not")
-                .at(&document, at(&document, "All endpoints\r\n  are working"), "3 of 3 are not"),
-            Diagnostic::new(Code::PercentDrift, Severity::Error, "claimed 100% functional, measured 0% (0 of 21)").at(
-                &document,
-                at(&document, "100% functional"),
-                "measured 0% (0 of 21)",
-            ),
-            edited,
-            Diagnostic::new(Code::MisplacedMarker, Severity::Note, "at the end of the text").at(
-                &document,
-                Span::new(DOCUMENT.len(), DOCUMENT.len()),
-                "here",
-            ),
-        ];
-    let counts = Counts { documents: 1, drifted: 4, unmeasured: 1, ignored: 1, ..Counts::default() };
-    let documents = vec!["docs/CLAUDE.md".to_owned()];
-    let report = Report::new(documents, diagnostics, counts, Duration::from_millis(1234), ExitCode::Drift);
-    (report, document, config)
-}
 
 fn rendered(report: &Report, format: Format, style: &Style) -> String {
     let mut out = Vec::new();
@@ -103,6 +39,63 @@ fn human() {
 fn json() {
     let (report, ..) = findings();
     let text = rendered(&report, Format::Json, &Style::default());
+    assert_safe(&text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn concise() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Concise, &Style::default());
+    assert_safe(&text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn sarif() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Sarif, &Style::default());
+    assert_safe(&text);
+    insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "[version]"));
+}
+
+#[test]
+fn junit() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Junit, &Style::default());
+    assert_safe(&text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn github() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Github, &Style::default());
+    assert_safe(&text);
+    assert!(text.lines().all(|line| line.starts_with("::")), "another line is another command: {text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn gitlab() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Gitlab, &Style::default());
+    assert_safe(&text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn tap() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Tap, &Style::default());
+    assert_safe(&text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn markdown() {
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Markdown, &Style::default());
     assert_safe(&text);
     insta::assert_snapshot!(text);
 }
@@ -133,7 +126,163 @@ fn every_place_leads_back_to_the_same_text() {
             places += 1;
         }
     }
-    assert_eq!(places, 8);
+    assert_eq!(places, 10);
+}
+
+#[test]
+fn regions_of_sarif_lead_back_to_the_same_text() {
+    let (report, document, config) = findings();
+    let json: Value = serde_json::from_str(&rendered(&report, Format::Sarif, &Style::default())).unwrap();
+    let run = &json["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let labels: Vec<_> = report.diagnostics().iter().filter(|diagnostic| diagnostic.primary.is_some()).collect();
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), labels.len());
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), Code::ALL.len());
+    let mut places = 0;
+    for (result, diagnostic) in results.iter().zip(labels) {
+        assert_eq!(result["ruleId"], diagnostic.code.name());
+        assert_eq!(rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"], result["ruleId"]);
+        assert_eq!(result["suppressions"].as_array().unwrap().is_empty(), !diagnostic.suppressed);
+        assert_eq!(result["level"] == "none", result["kind"] != "fail", "a level is for what failed: {result}");
+        let related = result["relatedLocations"].as_array().into_iter().flatten();
+        let locations = result["locations"].as_array().unwrap().iter().chain(related);
+        for (location, label) in locations.zip(diagnostic.primary.iter().chain(&diagnostic.secondary)) {
+            let place = &location["physicalLocation"];
+            let uri = &place["artifactLocation"]["uri"];
+            let file = [&document, &config].into_iter().find(|file| file.name() == uri).unwrap();
+            let end = |which: &str| {
+                let (line, column) =
+                    (&place["region"][format!("{which}Line")], &place["region"][format!("{which}Column")]);
+                offset(file.text(), &serde_json::json!({"line": line, "column": column}))
+            };
+            assert_eq!(&file.text()[end("start")..end("end")], label.file.slice(label.span));
+            places += 1;
+        }
+    }
+    assert_eq!(places, 10);
+    let unasked = &run["invocations"][0]["toolExecutionNotifications"];
+    assert_eq!(unasked[0]["associatedRule"]["id"], "unmeasured-source");
+}
+
+#[test]
+fn false_unknown_and_unasked_stay_apart() {
+    let (report, ..) = findings();
+    let junit = rendered(&report, Format::Junit, &Style::default());
+    assert_eq!(junit.matches("<failure ").count(), 4, "{junit}");
+    assert_eq!(junit.matches("<error ").count(), 1, "{junit}");
+    assert_eq!(junit.matches("<skipped message=\"nothing measures it: ").count(), 1, "{junit}");
+    assert_eq!(junit.matches("<skipped message=\"ignored by a comment: ").count(), 1, "{junit}");
+    let tap = rendered(&report, Format::Tap, &Style::default());
+    assert_eq!(tap.matches("  severity: fail\n").count(), 4, "{tap}");
+    assert_eq!(tap.matches("  severity: error\n").count(), 1, "{tap}");
+    assert_eq!(tap.lines().filter(|line| line.starts_with("not ok ")).count(), 5, "{tap}");
+    let planned = tap.lines().find_map(|line| line.strip_prefix("1..")).unwrap();
+    let told = tap.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok ")).count();
+    assert_eq!(planned, told.to_string());
+}
+
+/// What GitLab wants of every issue, from its documentation; there is no schema in a package to hold it against.
+#[test]
+fn issues_of_gitlab_have_what_it_wants() {
+    let (report, document, _) = findings();
+    let twice = report.diagnostics().iter().cloned().chain(report.diagnostics().iter().cloned()).collect();
+    let report = Report::new(vec![document.name().to_owned()], twice, report.counts, report.took, report.exit);
+    let json: Value = serde_json::from_str(&rendered(&report, Format::Gitlab, &Style::default())).unwrap();
+    let issues = json.as_array().unwrap();
+    assert_eq!(issues.len(), report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed).count());
+    for issue in issues {
+        assert!(["description", "check_name"].iter().all(|key| !issue[key].as_str().unwrap().is_empty()), "{issue}");
+        let severity = issue["severity"].as_str().unwrap();
+        assert!(["info", "minor", "major", "critical", "blocker"].contains(&severity), "{issue}");
+        let path = issue["location"]["path"].as_str().unwrap();
+        assert!(!path.is_empty() && !path.starts_with(['.', '/']), "{issue}");
+        assert!(issue["location"]["lines"]["begin"].as_u64().unwrap() >= 1, "{issue}");
+    }
+    let mut fingerprints: Vec<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    fingerprints.sort_unstable();
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), issues.len(), "GitLab shows one of two issues with the same fingerprint");
+}
+
+#[test]
+fn what_comes_from_outside_is_no_markup_in_a_comment() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    let (report, ..) = findings();
+    let text = rendered(&report, Format::Markdown, &Style::default());
+    assert!(text.find("| claims |").unwrap() < text.find("ratio-drift").unwrap());
+    let (mut code, mut plain) = (0, String::new());
+    let mut in_block = false;
+    for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => panic!("a link in {text}"),
+            Event::InlineHtml(html) => panic!("`{html}` in {text}"),
+            Event::Html(html) => {
+                let ours = ["<details><summary>evidence</summary>", "</details>"];
+                assert!(ours.contains(&html.trim()), "`{html}` in {text}");
+            }
+            Event::Start(Tag::CodeBlock(_)) => in_block = true,
+            Event::End(pulldown_cmark::TagEnd::CodeBlock) => in_block = false,
+            Event::Code(_) => code += 1,
+            Event::Text(part) if !in_block => plain.push_str(&part),
+            _ => {}
+        }
+    }
+    assert!(code > 10, "{text}");
+    assert!(!plain.contains('@') && !plain.contains("evil"), "outside of code: {plain}");
+}
+
+#[test]
+fn a_comment_is_bounded_and_says_what_it_left_out() {
+    let file = Arc::new(SourceFile::new("a.md", "21/21 up"));
+    let finding = || {
+        let long = "`é|<b>".repeat(10_000);
+        let diagnostic = Diagnostic::new(Code::RatioDrift, Severity::Error, long.clone());
+        (0..100).fold(diagnostic.at(&file, Span::new(0, 5), ""), |diagnostic, _| diagnostic.note(long.clone()))
+    };
+    let diagnostics: Vec<Diagnostic> = (0..50).map(|_| finding()).collect();
+    let report = Report::new(vec![], diagnostics, Counts::default(), Duration::ZERO, ExitCode::Drift);
+    let text = rendered(&report, Format::Markdown, &Style::default());
+    assert!(text.len() < 65_536, "{}", text.len());
+    assert!(text.contains("\n… and 70 more lines") || text.contains("  … and 70 more lines"), "{text}");
+    assert!(text.contains(" more findings are left out"), "{}", &text[text.len() - 200..]);
+}
+
+#[test]
+fn a_hostile_file_name_breaks_out_of_no_format() {
+    let name = "a,b:c%\r\n::error::\u{1b}[31m\u{202e}](x) `<b>` # SKIP.md";
+    let file = Arc::new(SourceFile::new(name, "21/21 up # SKIP"));
+    let finding = Diagnostic::new(Code::RatioDrift, Severity::Error, "x").at(&file, Span::new(0, 15), "");
+    let report = Report::new(vec![name.to_owned()], vec![finding], Counts::default(), Duration::ZERO, ExitCode::Drift);
+    for format in Format::ALL {
+        let text = rendered(&report, *format, &Style::default());
+        assert_safe(&text);
+        assert!(!text.lines().any(|line| line.starts_with("::error::")), "{}: {text}", format.name());
+    }
+    let tap = rendered(&report, Format::Tap, &Style::default());
+    assert!(!tap.lines().any(|line| line.starts_with("not ok") && line.contains(" # SKIP")), "{tap}");
+    let github = rendered(&report, Format::Github, &Style::default());
+    assert!(github.starts_with("::error file=a%2Cb%3Ac%25"), "{github}");
+    let sarif: Value = serde_json::from_str(&rendered(&report, Format::Sarif, &Style::default())).unwrap();
+    let uri = sarif["runs"][0]["artifacts"][0]["location"]["uri"].as_str().unwrap();
+    assert!(uri.starts_with("a%2Cb%3Ac%25%0D%0A%3A%3Aerror"), "{uri}");
+}
+
+#[test]
+fn a_document_without_a_finding_is_a_test_that_passes() {
+    let documents = vec!["a.md".to_owned(), "a.md".to_owned(), "b.md".to_owned()];
+    let counts = Counts { documents: 2, holds: 3, ..Counts::default() };
+    let report = Report::new(documents, vec![], counts, Duration::ZERO, ExitCode::Clean);
+    let tap = rendered(&report, Format::Tap, &Style::default());
+    assert_eq!(
+        tap,
+        "TAP version 14\n1..2\nok 1 - a.md: no finding\nok 2 - b.md: no finding\n# 2 documents: 0 claims drifted, 3 hold\n"
+    );
+    let junit = rendered(&report, Format::Junit, &Style::default());
+    assert!(junit.contains("<testsuites name=\"trueup\" tests=\"2\" failures=\"0\" errors=\"0\">"), "{junit}");
+    assert_eq!(rendered(&report, Format::Gitlab, &Style::default()), "[]\n");
+    assert!(rendered(&report, Format::Markdown, &Style::default()).starts_with("### trueup: no drift\n"));
 }
 
 #[test]

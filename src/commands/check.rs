@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Instant;
 
-use super::outcome::{self, Telling};
+use super::outcome::{self, Outputs, Telling};
 use super::{assess, diff, look, project, survey};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
@@ -15,9 +15,11 @@ use crate::settings::Settings;
 /// Where standard output cannot be written to, or the runtime cannot be set up.
 pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let began = Instant::now();
+    let outputs = Outputs { format: args.format, files: &args.output };
+    outputs.check()?;
     let project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
-        Err(faults) => return outcome::refuse(faults, args.format, settings),
+        Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     let survey = survey::survey(&args.paths, &project.policy);
     let templates = assess::templates();
@@ -30,6 +32,6 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
     if args.diff {
         diff::show(&survey, &assessment, false)?;
     }
-    let telling = Telling { format: args.format, allow_empty: args.allow_empty, took: began.elapsed() };
+    let telling = Telling { outputs, allow_empty: args.allow_empty, took: began.elapsed() };
     outcome::tell(&survey, &project.policy, assessment, telling, settings)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{bound, look, outcome, project, survey, unread};
 use crate::claim::model::{Claim, Kind};
 use crate::claim::{Examined, examine};
-use crate::cli::{ExplainArgs, Global, ReportFormat, Topic};
+use crate::cli::{ExplainArgs, Global, Topic};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::directive::{Directive, DirectiveKind, Directives};
@@ -31,7 +31,7 @@ pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Resu
     let Topic::Line { path, line, column } = &args.what;
     let policy = match project::load(global, std::slice::from_ref(path), settings) {
         Ok(project) => project.policy,
-        Err(faults) => return outcome::refuse(faults, ReportFormat::Human, settings),
+        Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let file = match files::read(path) {
         Ok(loaded) => Arc::new(loaded.source),

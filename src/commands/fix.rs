@@ -5,16 +5,17 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::assess::Assessment;
-use super::outcome::{self, Telling};
+use super::outcome::{self, Outputs, Telling};
 use super::survey::Survey;
 use super::{assess, diff, look, project, survey};
-use crate::cli::{FixArgs, Global, ReportFormat};
+use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::edit;
 use crate::exit::ExitCode;
 use crate::files::{self, WriteError, Written};
 use crate::fix::sections::section_edits;
+use crate::report::Format;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
 
@@ -24,13 +25,13 @@ use crate::settings::Settings;
 /// Where standard output cannot be written to, or the runtime cannot be set up.
 pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let began = Instant::now();
-    let format = ReportFormat::Human;
+    let outputs = Outputs { format: Format::Human, files: &[] };
     let project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
-        Err(faults) => return outcome::refuse(faults, format, settings),
+        Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
-        return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], format, settings);
+        return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
     let policy = &project.policy;
     let mut survey = survey::survey(&args.paths, policy);
@@ -52,7 +53,7 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         survey.faults.extend(failed);
         assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     }
-    let telling = Telling { format, allow_empty: args.allow_empty, took: began.elapsed() };
+    let telling = Telling { outputs, allow_empty: args.allow_empty, took: began.elapsed() };
     outcome::tell(&survey, policy, assessment, telling, settings)
 }
 

@@ -5,20 +5,44 @@ use std::time::Duration;
 
 use super::assess::Assessment;
 use super::survey::Survey;
-use crate::cli::ReportFormat;
+use crate::cli::ReportFile;
 use crate::config::policy::Policy;
 use crate::exit::{self, ExitCode};
+use crate::files;
 use crate::judge::describe;
 use crate::judge::verdict::Counts;
 use crate::report::diagnostic::Diagnostic;
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, Style};
 use crate::settings::Settings;
+
+/// Where a report goes: standard output in one form, and files.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outputs<'a> {
+    /// The form on standard output.
+    pub format: Format,
+    /// Files, each in a form of its own.
+    pub files: &'a [ReportFile],
+}
+
+impl Outputs<'_> {
+    /// Refuses two forms for one file, before anything is measured.
+    pub(super) fn check(&self) -> io::Result<()> {
+        for (index, file) in self.files.iter().enumerate() {
+            if self.files[..index].iter().any(|other| other.path == file.path) {
+                let path = file.path.display();
+                let twice = format!("`{path}` is named twice by --output; expected a file for each form");
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, twice));
+            }
+        }
+        Ok(())
+    }
+}
 
 /// How a run is told.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Telling {
-    /// In which form.
-    pub format: ReportFormat,
+pub(super) struct Telling<'a> {
+    /// Where.
+    pub outputs: Outputs<'a>,
     /// Whether a run that judged nothing is a success.
     pub allow_empty: bool,
     /// How long the run took.
@@ -30,7 +54,7 @@ pub(super) fn tell(
     survey: &Survey,
     policy: &Policy,
     assessment: Assessment,
-    telling: Telling,
+    telling: Telling<'_>,
     settings: &Settings,
 ) -> io::Result<ExitCode> {
     let Assessment { mut diagnostics, counts, .. } = assessment;
@@ -39,15 +63,15 @@ pub(super) fn tell(
         diagnostics.extend(describe::run::nothing_judged(&counts, telling.allow_empty));
     }
     let documents = survey.documents.iter().map(|document| document.source.name().to_owned()).collect();
-    write(&Report::new(documents, diagnostics, counts, telling.took, exit), telling.format, settings)?;
+    write(&Report::new(documents, diagnostics, counts, telling.took, exit), telling.outputs, settings)?;
     Ok(exit)
 }
 
 /// Reports faults that kept the run from beginning.
-pub(super) fn refuse(faults: Vec<Diagnostic>, format: ReportFormat, settings: &Settings) -> io::Result<ExitCode> {
+pub(super) fn refuse(faults: Vec<Diagnostic>, outputs: Outputs<'_>, settings: &Settings) -> io::Result<ExitCode> {
     let counts = Counts { faults: faults.len(), ..Counts::default() };
     let report = Report::new(Vec::new(), faults, counts, Duration::ZERO, ExitCode::Usage);
-    write(&report, format, settings)?;
+    write(&report, outputs, settings)?;
     Ok(ExitCode::Usage)
 }
 
@@ -60,13 +84,25 @@ pub(super) fn complain_of(faults: &[Diagnostic], settings: &Settings) -> io::Res
     out.flush()
 }
 
-fn write(report: &Report, format: ReportFormat, settings: &Settings) -> io::Result<()> {
-    let format = match format {
-        ReportFormat::Human => Format::Human,
-        ReportFormat::Json => Format::Json,
-    };
+/// Writes the report everywhere. A file that cannot be written keeps no other output back, and is told at the end.
+fn write(report: &Report, outputs: Outputs<'_>, settings: &Settings) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    unless_nobody_reads(report::render(report, format, &settings.style, &mut out).and_then(|()| out.flush()))
+    let told = report::render(report, outputs.format, &settings.style, &mut out).and_then(|()| out.flush());
+    let mut failed = unless_nobody_reads(told);
+    for file in outputs.files {
+        failed = failed.and(save(report, file));
+    }
+    failed
+}
+
+/// Writes the report into a file: without colour, whatever the terminal.
+fn save(report: &Report, file: &ReportFile) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    report::render(report, file.format, &Style::default(), &mut bytes)?;
+    files::put(&file.path, &bytes).map_err(|error| {
+        let (name, path) = (file.format.name(), file.path.display());
+        io::Error::other(format!("cannot write the {name} report to `{path}`: {error}"))
+    })
 }
 
 /// Whoever read our output and left has enough of it: that is no fault, and how the run ends, the exit code says all the

@@ -1,15 +1,13 @@
 //! `trueup probe`: measure only, and show or save what was seen.
 
-use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
 
 use super::{look, outcome, project};
 use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
+use crate::files;
 use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, TextOutcome};
-use crate::platform::replace;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::snapshot;
 use crate::settings::Settings;
@@ -39,7 +37,7 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if let Some(file) = &args.output {
         let mut text = Vec::new();
         snapshot::json(&seen, &mut text)?;
-        save(file, &text).map_err(|error| {
+        files::put(file, &text).map_err(|error| {
             io::Error::new(error.kind(), format!("cannot write the snapshot to `{}`: {error}", file.display()))
         })?;
     }
@@ -50,14 +48,6 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     };
     outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;
     Ok(if everything_was_measured(&seen) { ExitCode::Clean } else { ExitCode::Unmeasured })
-}
-
-/// Replaces a snapshot that is there as a whole, since somebody may be reading it; what is no file (a pipe) is written to.
-fn save(file: &Path, text: &[u8]) -> io::Result<()> {
-    match fs::metadata(file) {
-        Ok(like) if like.is_file() => replace::stage(&fs::canonicalize(file)?, text, &like)?.commit(),
-        Ok(_) | Err(_) => fs::write(file, text),
-    }
 }
 
 fn everything_was_measured(snapshot: &Snapshot) -> bool {

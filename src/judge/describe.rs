@@ -49,6 +49,7 @@ pub fn judgement(
     };
     for diagnostic in &mut diagnostics {
         diagnostic.suppressed = judgement.ignored;
+        diagnostic.headings.clone_from(&claim.headings);
     }
     diagnostics
 }

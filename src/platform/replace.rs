@@ -34,6 +34,21 @@ pub fn stage(target: &Path, bytes: &[u8], like: &Metadata) -> io::Result<Staged>
     Ok(Staged { file, target: target.to_owned() })
 }
 
+/// The same for a `target` that is not there: with the mode that any new file has.
+///
+/// # Errors
+/// As for [`stage`].
+pub fn stage_new(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    let mut builder = Builder::new();
+    builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder_of(target))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(Staged { file, target: target.to_owned() })
+}
+
 impl Staged {
     /// Puts the file in its place.
     ///
@@ -46,7 +61,8 @@ impl Staged {
     }
 }
 
-fn folder_of(target: &Path) -> &Path {
+/// The folder that `target` is in.
+pub fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -30,6 +30,8 @@ pub struct Diagnostic {
     pub edit: Option<Edit>,
     /// An ignore comment covers it: shown where a format can, without weight.
     pub suppressed: bool,
+    /// The headings above the claim, outermost first: with its text what it is known by when lines move.
+    pub headings: Vec<String>,
 }
 
 /// A place with a few words on it.
@@ -78,6 +80,7 @@ impl Diagnostic {
             help: Vec::new(),
             edit: None,
             suppressed: false,
+            headings: Vec::new(),
         }
     }
 

@@ -20,6 +20,17 @@ pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     writeln!(out)
 }
 
+/// One string as JSON, on one line.
+///
+/// # Errors
+/// None that a string can cause.
+pub(super) fn string(text: &str) -> io::Result<String> {
+    let mut out = Vec::new();
+    write(&text, &mut out)?;
+    out.pop();
+    String::from_utf8(out).map_err(io::Error::other)
+}
+
 /// [`PrettyFormatter`] with the two changes that the module speaks of.
 struct Plain(PrettyFormatter<'static>);
 

@@ -2,17 +2,27 @@
 //!
 //! One format is one file and one arm of [`render`]. Renderers lay out and escape; they decide nothing.
 
+mod cases;
 mod excerpt;
 mod json_text;
 mod terminal;
+mod words;
 
 pub mod claims;
+pub mod concise;
 pub mod diagnostic;
 pub mod explain;
+pub mod github;
+pub mod gitlab;
 pub mod human;
+pub mod identity;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
 pub mod snapshot;
 pub mod summary;
+pub mod tap;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -76,19 +86,65 @@ pub enum Format {
     /// For people: carets and a summary.
     #[default]
     Human,
+    /// For people in a hurry, editors and `grep`.
+    Concise,
     /// For programs: versioned, see [`json`].
     Json,
+    /// For code scanning.
+    Sarif,
+    /// For the test reports of CI.
+    Junit,
+    /// For annotations of GitHub.
+    Github,
+    /// For code quality reports of GitLab.
+    Gitlab,
+    /// For TAP harnesses.
+    Tap,
+    /// For a comment on a pull request.
+    Markdown,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Format] = &[Format::Human, Format::Json];
+    pub const ALL: &'static [Format] = &[
+        Format::Human,
+        Format::Concise,
+        Format::Json,
+        Format::Sarif,
+        Format::Junit,
+        Format::Github,
+        Format::Gitlab,
+        Format::Tap,
+        Format::Markdown,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Human => "human",
+            Format::Concise => "concise",
             Format::Json => "json",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Tap => "tap",
+            Format::Markdown => "markdown",
+        }
+    }
+
+    /// What it is, for help and documentation.
+    pub fn about(self) -> &'static str {
+        match self {
+            Format::Human => "For people: carets and a summary",
+            Format::Concise => "One line each: path:line:column: code message",
+            Format::Json => "For programs",
+            Format::Sarif => "SARIF 2.1.0, for code scanning",
+            Format::Junit => "JUnit XML, for test reports of CI",
+            Format::Github => "Annotations of GitHub Actions",
+            Format::Gitlab => "Code quality report of GitLab",
+            Format::Tap => "TAP 14, the Test Anything Protocol",
+            Format::Markdown => "For a comment on a pull request or a job summary",
         }
     }
 
@@ -122,7 +178,14 @@ impl Default for Style {
 pub fn render(report: &Report, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Human => human::render(report, style, out),
+        Format::Concise => concise::render(report, out),
         Format::Json => json::render(report, out),
+        Format::Sarif => sarif::render(report, out),
+        Format::Junit => junit::render(report, out),
+        Format::Github => github::render(report, out),
+        Format::Gitlab => gitlab::render(report, out),
+        Format::Tap => tap::render(report, out),
+        Format::Markdown => markdown::render(report, out),
     }
 }
 
