@@ -36,6 +36,12 @@ codes! {
     UniversalDrift = "universal-drift";
     /// A state that is another.
     StateDrift = "state-drift";
+    /// Two claims of the same thing that cannot both be true.
+    ContradictoryClaims = "contradictory-claims";
+    /// A number over a list or table that enumerates another number.
+    MiscountedList = "miscounted-list";
+    /// A ratio and a percentage of the same thing that do not agree.
+    InconsistentShare = "inconsistent-share";
     /// A claim whose answer could not be measured.
     UnmeasuredClaim = "unmeasured-claim";
     /// A source that could not be asked, once for all that depend on it.
@@ -62,7 +68,7 @@ codes! {
     UnusedIgnore = "unused-ignore";
     /// An annotation that applies to no claim.
     UnusedAnnotation = "unused-annotation";
-    /// A group or metric that no claim and no section asks for.
+    /// A group or metric that no claim and no section asks for, or a text that no section shows.
     UnusedGroup = "unused-group";
     /// A `[[bind]]` rule that no claim matches.
     UnusedBind = "unused-bind";

@@ -22,18 +22,19 @@ impl Settings {
     /// # Errors
     /// Where the current folder is gone or may not be read.
     pub fn from_surroundings(color: ColorWhen) -> std::io::Result<Settings> {
-        let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let forced = env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
         let color = match color {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
             ColorWhen::Auto if set("NO_COLOR") => false,
-            ColorWhen::Auto if set("CLICOLOR_FORCE") => true,
+            ColorWhen::Auto if forced => true,
             ColorWhen::Auto => std::io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
         let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
         let default = Style::default();
-        let style = Style { color, width: width.unwrap_or(default.width) };
+        let style = Style { color, width: width.unwrap_or(default.width), timing: std::io::stdout().is_terminal() };
         Ok(Settings { style, current_dir: env::current_dir()? })
     }
 }

@@ -16,6 +16,8 @@ mod proxy;
 mod run;
 #[path = "looks/tcp.rs"]
 mod tcp;
+#[path = "looks/text.rs"]
+mod text;
 #[path = "looks/tls.rs"]
 mod tls;
 

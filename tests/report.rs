@@ -157,7 +157,7 @@ fn colour_adds_escape_sequences_and_changes_no_text() {
     assert_ne!(plain, colored);
     assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
     assert_eq!(
-        rendered(&report, Format::Json, &Style { color: true, width: 20 }),
+        rendered(&report, Format::Json, &Style { color: true, width: 20, timing: true }),
         rendered(&report, Format::Json, &Style::default())
     );
 }

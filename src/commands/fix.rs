@@ -1,6 +1,7 @@
 //! `trueup fix`: write what was measured.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::time::Instant;
 
 use super::assess::Assessment;
@@ -12,7 +13,7 @@ use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::edit;
 use crate::exit::ExitCode;
-use crate::files::{self, Written};
+use crate::files::{self, WriteError, Written};
 use crate::fix::sections::section_edits;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
@@ -28,6 +29,9 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, format, settings),
     };
+    if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
+        return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], format, settings);
+    }
     let policy = &project.policy;
     let mut survey = survey::survey(&args.paths, policy);
     let templates = assess::templates();
@@ -41,7 +45,8 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     if args.diff {
         diff::show(&survey, &assessment, args.force)?;
     } else if assessment.counts.faults == 0 {
-        let failed = write_all(&survey, &assessment, policy, args.force)?;
+        let (fixed, failed) = write_all(&survey, &assessment, policy, args.force);
+        outcome::unless_nobody_reads(io::stdout().lock().write_all(fixed.as_bytes()))?;
         // What is told is how the documents stand now.
         survey = survey::survey(&args.paths, policy);
         survey.faults.extend(failed);
@@ -51,9 +56,10 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     outcome::tell(&survey, policy, assessment, telling, settings)
 }
 
-/// Writes every document that has edits, and says so. Returns what could not be written.
-fn write_all(survey: &Survey, assessment: &Assessment, policy: &Policy, force: bool) -> io::Result<Vec<Diagnostic>> {
-    let mut out = io::stdout().lock();
+/// Writes every document that has edits. Returns what there is to say of it, and what could not be written; nothing is
+/// said on the way, so that a reader who leaves does not keep the other documents from being written.
+fn write_all(survey: &Survey, assessment: &Assessment, policy: &Policy, force: bool) -> (String, Vec<Diagnostic>) {
+    let mut fixed = String::new();
     let mut failed = Vec::new();
     for (document, assessed) in survey.documents.iter().zip(&assessment.documents) {
         let edits = section_edits(&document.sections, &assessed.sections, force).edits;
@@ -64,12 +70,15 @@ fn write_all(survey: &Survey, assessment: &Assessment, policy: &Policy, force: b
         match files::write(&document.path, &text, &document.fingerprint, &policy.root) {
             Ok(Written::Replaced) => {
                 let sections = if edits.len() == 1 { "section" } else { "sections" };
-                writeln!(out, "fixed {}: {} {sections}", document.source.name(), edits.len())?;
+                fixed.push_str(&format!("fixed {}: {} {sections}\n", document.source.name(), edits.len()));
             }
             Ok(Written::Unchanged) => {}
-            Err(error) => failed
-                .push(Diagnostic::new(Code::UnreadableFile, Severity::Error, error.to_string()).help(error.hint())),
+            Err(error) => failed.push(unwritten(&error)),
         }
     }
-    Ok(failed)
+    (fixed, failed)
+}
+
+fn unwritten(error: &WriteError) -> Diagnostic {
+    Diagnostic::new(Code::UnreadableFile, Severity::Error, error.to_string()).help(error.hint())
 }

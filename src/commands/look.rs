@@ -25,7 +25,7 @@ pub(super) fn measure(
     limits: Limits,
     may_execute: bool,
 ) -> std::io::Result<Result<Snapshot, Interrupted>> {
-    if plan.groups.is_empty() && plan.metrics.is_empty() {
+    if plan.is_empty() {
         return Ok(Ok(nothing()));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -36,18 +36,19 @@ pub(super) fn measure(
         processes: limits.processes.unwrap_or(2 * processors),
     };
     let measured = runtime.block_on(async {
+        let interruption = interruption()?;
         let sources = Sources::new(may_execute).until(tokio::time::Instant::now() + limits.deadline);
         let snapshot = tokio::select! {
             snapshot = schedule::run(plan, &sources, bounds) => Ok(snapshot),
-            () = interruption() => Err(Interrupted),
+            () = interruption => Err(Interrupted),
         };
         // Whatever came of it, what was started is ended and reaped before the process goes.
         sources.close().await;
-        snapshot
+        Ok(snapshot)
     });
     // A name server or a network file system that hangs keeps a thread; the run does not wait for it.
     runtime.shutdown_background();
-    Ok(measured)
+    measured
 }
 
 /// A snapshot of nothing.
@@ -57,23 +58,27 @@ pub(super) fn nothing() -> Snapshot {
         taken_at: jiff::Timestamp::now(),
         groups: Vec::new(),
         metrics: Vec::new(),
+        texts: Vec::new(),
     }
 }
 
-async fn interruption() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return std::future::pending().await;
-        };
+/// Ends when the process is asked to end. The signals are caught from the call on, and not from the first poll: a check
+/// that was started before that would outlive us, in a session of its own as it is.
+#[cfg(unix)]
+fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    {
+    })
+}
+
+#[cfg(not(unix))]
+fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         _ = tokio::signal::ctrl_c().await;
-    }
+    })
 }

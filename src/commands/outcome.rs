@@ -66,9 +66,13 @@ fn write(report: &Report, format: ReportFormat, settings: &Settings) -> io::Resu
         ReportFormat::Json => Format::Json,
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = report::render(report, format, &settings.style, &mut out).and_then(|()| out.flush());
+    unless_nobody_reads(report::render(report, format, &settings.style, &mut out).and_then(|()| out.flush()))
+}
+
+/// Whoever read our output and left has enough of it: that is no fault, and how the run ends, the exit code says all the
+/// same.
+pub(super) fn unless_nobody_reads(written: io::Result<()>) -> io::Result<()> {
     match written {
-        // Whoever read the report has enough of it; how the run ends, it says all the same.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }

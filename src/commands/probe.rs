@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use super::{look, outcome, project};
-use crate::cli::{Global, ListFormat, ProbeArgs, ReportFormat};
+use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
-use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot};
+use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, TextOutcome};
+use crate::platform::replace;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::snapshot;
 use crate::settings::Settings;
@@ -20,13 +22,13 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     let paths: Vec<_> = args.dir.iter().cloned().collect();
     let project = match project::load(global, &paths, settings) {
         Ok(project) => project,
-        Err(faults) => return outcome::refuse(faults, ReportFormat::Human, settings),
+        Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let plan = project.policy.plan();
-    if plan.groups.is_empty() && plan.metrics.is_empty() {
+    if plan.is_empty() {
         let nothing = Diagnostic::new(Code::NothingJudged, Severity::Error, "there is nothing to measure")
-            .help("write groups and metrics into trueup.toml");
-        return outcome::refuse(vec![nothing], ReportFormat::Human, settings).map(|_| ExitCode::Nothing);
+            .help("write groups, metrics or texts into trueup.toml");
+        return outcome::complain_of(&[nothing], settings).map(|()| ExitCode::Nothing);
     }
     if !project.warnings.is_empty() {
         outcome::complain_of(&project.warnings, settings)?;
@@ -37,17 +39,25 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if let Some(file) = &args.output {
         let mut text = Vec::new();
         snapshot::json(&seen, &mut text)?;
-        fs::write(file, text).map_err(|error| {
+        save(file, &text).map_err(|error| {
             io::Error::new(error.kind(), format!("cannot write the snapshot to `{}`: {error}", file.display()))
         })?;
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match args.format {
-        ListFormat::Human => snapshot::human(&seen, &mut out)?,
-        ListFormat::Json => snapshot::json(&seen, &mut out)?,
-    }
-    out.flush()?;
+    let listed = match args.format {
+        ListFormat::Human => snapshot::human(&seen, &mut out),
+        ListFormat::Json => snapshot::json(&seen, &mut out),
+    };
+    outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;
     Ok(if everything_was_measured(&seen) { ExitCode::Clean } else { ExitCode::Unmeasured })
+}
+
+/// Replaces a snapshot that is there as a whole, since somebody may be reading it; what is no file (a pipe) is written to.
+fn save(file: &Path, text: &[u8]) -> io::Result<()> {
+    match fs::metadata(file) {
+        Ok(like) if like.is_file() => replace::stage(&fs::canonicalize(file)?, text, &like)?.commit(),
+        Ok(_) | Err(_) => fs::write(file, text),
+    }
 }
 
 fn everything_was_measured(snapshot: &Snapshot) -> bool {
@@ -55,5 +65,7 @@ fn everything_was_measured(snapshot: &Snapshot) -> bool {
         let mut checks = group.targets.iter().flat_map(|target| &target.checks);
         group.discovery.is_none() && checks.all(|check| !matches!(check.outcome, Outcome::Unmeasured(_)))
     });
-    groups && snapshot.metrics.iter().all(|metric| matches!(metric.outcome, MetricOutcome::Measured(_)))
+    let metrics = snapshot.metrics.iter().all(|metric| matches!(metric.outcome, MetricOutcome::Measured(_)));
+    let texts = snapshot.texts.iter().all(|text| matches!(text.outcome, TextOutcome::Measured { .. }));
+    groups && metrics && texts
 }

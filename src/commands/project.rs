@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::config;
 use crate::config::policy::Policy;
 use crate::document::source::SourceFile;
-use crate::files;
+use crate::files::{self, ReadError};
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
 
@@ -39,9 +39,7 @@ pub(super) fn load(global: &Global, paths: &[PathBuf], settings: &Settings) -> R
         let policy = Policy::empty(PathBuf::from("."));
         return Ok(Project { policy, config: None, warnings: Vec::new() });
     };
-    let loaded = files::read(&file).map_err(|error| {
-        vec![Diagnostic::new(Code::UnreadableFile, Severity::Error, error.to_string()).help(error.hint())]
-    })?;
+    let loaded = files::read(&file).map_err(|error| vec![unreadable(&error)])?;
     let root = match file.parent() {
         Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
         Some(folder) => folder,
@@ -50,6 +48,20 @@ pub(super) fn load(global: &Global, paths: &[PathBuf], settings: &Settings) -> R
     let source = Arc::new(loaded.source);
     let parsed = config::parse(&source, root)?;
     Ok(Project { policy: parsed.policy, config: Some(source), warnings: parsed.warnings })
+}
+
+/// Why the configuration could not be read, in words that do not take it for a document.
+fn unreadable(error: &ReadError) -> Diagnostic {
+    let path = error.path().display();
+    let (headline, help) = match error {
+        ReadError::Missing { .. } => (format!("`{path}` is not there; expected a {NAME}"), "correct the path"),
+        ReadError::Folder { .. } => (format!("`{path}` is a folder; expected a {NAME}"), "name the file in it"),
+        ReadError::NotUtf8 { .. } => (error.to_string(), "save it as UTF-8"),
+        ReadError::PermissionDenied { .. } | ReadError::TooLarge { .. } | ReadError::Io { .. } => {
+            (error.to_string(), "check what file it is, and that the user who runs trueup may read it")
+        }
+    };
+    Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(help)
 }
 
 /// The trueup.toml nearest to all of `paths`, looking upwards; without a path, to the current folder.

@@ -152,6 +152,18 @@ const CASES: &[Case] = &[
     ("[metric.c.from.file]\nmatches = 'a'\npath = 'b'\nvalue = ''", &[("matches", "no effect without `count`")]),
     ("[metric.c.from.file]\ncount = 'a'\nvalue = ''", &[("value", "has `count` and `value`")]),
     ("[metric.c.from.http]\nurl = 'http://a'", &[("http", "has no `value`")]),
+    // Texts.
+    ("[text.a]", &[("a", "`text.a` has no `command`")]),
+    ("[text.a]\ncommand = 'ls -l'", &[("'ls -l'", "write [\"ls\", \"-l\"]")]),
+    ("[text.a]\ncommand = ['ls']\nmax_lines = 1001", &[("1001", "expected a whole number from 1 to 1000")]),
+    ("[text.a]\ncommand = ['ls']\nexit_code = []", &[("[]", "expected an exit code or a list of them")]),
+    ("[text.a]\ncommand = ['ls']\nmax_line = 5", &[("max_line", "did you mean `max_lines`?")]),
+    ("[text.'a b']\ncommand = ['ls']", &[("'a b'", "cannot be a key here")]),
+    (
+        "[metric.a]\nfrom.command.command = ['x']\n[text.a]\ncommand = ['x']",
+        &[("a", "`a` is a metric and a text, expected each key once")],
+    ),
+    ("[text.a]\ncommand = ['x']\n[[bind]]\npattern = ''\nto = 'a'", &[("'a'", "no group or metric is called")]),
     // Rules.
     ("[[bind]]\nto = 'x'\npattern = 'x'", &[("'x'", "there are none yet")]),
     (

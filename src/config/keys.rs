@@ -82,6 +82,7 @@ const fn named(name: &'static str, shape: &'static Shape, doc: &'static str) -> 
 
 const TEXT: &str = "a string";
 const TEXTS: &str = "a list of strings";
+const SYMBOLS: &str = "a list of symbols such as \"✅\"";
 const PATH: &str = "a path, relative to trueup.toml";
 const REGEX: &str = "a regular expression";
 const GLOBS: &str = "a list of glob patterns";
@@ -105,6 +106,8 @@ const BODY: Key = key("body", TEXT, "what to send");
 const STATUS: Key =
     key("status", "a status code or a list of them", "status codes of success; 200 where it is not given");
 const EXIT_CODE: Key = key("exit_code", "an exit code", "exit code of success; 0 where it is not given");
+const EXIT_CODES: Key =
+    key("exit_code", "an exit code or a list of them", "exit codes with which the output counts; 0 if not given");
 const COMMAND: Key = key("command", ARGV, "program and arguments; no shell stands between");
 const CWD: Key = key("cwd", PATH, "folder to start it in; that of trueup.toml where it is not given");
 const STDOUT: Key = key("stdout", REGEX, "what standard output must match");
@@ -119,12 +122,58 @@ pub const ROOT: Shape = Shape {
         table("run", &RUN, "bounds of a run"),
         named("group", &GROUP, "sets of targets"),
         named("metric", &METRIC, "numbers"),
+        named("text", &MEASURED_TEXT, "what programs write"),
         Key {
             name: "bind",
             expects: "a list of tables",
             doc: "which claims are about what",
             form: Form::Tables(&BIND),
         },
+        table("lexicon", &LEXICON, "words and symbols of your own, besides those that trueup knows"),
+    ],
+};
+
+/// `[lexicon]`.
+pub const LEXICON: Shape = Shape {
+    name: "[lexicon]",
+    keys: &[
+        table("state", &LEXICON_STATE, "words that say a state, by polarity and by the rung that they ask for"),
+        table("symbols", &LEXICON_SYMBOLS, "symbols that say a state, by polarity"),
+        key("classes", "a table of lists of words", "words by the part they play; docs/lexicon.md names the parts"),
+        key("numbers", "a table of whole numbers from 0 to 65535", "number words and what they are worth"),
+    ],
+};
+
+/// `[lexicon.state]`.
+pub const LEXICON_STATE: Shape = Shape {
+    name: "[lexicon.state]",
+    keys: &[
+        table("up", &LEXICON_RUNGS, "it works"),
+        table("partial", &LEXICON_RUNGS, "some of it works"),
+        table("down", &LEXICON_RUNGS, "it does not work"),
+    ],
+};
+
+/// `[lexicon.state.up]` and its like.
+pub const LEXICON_RUNGS: Shape = Shape {
+    name: "[lexicon.state.POLARITY]",
+    keys: &[
+        key("any", TEXTS, "words that ask for no rung"),
+        key("declared", TEXTS, "words that ask for rung declared"),
+        key("exists", TEXTS, "words that ask for rung exists"),
+        key("running", TEXTS, "words that ask for rung running"),
+        key("healthy", TEXTS, "words that ask for rung healthy"),
+        key("functional", TEXTS, "words that ask for rung functional"),
+    ],
+};
+
+/// `[lexicon.symbols]`.
+pub const LEXICON_SYMBOLS: Shape = Shape {
+    name: "[lexicon.symbols]",
+    keys: &[
+        key("up", SYMBOLS, "it works"),
+        key("partial", SYMBOLS, "some of it works"),
+        key("down", SYMBOLS, "it does not work"),
     ],
 };
 
@@ -134,6 +183,7 @@ pub const JUDGE: Shape = Shape {
     keys: &[
         key("unbound", LEVEL, "claims that nothing here speaks of; \"warn\" where it is not given"),
         key("unmeasured", LEVEL, "claims whose answer could not be measured; \"deny\" where it is not given"),
+        key("contradictions", LEVEL, "claims that contradict each other; \"deny\" where it is not given"),
     ],
 };
 
@@ -322,7 +372,7 @@ pub const FROM_COMMAND: Shape = Shape {
     keys: &[
         COMMAND,
         CWD,
-        key("exit_code", "an exit code or a list of them", "exit codes with which the output counts; 0 if not given"),
+        EXIT_CODES,
         key("pattern", REGEX, "group `value`, else the first, is the number; group `total` the whole"),
         key("json", POINTER, "where the number stands in the output read as JSON"),
         TOTAL,
@@ -346,6 +396,18 @@ pub const FROM_FILE: Shape = Shape {
 pub const FROM_HTTP: Shape = Shape {
     name: "from.http",
     keys: &[URL, METHOD, HEADERS, BODY, STATUS, key("value", POINTER, "where the number stands in the answer"), TOTAL],
+};
+
+/// `[text.NAME]`.
+pub const MEASURED_TEXT: Shape = Shape {
+    name: "[text.NAME]",
+    keys: &[
+        COMMAND,
+        CWD,
+        EXIT_CODES,
+        key("max_lines", "a whole number from 1 to 1000", "lines that are kept at most; 40 where it is not given"),
+        TIMEOUT,
+    ],
 };
 
 /// `{ env = "NAME" }`, the value of a header.

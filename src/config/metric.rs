@@ -49,14 +49,18 @@ fn listed(names: &[&str]) -> String {
 }
 
 fn command(table: &Table, setting: Setting) -> Option<MetricSource> {
-    let codes = table
-        .get("exit_code")
-        .map_or(Some(vec![0]), |value| value.codes(i64::from(i32::MIN)..=i64::from(i32::MAX), "an exit code"));
+    let exit_codes = exit_codes(table);
     let cwd = setting.folder(table.get("cwd"));
     let read = reading(table, setting);
     let argv = table.require("command")?.argv()?;
-    let exit_codes = codes?.into_iter().filter_map(|code| i32::try_from(code).ok()).collect();
-    Some(MetricSource::Command { argv, cwd: cwd?, exit_codes, read: read? })
+    Some(MetricSource::Command { argv, cwd: cwd?, exit_codes: exit_codes?, read: read? })
+}
+
+/// The exit codes with which output counts.
+pub(super) fn exit_codes(table: &Table) -> Option<Vec<i32>> {
+    let Some(value) = table.get("exit_code") else { return Some(vec![0]) };
+    let codes = value.codes(i64::from(i32::MIN)..=i64::from(i32::MAX), "an exit code")?;
+    Some(codes.into_iter().filter_map(|code| i32::try_from(code).ok()).collect())
 }
 
 fn reading(table: &Table, setting: Setting) -> Option<Reading> {

@@ -12,7 +12,7 @@ use toml::de::DeTable;
 
 use self::check::Setting;
 use self::fault::{Fault, Faults, Sort};
-use self::policy::{Level, Levels, Limits, Policy};
+use self::policy::{Level, Levels, Limits, Policy, Vocabulary};
 use self::reader::{Table, Value};
 use crate::document::source::{SourceFile, Span};
 use crate::report::diagnostic::Diagnostic;
@@ -23,12 +23,14 @@ mod fault;
 mod group;
 mod json;
 pub mod keys;
+mod lexicon;
 mod metric;
 mod named;
 mod pattern;
 pub mod policy;
 mod reader;
 mod scalar;
+mod text;
 
 /// A valid trueup.toml.
 #[derive(Debug)]
@@ -105,21 +107,24 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
     Fault::syntax(Span::new(start, end), if no_value { "there is no value after `=`" } else { error.message() })
 }
 
-fn policy(table: &Table, text: &str, root: &Path) -> Policy {
+fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let limits =
         table.get("run").and_then(|value| value.table(&keys::RUN)).map_or_else(Limits::default, |run| limits(&run));
-    let setting = Setting { source: text, root, timeout: limits.timeout };
+    let setting = Setting { source, root, timeout: limits.timeout };
     let named = |key| table.get(key).and_then(|value: Value| value.entries("a table")).unwrap_or_default();
     let groups: Vec<_> = named("group").iter().filter_map(|value| group::group(value, setting)).collect();
     let metric_values = named("metric");
     let metric_keys: Vec<&str> = metric_values.iter().map(|value| value.name).collect();
     let metrics = metric_values.iter().filter_map(|value| metric::metric(value, setting)).collect();
+    let texts = named("text").iter().filter_map(|value| text::text(value, setting)).collect();
     let rules = table.get("bind").map(|value| value.one_or_list("a table")).unwrap_or_default();
     let binds = rules.iter().filter_map(|value| bind::rule(value, setting, &groups, &metric_keys)).collect();
     let docs = table.get("docs").and_then(|value| value.globs()).unwrap_or_default();
     let levels = table.get("judge").and_then(|value| value.table(&keys::JUDGE));
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
-    Policy { root: root.to_owned(), docs, groups, metrics, binds, levels, limits }
+    let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
+    let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
+    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits, vocabulary }
 }
 
 fn limits(table: &Table) -> Limits {
@@ -147,7 +152,11 @@ fn levels(table: &Table) -> Levels {
         Some("deny") => Level::Deny,
         Some(_) | None => otherwise,
     };
-    Levels { unbound: level("unbound", default.unbound), unmeasured: level("unmeasured", default.unmeasured) }
+    Levels {
+        unbound: level("unbound", default.unbound),
+        unmeasured: level("unmeasured", default.unmeasured),
+        contradictions: level("contradictions", default.contradictions),
+    }
 }
 
 #[cfg(test)]

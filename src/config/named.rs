@@ -1,4 +1,6 @@
-//! What groups and metrics share: a key, names in documents, a tolerance.
+//! What groups, metrics and texts share: a key that none of the others has; names in documents, a tolerance.
+
+use std::collections::BTreeMap;
 
 use super::fault::{Fault, Faults, quote};
 use super::keys;
@@ -34,11 +36,18 @@ pub(super) fn tolerance(table: &Table) -> Tolerance {
 
 /// Notes keys and names that two of them have: a claim could not tell which is meant.
 pub(super) fn check_unique(policy: &Policy, faults: &Faults) {
-    for group in &policy.groups {
-        if let Some(metric) = policy.metrics.iter().find(|metric| metric.name == group.name) {
-            let message = format!("`{}` is a group and a metric, expected each key once", group.name);
-            let fault = Fault::wrong(metric.span, message, "a metric here");
-            faults.push(fault.related(group.span, "and a group here"));
+    let groups = policy.groups.iter().map(|group| ("group", "and a group here", &group.name, group.span));
+    let metrics = policy.metrics.iter().map(|metric| ("metric", "and a metric here", &metric.name, metric.span));
+    let texts = policy.texts.iter().map(|text| ("text", "and a text here", &text.name, text.span));
+    let mut keys: BTreeMap<&str, (&str, &'static str, Span)> = BTreeMap::new();
+    for (what, also, name, span) in groups.chain(metrics).chain(texts) {
+        match keys.get(name.as_str()) {
+            None => _ = keys.insert(name, (what, also, span)),
+            Some((first, also, at)) => {
+                let message = format!("`{name}` is a {first} and a {what}, expected each key once");
+                let fault = Fault::wrong(span, message, format!("a {what} here"));
+                faults.push(fault.related(*at, also));
+            }
         }
     }
     let groups = policy.groups.iter().flat_map(|group| &group.names);

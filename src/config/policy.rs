@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::claim::lexicon::class::Class;
+use crate::claim::model::Polarity;
 use crate::document::source::Span;
-use crate::measure::request::{GroupRequest, MetricRequest, Plan};
+use crate::measure::request::{GroupRequest, MetricRequest, Plan, TextRequest};
 use crate::rung::Rung;
 
 /// A valid trueup.toml. Spans point into its text.
@@ -18,12 +20,16 @@ pub struct Policy {
     pub groups: Vec<Group>,
     /// Named numbers, in order.
     pub metrics: Vec<Metric>,
+    /// What programs write, in order.
+    pub texts: Vec<Text>,
     /// Rules that bind claims by pattern, in order.
     pub binds: Vec<BindRule>,
     /// What to make of claims without an answer.
     pub levels: Levels,
     /// Bounds of a run.
     pub limits: Limits,
+    /// Words that documents are read with besides those that trueup knows.
+    pub vocabulary: Vocabulary,
 }
 
 impl Policy {
@@ -34,9 +40,11 @@ impl Policy {
             docs: Vec::new(),
             groups: Vec::new(),
             metrics: Vec::new(),
+            texts: Vec::new(),
             binds: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
+            vocabulary: Vocabulary::default(),
         }
     }
 
@@ -45,6 +53,7 @@ impl Policy {
         Plan {
             groups: self.groups.iter().map(|group| group.request.clone()).collect(),
             metrics: self.metrics.iter().map(|metric| metric.request.clone()).collect(),
+            texts: self.texts.iter().map(|text| text.request.clone()).collect(),
         }
     }
 }
@@ -77,6 +86,17 @@ pub struct Metric {
     pub request: MetricRequest,
     /// How far an approximate claim may be off.
     pub tolerance: Tolerance,
+}
+
+/// What a program writes. Sections show it; no claim is about it.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its key in trueup.toml.
+    pub name: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// What to take down.
+    pub request: TextRequest,
 }
 
 /// A name that documents use for a group or metric.
@@ -157,11 +177,13 @@ pub struct Levels {
     pub unbound: Level,
     /// Claims whose answer could not be measured.
     pub unmeasured: Level,
+    /// Claims that contradict each other.
+    pub contradictions: Level,
 }
 
 impl Default for Levels {
     fn default() -> Levels {
-        Levels { unbound: Level::Warn, unmeasured: Level::Deny }
+        Levels { unbound: Level::Warn, unmeasured: Level::Deny, contradictions: Level::Deny }
     }
 }
 
@@ -198,4 +220,28 @@ impl Default for Limits {
             processes: None,
         }
     }
+}
+
+/// `[lexicon]`: words and symbols of a project's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Words that say a state, in order.
+    pub states: Vec<StateWord>,
+    /// Words by the part they play.
+    pub classes: Vec<(Class, String)>,
+    /// Number words and what they are worth.
+    pub numbers: Vec<(String, u16)>,
+    /// Symbols that say a state.
+    pub symbols: Vec<(Polarity, char)>,
+}
+
+/// A word or phrase that says which state a thing is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateWord {
+    /// In lower case, single blanks between the words of a phrase.
+    pub word: String,
+    /// Which way it points.
+    pub polarity: Polarity,
+    /// The rung that it asks for.
+    pub rung: Option<Rung>,
 }

@@ -9,7 +9,7 @@ use super::policy::{BindTarget, Level, Policy, Tolerance};
 use crate::document::source::SourceFile;
 use crate::measure::request::{
     Check, CheckRequest, CommandCheck, Discover, DockerCheck, ExecCheck, FileCheck, HeaderValue, HttpCheck, McpCall,
-    McpCheck, McpServer, MetricSource, Reading, TcpCheck,
+    McpCheck, McpServer, MetricSource, Reading, TcpCheck, TextRequest,
 };
 use crate::report::diagnostic::Diagnostic;
 use crate::rung::Rung;
@@ -97,6 +97,15 @@ from.file = { count = ["src/**"], matches = "NOTE" }
 from.file = { path = "package.json", value = "/version", total = "/x~1y" }
 [metric.users]
 from.http = { url = "http://localhost/stats", value = "/count" }
+
+[text.help]
+command = ["trueup", "--help"]
+[text.incident]
+command = ["trueup", "check"]
+cwd = "examples"
+exit_code = [0, 1]
+max_lines = 12
+timeout = "3s"
 
 [[bind]]
 pattern = "servers"
@@ -248,6 +257,19 @@ fn metrics_and_rules() {
         if request.url == "http://localhost/stats" && request.status == [200] && value == "/count"));
     assert_eq!(policy.metrics[0].request.timeout, Duration::from_secs(120));
     assert_eq!(policy.metrics[1].request.timeout, Duration::from_secs(10));
+
+    let text = |name: &str, argv: &[&str], cwd: &str, exit_codes: &[i32], max_lines, seconds| TextRequest {
+        name: name.to_owned(),
+        argv: argv.iter().map(|&argument| argument.to_owned()).collect(),
+        cwd: PathBuf::from(cwd),
+        exit_codes: exit_codes.to_vec(),
+        max_lines,
+        timeout: Duration::from_secs(seconds),
+    };
+    let texts: Vec<_> = policy.texts.iter().map(|text| text.request.clone()).collect();
+    let help = text("help", &["trueup", "--help"], "/p", &[0], 40, 10);
+    assert_eq!(texts, [help, text("incident", &["trueup", "check"], "/p/examples", &[0, 1], 12, 3)]);
+    assert!(policy.texts.iter().all(|text| FULL[text.span.range()] == text.name));
 
     let to = |name: &str, target: Option<&str>, rung| BindTarget {
         name: name.to_owned(),

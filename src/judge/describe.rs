@@ -1,5 +1,6 @@
 //! From judgements to diagnostics: all wording of verdicts stands here and in the files below.
 
+pub mod contradiction;
 pub mod run;
 
 mod members;
@@ -13,7 +14,7 @@ use crate::config::policy::{Level, Levels, Policy};
 use crate::document::source::{SourceFile, Span};
 use crate::judge::verdict::{BindReason, Binding, Judgement, Measured, Subject, Tally, Verdict};
 use crate::measure::evidence::plain;
-use crate::measure::measurement::Unmeasured;
+use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::rung::Rung;
 
@@ -114,12 +115,16 @@ impl Told<'_> {
     }
 
     fn unmeasured(&self, severity: Severity, reasons: &[Unmeasured], known: Option<&Measured>) -> Diagnostic {
+        // With the list itself unknown, "there are none" would tell what nobody knows.
+        let known = known.filter(|known| !unseen(known, reasons));
         let found = match known {
             Some(known) => phrase::measured(self.claim, known, self.file),
             None => "could not be measured".to_owned(),
         };
-        let undecided = if known.is_some() { ", which decides neither way" } else { "" };
-        let headline = format!("{}, {found}{undecided}", self.claimed());
+        let headline = match known {
+            Some(_) => format!("{}, {found}, which decides neither way", self.claimed()),
+            None => format!("{}, which {found}", self.claimed()),
+        };
         let mut diagnostic = self.start(Code::UnmeasuredClaim, severity, headline, found);
         diagnostic.notes.extend(members::reasons(reasons));
         if let Some(Measured::Tally(tally)) = known {
@@ -199,6 +204,12 @@ impl Told<'_> {
         };
         Some(format!("the evidence stops at {}; add a {check} check{place}", weak.name()))
     }
+}
+
+/// Whether `known` is only that nothing was seen, where the source of the list could not be asked.
+fn unseen(known: &Measured, reasons: &[Unmeasured]) -> bool {
+    let away = reasons.iter().any(|reason| reason.cause != UnmeasuredCause::NothingFound);
+    away && matches!(known, Measured::Tally(tally) if tally.total == 0)
 }
 
 /// Where trueup.toml speaks of `subject`, and what to say there.

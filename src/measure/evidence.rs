@@ -8,6 +8,9 @@ pub const FACT_LIMIT: usize = 400;
 /// Most lines kept of a log.
 pub const LOG_LINES: usize = 20;
 
+/// Columns from one tab stop to the next.
+const TAB: usize = 8;
+
 /// Facts behind an outcome, in the order in which they were seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -63,30 +66,61 @@ impl Evidence {
 /// `text` on one line: control characters (line breaks too) become single blanks, escape sequences and invisible
 /// direction marks go, and what is longer than `limit` Unicode scalar values ends in `…`.
 pub fn plain(text: &str, limit: usize) -> String {
-    let mut out = String::new();
-    let mut count = 0;
     let mut blank = true;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\u{1b}' {
-            skip_escape(&mut chars);
-            continue;
-        }
-        if is_invisible(c) {
-            continue;
-        }
-        let c = if c.is_control() || c.is_whitespace() { ' ' } else { c };
-        if c == ' ' && blank {
-            continue;
-        }
+    let single = visible(text).filter(|&c| {
+        let again = c == ' ' && blank;
         blank = c == ' ';
+        !again
+    });
+    bounded(single, limit)
+}
+
+/// One line of output as a terminal shows it: its blanks stay, a tab is blanks up to the next eighth column, and of what a
+/// carriage return writes over, the last stays. Apart from that it is [`plain`].
+pub fn line(text: &str, limit: usize) -> String {
+    let text = text.trim_end_matches(['\r', '\n']);
+    let text = text.rsplit('\r').next().unwrap_or_default();
+    let mut out = String::new();
+    let mut column = 0;
+    for piece in text.split_inclusive('\t') {
+        let (shown, tab) = piece.strip_suffix('\t').map_or((piece, false), |shown| (shown, true));
+        for c in visible(shown) {
+            out.push(c);
+            column += 1;
+        }
+        let fill = if tab { TAB - column % TAB } else { 0 };
+        out.extend(std::iter::repeat_n(' ', fill));
+        column += fill;
+    }
+    bounded(out.chars(), limit)
+}
+
+/// The characters of `text` without escape sequences and without what shows nothing; blanks for control characters and for
+/// whitespace of any kind.
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    let mut chars = text.chars().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let c = chars.next()?;
+            if c == '\u{1b}' {
+                skip_escape(&mut chars);
+            } else if !is_invisible(c) {
+                return Some(if c.is_control() || c.is_whitespace() { ' ' } else { c });
+            }
+        }
+    })
+}
+
+/// `chars` without blanks at the end, ending in `…` where there are more than `limit`.
+fn bounded(chars: impl Iterator<Item = char>, limit: usize) -> String {
+    let mut out = String::new();
+    for (count, c) in chars.enumerate() {
         if count == limit {
             out.truncate(out.trim_end().len());
             out.push('…');
             return out;
         }
         out.push(c);
-        count += 1;
     }
     out.truncate(out.trim_end().len());
     out
@@ -142,6 +176,18 @@ mod tests {
         assert_eq!(plain("abcdef", 3), "abc…");
         assert_eq!(plain("abc", 3), "abc");
         assert_eq!(plain("\u{1b}", 3), "");
+    }
+
+    #[test]
+    fn a_line_keeps_its_layout() {
+        assert_eq!(line("  a\tb  c  ", 99), "  a     b  c");
+        assert_eq!(line("12345678\t|", 99), "12345678        |");
+        assert_eq!(line("\u{1b}[1mok\u{1b}[0m\t|", 99), "ok      |");
+        assert_eq!(line(" 10%\r 50%\r100%\r\n", 99), "100%");
+        assert_eq!(line("a\u{202e}b\u{7}c\u{200b}\u{9b}2Jd\u{2028}e", 99), "ab c 2Jd e");
+        assert_eq!(line("    ", 99), "");
+        assert_eq!(line("  abcdef", 5), "  abc…");
+        assert_eq!(line(&"x".repeat(1 << 20), 400).chars().count(), 401);
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub struct Snapshot {
     pub groups: Vec<GroupMeasurement>,
     /// Metrics, in the order of trueup.toml.
     pub metrics: Vec<MetricMeasurement>,
+    /// Texts, in the order of trueup.toml.
+    #[serde(default)]
+    pub texts: Vec<TextMeasurement>,
 }
 
 impl Snapshot {
@@ -33,6 +36,11 @@ impl Snapshot {
     pub fn metric(&self, name: &str) -> Option<&MetricMeasurement> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
+
+    /// The text called `name`.
+    pub fn text(&self, name: &str) -> Option<&TextMeasurement> {
+        self.texts.iter().find(|text| text.name == name)
+    }
 }
 
 /// What was seen of a group.
@@ -46,6 +54,10 @@ pub struct GroupMeasurement {
     pub targets: Vec<TargetMeasurement>,
     /// Targets that were expected and not found, and that have no name.
     pub nameless_missing: usize,
+    /// The rung up to which every target is looked at, by the checks that it has, whatever came of them. `None` where no
+    /// target has a check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Rung>,
     /// Why the list of targets itself is unknown: a source of it could not be asked. Then `targets` is not the whole.
     pub discovery: Option<Unmeasured>,
 }
@@ -182,5 +194,35 @@ pub enum MetricOutcome {
     /// The number.
     Measured(Quantity),
     /// We could not look, or there is no number where one should be.
+    Unmeasured(Unmeasured),
+}
+
+/// What a program wrote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextMeasurement {
+    /// Name in trueup.toml.
+    pub name: String,
+    /// The program and its arguments on one line, as somebody would type them.
+    pub command: String,
+    /// What it wrote, or why there is nothing to show. What a program writes that fails is not the text asked for.
+    pub outcome: TextOutcome,
+    /// What was seen.
+    pub evidence: Evidence,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// The lines of a text, or why there are none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum TextOutcome {
+    /// It was written.
+    Measured {
+        /// Its lines, each bounded and made safe to show; blank lines at the end are gone.
+        lines: Vec<String>,
+        /// Whether there were more than are kept.
+        truncated: bool,
+    },
+    /// We could not look, or the program failed.
     Unmeasured(Unmeasured),
 }

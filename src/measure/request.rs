@@ -15,6 +15,15 @@ pub struct Plan {
     pub groups: Vec<GroupRequest>,
     /// Named numbers, in the order of trueup.toml.
     pub metrics: Vec<MetricRequest>,
+    /// What programs write, in the order of trueup.toml.
+    pub texts: Vec<TextRequest>,
+}
+
+impl Plan {
+    /// Whether there is nothing to measure.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.metrics.is_empty() && self.texts.is_empty()
+    }
 }
 
 /// Measure a group.
@@ -324,4 +333,21 @@ pub enum Reading {
     },
     /// Number of lines.
     Lines,
+}
+
+/// Take down what a program writes to standard output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextRequest {
+    /// Name in trueup.toml.
+    pub name: String,
+    /// Program and arguments. No shell stands between.
+    pub argv: Vec<String>,
+    /// Folder to start it in.
+    pub cwd: PathBuf,
+    /// Exit codes with which its output counts.
+    pub exit_codes: Vec<i32>,
+    /// Most lines that are kept, from the first on.
+    pub max_lines: usize,
+    /// Time for it.
+    pub timeout: Duration,
 }

@@ -5,19 +5,21 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
+use tokio::time::error::Elapsed;
 
 use super::discover::{self, Found, Handle};
 use super::evidence::Evidence;
 use super::measurement::{
     CheckResult, Failure, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement,
-    Unmeasured, UnmeasuredCause,
+    TextMeasurement, TextOutcome, Unmeasured, UnmeasuredCause,
 };
 use super::metric;
 use super::probe::{self, Context, Look};
-use super::request::{Check, CheckRequest, Discover, GroupRequest, MetricRequest, Plan};
+use super::request::{Check, CheckRequest, Discover, GroupRequest, MetricRequest, Plan, TextRequest};
 use super::source::Sources;
+use super::text;
 use crate::failure::FailureClass;
 use crate::rung::Rung;
 
@@ -51,12 +53,14 @@ pub async fn run(plan: &Plan, sources: &Sources, bounds: Bounds) -> Snapshot {
     let metrics = stream::iter(&plan.metrics).map(|metric| measure_metric(metric, sources, &slots, clock));
     // Metrics start in order and are few; they share the slots with the checks.
     let metrics = metrics.buffered(plan.metrics.len().max(1)).collect::<Vec<_>>();
-    let (results, metrics) = futures_util::join!(checks, metrics);
+    let texts = join_all(plan.texts.iter().map(|text| measure_text(text, sources, &slots, clock)));
+    let (results, metrics, texts) = futures_util::join!(checks, metrics, texts);
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at,
         groups: groups.into_iter().map(|group| group.finish(&results)).collect(),
         metrics,
+        texts,
     }
 }
 
@@ -81,6 +85,23 @@ impl Clock {
 struct Slots {
     all: Semaphore,
     processes: Semaphore,
+}
+
+/// What is under way, until it is dropped.
+struct Slot<'a> {
+    _process: Option<SemaphorePermit<'a>>,
+    _any: Option<SemaphorePermit<'a>>,
+}
+
+impl Slots {
+    /// Waits for a slot, until the run ends. `executes`: one for what starts a program.
+    async fn take(&self, executes: bool, clock: Clock) -> Result<Slot<'_>, Elapsed> {
+        let slot = async {
+            let process = if executes { self.processes.acquire().await.ok() } else { None };
+            Slot { _process: process, _any: self.all.acquire().await.ok() }
+        };
+        tokio::time::timeout_at(clock.end, slot).await
+    }
 }
 
 type Discovered<'a> = HashMap<&'a Discover, Result<Vec<Found>, Unmeasured>>;
@@ -126,6 +147,7 @@ struct PlannedGroup {
     name: String,
     expect: Option<usize>,
     targets: Vec<PlannedTarget>,
+    reach: Option<Rung>,
     discovery: Option<Unmeasured>,
 }
 
@@ -169,7 +191,13 @@ fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs: &mut Jobs
         };
         targets.push(target);
     }
-    PlannedGroup { name: group.name.clone(), expect: group.expect, targets, discovery }
+    let reach = if targets.is_empty() {
+        reach(&group.checks.iter().collect::<Vec<_>>())
+    } else {
+        // A target without a check reaches nothing, and holds the group back: `None` is the least.
+        targets.iter().map(|target| reach(&checks_of(group, &target.name))).min().flatten()
+    };
+    PlannedGroup { name: group.name.clone(), expect: group.expect, targets, reach, discovery }
 }
 
 fn plan_target(group: &GroupRequest, name: &str, origin: Rung, handle: &Handle, jobs: &mut Jobs) -> PlannedTarget {
@@ -182,6 +210,11 @@ fn checks_of<'a>(group: &'a GroupRequest, target: &str) -> Vec<&'a CheckRequest>
     let own = group.targets.iter().find(|written| written.name == target).map_or(&[][..], |written| &written.checks);
     let replaced = |check: &&CheckRequest| own.iter().all(|own| own.check.name() != check.check.name());
     group.checks.iter().filter(replaced).chain(own).collect()
+}
+
+/// The highest rung that one of `checks` is about.
+fn reach(checks: &[&CheckRequest]) -> Option<Rung> {
+    checks.iter().map(|check| check.rung.unwrap_or_else(|| probe::intended_rung(&check.check))).max()
 }
 
 /// Whether a check says by itself what to look at, without discovery.
@@ -217,7 +250,14 @@ impl PlannedGroup {
         let complete = self.discovery.is_none();
         let nameless_missing =
             self.expect.filter(|_| complete).map_or(0, |expect| expect.saturating_sub(targets.len()));
-        GroupMeasurement { name: self.name, expect: self.expect, targets, nameless_missing, discovery: self.discovery }
+        GroupMeasurement {
+            name: self.name,
+            expect: self.expect,
+            targets,
+            nameless_missing,
+            reach: self.reach,
+            discovery: self.discovery,
+        }
     }
 }
 
@@ -231,12 +271,8 @@ impl PlannedTarget {
 /// Performs one check with its attempts, once it has a slot.
 async fn perform(job: &Job, sources: &Sources, slots: &Slots, clock: Clock) -> CheckResult {
     let request = &job.request;
-    let slot = async {
-        let process = if request.check.executes() { slots.processes.acquire().await.ok() } else { None };
-        (process, slots.all.acquire().await.ok())
-    };
     // The time in the queue is not the target's: its deadline counts from here.
-    let slot = tokio::time::timeout_at(clock.end, slot).await;
+    let slot = slots.take(request.check.executes(), clock).await;
     let began = Instant::now();
     let mut attempts = 0;
     let look = loop {
@@ -246,10 +282,12 @@ async fn perform(job: &Job, sources: &Sources, slots: &Slots, clock: Clock) -> C
         attempts += 1;
         let look = attempt(job, sources, clock).await;
         let failed = matches!(look.outcome, Outcome::Failed(_));
-        if !(failed && look.transient && attempts < request.attempts) {
+        let next = Instant::now() + BACKOFF.saturating_mul(2_u32.saturating_pow(attempts - 1));
+        // Without time for another attempt, what was seen stands: it is down, and not unknown.
+        if !(failed && look.transient && attempts < request.attempts && next < clock.end) {
             break look;
         }
-        tokio::time::sleep_until(clock.end.min(Instant::now() + BACKOFF * 2_u32.saturating_pow(attempts - 1))).await;
+        tokio::time::sleep_until(next).await;
     };
     let (rung, proved) = match (request.rung, &look.outcome) {
         (Some(rung), Outcome::Passed { .. }) => (rung, Some(rung)),
@@ -295,11 +333,7 @@ fn no_answer(look: &Look) -> bool {
 }
 
 async fn measure_metric(request: &MetricRequest, sources: &Sources, slots: &Slots, clock: Clock) -> MetricMeasurement {
-    let slot = async {
-        let process = if request.source.executes() { slots.processes.acquire().await.ok() } else { None };
-        (process, slots.all.acquire().await.ok())
-    };
-    let slot = tokio::time::timeout_at(clock.end, slot).await;
+    let slot = slots.take(request.source.executes(), clock).await;
     let began = Instant::now();
     let deadline = clock.end.min(began + request.timeout);
     let looked = match slot {
@@ -310,6 +344,20 @@ async fn measure_metric(request: &MetricRequest, sources: &Sources, slots: &Slot
     };
     let (outcome, evidence) = looked.unwrap_or_else(|| (MetricOutcome::Unmeasured(clock.passed()), Evidence::new()));
     MetricMeasurement { name: request.name.clone(), outcome, evidence, took_ms: milliseconds(began.elapsed()) }
+}
+
+async fn measure_text(request: &TextRequest, sources: &Sources, slots: &Slots, clock: Clock) -> TextMeasurement {
+    let slot = slots.take(true, clock).await;
+    let began = Instant::now();
+    let deadline = clock.end.min(began + request.timeout);
+    let looked = match slot {
+        Ok(_) => tokio::time::timeout_at(deadline + GRACE, text::measure(request, sources, deadline)).await.ok(),
+        Err(_) => None,
+    };
+    let (outcome, evidence) = looked.unwrap_or_else(|| (TextOutcome::Unmeasured(clock.passed()), Evidence::new()));
+    let command = text::command_line(&request.argv);
+    let took_ms = milliseconds(began.elapsed());
+    TextMeasurement { name: request.name.clone(), command, outcome, evidence, took_ms }
 }
 
 fn milliseconds(duration: Duration) -> u64 {

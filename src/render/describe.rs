@@ -316,7 +316,7 @@ mod tests {
         broken-template: the template fails: `group.upp` is undefined
           x.md `undefined`: cannot be rendered
           templates/x.md `group.upp`: here
-          help: a template can use schema_version, measured_at, section, attributes, group, metric, groups, metrics; a name that may be missing needs `is defined`
+          help: a template can use schema_version, measured_at, section, attributes, group, metric, text, groups, metrics, texts; a name that may be missing needs `is defined`
         broken-template: the template writes what would end its section
           x.md `open`: cannot be written
           help: it writes a marker of its own, or leaves a code block or a comment open

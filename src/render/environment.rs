@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, HtmlEscape, Output, State, UndefinedBehavior, escape_formatter,
 };
@@ -144,8 +144,18 @@ fn hint(kind: ErrorKind, shown: &str) -> Option<String> {
 }
 
 /// Names that every template can use.
-pub const ROOTS: &[&str] =
-    &["schema_version", "measured_at", "section", "attributes", "group", "metric", "groups", "metrics"];
+pub const ROOTS: &[&str] = &[
+    "schema_version",
+    "measured_at",
+    "section",
+    "attributes",
+    "group",
+    "metric",
+    "text",
+    "groups",
+    "metrics",
+    "texts",
+];
 
 /// Filters of ours, beside those of the template language.
 const FILTERS: &[&str] = &["cell", "code", "cell_code", "link", "fenced", "aligned"];
@@ -182,13 +192,20 @@ fn safe(text: String) -> Value {
     Value::from_safe_string(text)
 }
 
-/// A list of lines, or one text with line breaks, as a code block.
-fn fenced(value: &Value) -> Result<Value, Error> {
+/// A list of lines, or one text with line breaks, as a code block: the last `limit` of them, in a fence that says `info`.
+fn fenced(value: &Value, options: Kwargs) -> Result<Value, Error> {
+    let info = options.get::<Option<&str>>("info")?.unwrap_or("text");
+    let limit = options.get::<Option<usize>>("limit")?.unwrap_or(escape::FENCE_LINES);
+    options.assert_all_used()?;
+    if info.is_empty() || !info.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        let what = format!("`{info}` cannot stand behind a fence, expected letters, digits and `-`");
+        return Err(Error::new(ErrorKind::InvalidOperation, what));
+    }
     if let Some(text) = value.as_str() {
-        return Ok(safe(escape::fenced(text.lines())));
+        return Ok(safe(escape::fenced(text.lines(), info, limit)));
     }
     let lines: Vec<String> = value.try_iter()?.map(|line| text(&line)).collect::<Result<_, _>>()?;
-    Ok(safe(escape::fenced(lines.iter().map(String::as_str))))
+    Ok(safe(escape::fenced(lines.iter().map(String::as_str), info, limit)))
 }
 
 /// The text of a value that can be shown.

@@ -4,12 +4,12 @@
 //! by coding agents. Whatever they hold, they must not end a section, leave a table cell, become a link or an image, or
 //! hide what they say.
 
-use crate::measure::evidence::plain;
+use crate::measure::evidence::{line, plain};
 
 /// Longest value in Unicode scalar values; what is longer ends in `…`.
 pub const VALUE_LIMIT: usize = 400;
 
-/// Most lines of a fenced block.
+/// Most lines of a fenced block, where nobody says how many.
 pub const FENCE_LINES: usize = 40;
 
 /// `text` for running Markdown text, a table cell included: on one line, with everything escaped that could be markup.
@@ -88,13 +88,15 @@ pub fn link(text: &str, url: &str) -> String {
     format!("[{}](<{}>)", inline(text), target.replace('&', "&amp;"))
 }
 
-/// `lines` as a code block: bounded, and in a fence longer than any inside.
-pub fn fenced<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
-    let lines: Vec<String> = lines.into_iter().map(clean).collect();
-    let kept = &lines[lines.len().saturating_sub(FENCE_LINES)..];
+/// `lines` as a code block that says `info`: the last `limit` of them, their blanks as they are, in a fence longer than any
+/// inside.
+pub fn fenced<'a>(lines: impl IntoIterator<Item = &'a str>, info: &str, limit: usize) -> String {
+    let lines: Vec<String> = lines.into_iter().map(|text| line(text, VALUE_LIMIT)).collect();
+    let kept = &lines[lines.len().saturating_sub(limit)..];
     let longest = kept.iter().map(|line| longest_run(line, '`')).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}text\n{}\n{fence}", kept.join("\n"))
+    let body: String = kept.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    format!("{fence}{info}\n{body}{fence}")
 }
 
 /// `text` without control characters, on one line, bounded.
@@ -137,8 +139,10 @@ mod tests {
         assert_eq!(cell_code("a\\|b", 9), "`a\\ \\|b`");
         assert_eq!(cell_code("abcdef", 3), "`abc…`");
         assert_eq!(code(""), "");
-        assert_eq!(fenced(["a", "````"]), "`````text\na\n````\n`````");
-        assert_eq!(fenced(vec!["x"; 99]).lines().count(), FENCE_LINES + 2);
+        assert_eq!(fenced(["  a  b", "````"], "text", 9), "`````text\n  a  b\n````\n`````");
+        assert_eq!(fenced(vec!["x"; 99], "text", FENCE_LINES).lines().count(), FENCE_LINES + 2);
+        assert_eq!(fenced(["a\u{1b}[31m", "b\nc"], "console", 1), "```console\nb c\n```");
+        assert_eq!(fenced([], "text", 9), "```text\n```");
     }
 
     #[test]

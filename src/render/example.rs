@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::policy::{Group, Metric, Name, Policy, Tolerance};
+use crate::config::policy::{Group, Metric, Name, Policy, Text, Tolerance};
 use crate::document::source::Span;
 use crate::failure::FailureClass;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{
     CheckResult, Failure, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement,
-    Unmeasured, UnmeasuredCause,
+    TextMeasurement, TextOutcome, Unmeasured, UnmeasuredCause,
 };
-use crate::measure::request::{GroupRequest, MetricRequest, MetricSource, Reading};
+use crate::measure::request::{GroupRequest, MetricRequest, MetricSource, Reading, TextRequest};
 use crate::quantity::Quantity;
 use crate::rung::Rung;
 
-/// A policy with the groups and metrics of [`snapshot`].
+/// A policy with the groups, metrics and texts of [`snapshot`].
 pub fn policy() -> Policy {
     let group = |name: &str, names: &[&str]| Group {
         name: name.to_owned(),
@@ -41,11 +41,24 @@ pub fn policy() -> Policy {
     let mut policy = Policy::empty(PathBuf::new());
     policy.groups = vec![group("mcp", &["MCP servers"]), group("away", &[]), group("empty", &[])];
     policy.metrics = vec![metric("tests"), metric("coverage")];
+    let text = |name: &str| Text {
+        name: name.to_owned(),
+        span: Span::new(0, 0),
+        request: TextRequest {
+            name: name.to_owned(),
+            argv: vec![],
+            cwd: PathBuf::new(),
+            exit_codes: vec![0],
+            max_lines: 40,
+            timeout: Duration::from_secs(1),
+        },
+    };
+    policy.texts = vec![text("help"), text("away-text")];
     policy
 }
 
 /// A group `mcp` with targets that pass, fail and lie, a group `away` that nobody could ask, a group `empty`, a metric
-/// `tests` that was measured, and one `coverage` that was not.
+/// `tests` that was measured and one `coverage` that was not, a text `help` and one `away-text` that nobody could take down.
 pub fn snapshot() -> Snapshot {
     let targets = vec![
         target(
@@ -67,6 +80,7 @@ pub fn snapshot() -> Snapshot {
             ],
         ),
     ];
+    let help = ["Usage: shop <COMMAND>", "", "  list    Show what is there"].map(str::to_owned).to_vec();
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at: "2025-08-17T10:00:00Z".parse().expect("a constant time"),
@@ -79,12 +93,16 @@ pub fn snapshot() -> Snapshot {
             metric("tests", MetricOutcome::Measured(Quantity { value: 310.0, total: Some(312.0) })),
             metric("coverage", MetricOutcome::Unmeasured(away())),
         ],
+        texts: vec![
+            text("help", TextOutcome::Measured { lines: help, truncated: true }),
+            text("away-text", TextOutcome::Unmeasured(away())),
+        ],
     }
 }
 
 /// A group as measured.
 pub fn group(name: &str, expect: Option<usize>, targets: Vec<TargetMeasurement>, missing: usize) -> GroupMeasurement {
-    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, discovery: None }
+    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, reach: None, discovery: None }
 }
 
 /// A target that was found.
@@ -122,4 +140,9 @@ fn result(check: &str, rung: Rung, proved: Option<Rung>, outcome: Outcome) -> Ch
 
 fn metric(name: &str, outcome: MetricOutcome) -> MetricMeasurement {
     MetricMeasurement { name: name.to_owned(), outcome, evidence: Evidence::new(), took_ms: 5 }
+}
+
+fn text(name: &str, outcome: TextOutcome) -> TextMeasurement {
+    let command = "target/debug/shop --help".to_owned();
+    TextMeasurement { name: name.to_owned(), command, outcome, evidence: Evidence::new(), took_ms: 5 }
 }

@@ -4,6 +4,9 @@
 //! do numbers in a reason that grow by themselves ("14 restarts", "11 s ago"), nor what was seen of a target that keeps
 //! restarting, which depends on the moment of the look: a refresh that finds nothing new changes no byte. The texts of the
 //! template, and of those it includes, count as well.
+//!
+//! The lines of a measured text count as they are, times and durations included: whoever shows what a program writes shows
+//! that very text, and nobody but them knows which part of it means nothing.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -12,7 +15,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::environment::Templates;
-use super::model::{Group, Metric};
+use super::model::{Group, Metric, Text};
 use super::needs::Needs;
 use crate::document::section::{Attribute, Digest};
 use crate::failure::FailureClass;
@@ -30,6 +33,7 @@ pub fn digest(
     attributes: &[Attribute],
     groups: &[&Group],
     metrics: &[Metric],
+    texts: &[Text],
 ) -> Digest {
     let sources = needs.reach.iter().filter_map(|name| templates.source(name).map(|file| (name, file.text())));
     let mut parts: Vec<Vec<u8>> = sources.clone().map(|(name, text)| format!("{name}\n{text}").into_bytes()).collect();
@@ -43,7 +47,11 @@ pub fn digest(
         if let Some(targets) = value.get_mut("targets").and_then(Value::as_array_mut) {
             targets.iter_mut().for_each(forget_the_moment);
         }
-        parts.push(keep(value, &shows).to_string().into_bytes());
+        parts.push(keep(value, &shows, &steady).to_string().into_bytes());
+    }
+    for text in texts.iter().map(serde_json::to_value) {
+        let text = text.expect("the model is plain data with text for keys");
+        parts.push(keep(text, &shows, &str::to_owned).to_string().into_bytes());
     }
     for attribute in attributes.iter().filter(|attribute| attribute.key != "id") {
         parts.push(format!("{}={}", attribute.key, attribute.value).into_bytes());
@@ -61,15 +69,15 @@ fn forget_the_moment(target: &mut Value) {
     }
 }
 
-/// `value` with the fields that are shown, and its texts without what changes by itself.
-fn keep(value: Value, shows: &impl Fn(&str) -> bool) -> Value {
+/// `value` with the fields that are shown, and what `calm` makes of its texts.
+fn keep(value: Value, shows: &impl Fn(&str) -> bool, calm: &impl Fn(&str) -> String) -> Value {
     match value {
         Value::Object(fields) => {
             let fields = fields.into_iter().filter(|(field, _)| shows(field));
-            Value::Object(fields.map(|(field, value)| (field, keep(value, shows))).collect())
+            Value::Object(fields.map(|(field, value)| (field, keep(value, shows, calm))).collect())
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(|item| keep(item, shows)).collect()),
-        Value::String(text) => Value::String(steady(&text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(|item| keep(item, shows, calm)).collect()),
+        Value::String(text) => Value::String(calm(&text)),
         Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }

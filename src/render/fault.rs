@@ -35,9 +35,9 @@ pub enum TemplateFaultKind {
         /// The key that was probably meant.
         nearest: Option<String>,
     },
-    /// trueup.toml has no such group, metric or rung.
+    /// trueup.toml has no such group, metric or text, or there is no such rung.
     UnknownName {
-        /// `group`, `metric` or `rung`.
+        /// `group`, `metric`, `text` or `rung`.
         what: &'static str,
         /// The name.
         name: String,

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::environment::Templates;
 use super::fault::{TemplateFault, TemplateFaultKind};
 use crate::config::policy::Policy;
-use crate::document::section::Section;
+use crate::document::section::{Attribute, Section};
 use crate::document::source::Span;
 use crate::nearest::nearest;
 use crate::rung::Rung;
@@ -24,13 +24,20 @@ pub struct Needs {
     pub groups: Vec<String>,
     /// Keys of the metrics that it shows.
     pub metrics: Vec<String>,
+    /// Keys of the texts that it shows.
+    pub texts: Vec<String>,
     /// The group of the `group` attribute.
     pub group: Option<String>,
     /// The metric of the `metric` attribute.
     pub metric: Option<String>,
+    /// The text of the `text` attribute.
+    pub text: Option<String>,
     /// The rung that the `rung` attribute asks for.
     pub rung: Option<Rung>,
 }
+
+/// What a template can go through.
+const COLLECTIONS: [&str; 3] = ["groups", "metrics", "texts"];
 
 /// What `section` needs.
 ///
@@ -54,23 +61,27 @@ pub fn needs(section: &Section, templates: &Templates, policy: &Policy) -> Resul
         variables.extend(own);
     }
     if computed {
-        variables.extend(["groups".to_owned(), "metrics".to_owned()]);
+        variables.extend(COLLECTIONS.map(str::to_owned));
     } else {
         check_attributes(section, &variables)?;
     }
     let groups: Vec<&str> = policy.groups.iter().map(|group| group.name.as_str()).collect();
     let metrics: Vec<&str> = policy.metrics.iter().map(|metric| metric.name.as_str()).collect();
+    let texts: Vec<&str> = policy.texts.iter().map(|text| text.name.as_str()).collect();
     let group = named(section, "group", uses(&variables, "group"), &groups)?;
     let metric = named(section, "metric", uses(&variables, "metric"), &metrics)?;
+    let text = named(section, "text", uses(&variables, "text"), &texts)?;
     let rungs: Vec<&str> = Rung::ALL.iter().map(|rung| rung.name()).collect();
     let rung = named(section, "rung", false, &rungs)?;
     Ok(Needs {
         template: template.to_owned(),
         groups: shown(section, &variables, "group", group.as_deref(), &groups)?,
         metrics: shown(section, &variables, "metric", metric.as_deref(), &metrics)?,
+        texts: shown(section, &variables, "text", text.as_deref(), &texts)?,
         reach,
         group,
         metric,
+        text,
         rung: rung.and_then(|name| Rung::from_name(&name)),
     })
 }
@@ -88,11 +99,9 @@ fn check_attributes(section: &Section, variables: &BTreeSet<String>) -> Result<(
         return Ok(());
     }
     known.insert("id");
-    for key in ["group", "metric"] {
-        if uses(variables, key) {
-            known.insert(key);
-        }
-    }
+    known.extend(["group", "metric", "text"].into_iter().filter(|key| uses(variables, key)));
+    // A template that goes through all of them can be told which.
+    known.extend(COLLECTIONS.into_iter().filter(|key| variables.contains(*key)));
     if uses(variables, "group") || uses(variables, "groups") {
         known.insert("rung");
     }
@@ -130,8 +139,8 @@ fn unknown_name(span: Span, what: &'static str, name: &str, known: &[&str]) -> T
     TemplateFault { span, kind: TemplateFaultKind::UnknownName { what, name: name.to_owned(), nearest } }
 }
 
-/// Keys of the groups (or metrics) that a template shows: that of its attribute, those it names (`groups.mcp`), or all
-/// where it goes through the whole collection.
+/// Keys of the groups (or metrics, or texts) that a template shows: that of its attribute, those it names (`groups.mcp`),
+/// and where it goes through the whole collection, those that the attribute `groups` lists, in that order, or all.
 fn shown(
     section: &Section,
     variables: &BTreeSet<String>,
@@ -151,7 +160,36 @@ fn shown(
     }
     // `groups.mcp` is reported beside a bare `groups` by none but a template that also uses it bare.
     let all = variables.contains(&collection);
-    Ok(known.iter().filter(|name| all || wanted.contains(*name)).map(|name| (*name).to_owned()).collect())
+    let mut shown: Vec<&str> = Vec::new();
+    match section.attribute(&collection) {
+        Some(list) if all => shown.extend(listed(list, what, known)?),
+        _ if all => wanted.extend(known),
+        _ => {}
+    }
+    wanted.retain(|name| !shown.contains(name));
+    shown.extend(known.iter().filter(|name| wanted.contains(*name)));
+    Ok(shown.into_iter().map(str::to_owned).collect())
+}
+
+/// The names that an attribute lists, separated by blanks or commas, each of which must be `known`.
+fn listed<'a>(list: &'a Attribute, what: &'static str, known: &[&str]) -> Result<Vec<&'a str>, TemplateFault> {
+    const BETWEEN: [char; 3] = [' ', '\t', ','];
+    let mut names = Vec::new();
+    let mut at = list.value_span.start;
+    for piece in list.value.split_inclusive(BETWEEN) {
+        let name = piece.trim_end_matches(BETWEEN);
+        if !name.is_empty() && !known.contains(&name) {
+            return Err(unknown_name(Span::new(at, at + name.len()), what, name, known));
+        }
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+        at += piece.len();
+    }
+    if names.is_empty() {
+        return Err(unknown_name(list.value_span, what, &list.value, known));
+    }
+    Ok(names)
 }
 
 /// Every template that `name` can reach by include, import and extends. All of them, and true, where it computes a name.
@@ -195,6 +233,7 @@ mod tests {
             ("outer.md".to_owned(), file("{% include 'two.md' %}{{ attributes.title }}")),
             ("mutual.md".to_owned(), file("{% include 'mutual.md' %}")),
             ("computed.md".to_owned(), file("{% include attributes.name %}")),
+            ("lines.md".to_owned(), file("{{ texts.help.lines|fenced }}")),
             ("nobody.md".to_owned(), file("{{ groups.nobody.up }}")),
             ("broken.md".to_owned(), file("{% if %}")),
         ]);
@@ -202,6 +241,23 @@ mod tests {
         let section = markers::find(&source, &prose(&source).comments).sections.remove(0);
         needs(&section, &Templates::new(user), &example::policy())
             .map_err(|fault| (format!("{:?}", fault.kind), source[fault.span.range()].to_owned()))
+    }
+
+    #[test]
+    fn a_text_is_shown_by_its_attribute_or_its_name() {
+        let needs = read("transcript text=help").unwrap();
+        assert_eq!((needs.texts, needs.text.as_deref()), (names(&["help"]), Some("help")));
+        assert_eq!(read("lines").unwrap().texts, ["help"]);
+        assert!(read("transcript text=help shown=\"x --help\" id=a").is_ok());
+        assert_eq!(read("computed name=transcript").unwrap().texts, ["help", "away-text"]);
+    }
+
+    #[test]
+    fn a_list_of_names_is_shown_in_its_order_and_nothing_else() {
+        assert_eq!(shown("metrics-table").1, ["tests", "coverage"]);
+        assert_eq!(shown("metrics-table metrics=\"coverage, tests coverage\"").1, ["coverage", "tests"]);
+        assert_eq!(shown("metrics-table metrics=tests").1, ["tests"]);
+        assert_eq!(shown("every groups=\"empty,mcp\"").0, ["empty", "mcp"]);
     }
 
     fn shown(marker: &str) -> (Vec<String>, Vec<String>) {
@@ -248,6 +304,19 @@ mod tests {
                 "runing",
             ),
             ("status-table group=mcp metric=tests", "UnknownAttribute { key: \"metric\", nearest: None }", "metric"),
+            ("transcript", "MissingAttribute { key: \"text\" }", "<!-- trueup:begin transcript -->"),
+            ("transcript text=hlep", "UnknownName { what: \"text\", name: \"hlep\", nearest: Some(\"help\") }", "hlep"),
+            (
+                "metrics-table metrics=\"tests, coverge\"",
+                "UnknownName { what: \"metric\", name: \"coverge\", nearest: Some(\"coverage\") }",
+                "coverge",
+            ),
+            ("metrics-table metrics=\", \"", "UnknownName { what: \"metric\", name: \", \", nearest: None }", ", "),
+            (
+                "status-table group=mcp groups=mcp",
+                "UnknownAttribute { key: \"groups\", nearest: Some(\"group\") }",
+                "groups",
+            ),
             ("nobody", "UnknownName { what: \"group\", name: \"nobody\", nearest: None }", "nobody"),
         ] {
             assert_eq!(read(marker).unwrap_err(), (kind.to_owned(), place.to_owned()), "{marker}");

@@ -18,17 +18,19 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use super::environment::Templates;
+use super::facts;
 use super::fault::{TemplateFault, TemplateFaultKind};
 use super::guard::stays_inside;
-use super::model::{Group, Metric, SCHEMA_VERSION};
+use super::model::{Group, Metric, SCHEMA_VERSION, Text};
 use super::needs::{Needs, needs};
 use super::status::{SectionStatus, Staleness};
-use super::{facts, model};
 use crate::config::policy::Policy;
 use crate::document::edit::Edit;
 use crate::document::section::{Digest, Section};
 use crate::document::source::Span;
-use crate::measure::measurement::{GroupMeasurement, MetricOutcome, Snapshot, Unmeasured, UnmeasuredCause};
+use crate::measure::measurement::{
+    GroupMeasurement, MetricOutcome, Snapshot, TextOutcome, Unmeasured, UnmeasuredCause,
+};
 use crate::measure::standing::Stand;
 use crate::rung::Rung;
 
@@ -67,8 +69,11 @@ struct Context<'a> {
     group: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metric: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Value>,
     groups: Value,
     metrics: Value,
+    texts: Value,
 }
 
 /// The section itself.
@@ -126,6 +131,7 @@ impl<'a> Renderer<'a> {
         let groups: Vec<Shown> = needs.groups.iter().filter_map(|key| self.group(key, needs.rung)).collect();
         let measured = needs.metrics.iter().filter_map(|key| self.snapshot.metric(key));
         let metrics: Vec<Metric> = measured.map(|metric| Metric::new(self.policy, metric)).collect();
+        let texts: Vec<Text> = needs.texts.iter().filter_map(|key| self.snapshot.text(key)).map(Text::new).collect();
         let attributes = section.attributes.iter();
         let context = Value::from(Serde(Context {
             schema_version: SCHEMA_VERSION,
@@ -142,8 +148,14 @@ impl<'a> Renderer<'a> {
                 .as_ref()
                 .and_then(|key| metrics.iter().find(|metric| metric.name == *key))
                 .map(|metric| Value::from(Serde(metric))),
+            text: needs
+                .text
+                .as_ref()
+                .and_then(|key| texts.iter().find(|text| text.name == *key))
+                .map(|text| Value::from(Serde(text))),
             groups: Value::from_pairs(groups.iter().map(|shown| (shown.0.name.clone(), shown.1.clone()))),
             metrics: Value::from_pairs(metrics.iter().map(|metric| (metric.name.clone(), Value::from(Serde(metric))))),
+            texts: Value::from_pairs(texts.iter().map(|text| (text.name.clone(), Value::from(Serde(text))))),
         }));
         let broken = |span: Span, kind| Silent::Broken(TemplateFault { span, kind });
         let text = self
@@ -157,7 +169,7 @@ impl<'a> Renderer<'a> {
             return Err(broken(section.template_span, TemplateFaultKind::BreaksOut));
         }
         let groups: Vec<&Group> = groups.iter().map(|shown| &shown.0).collect();
-        let facts = facts::digest(&needs, self.templates, &section.attributes, &groups, &metrics);
+        let facts = facts::digest(&needs, self.templates, &section.attributes, &groups, &metrics, &texts);
         Ok(Rendered { text, facts })
     }
 
@@ -193,6 +205,13 @@ impl<'a> Renderer<'a> {
                 Some(MetricOutcome::Measured(_)) => {}
             }
         }
+        for key in &needs.texts {
+            match self.snapshot.text(key).map(|text| &text.outcome) {
+                None => reasons.push(absent("text", key)),
+                Some(TextOutcome::Unmeasured(unmeasured)) => reasons.push(unmeasured.clone()),
+                Some(TextOutcome::Measured { .. }) => {}
+            }
+        }
         let mut once: Vec<Unmeasured> = Vec::new();
         for reason in reasons {
             if !once.contains(&reason) {
@@ -204,7 +223,7 @@ impl<'a> Renderer<'a> {
 }
 
 fn unknowns(group: &GroupMeasurement, rung: Option<Rung>) -> Vec<Unmeasured> {
-    let rung = rung.unwrap_or_else(|| model::reach(group));
+    let rung = rung.or(group.reach).unwrap_or(Rung::Functional);
     let stands = group.targets.iter().map(|target| target.stand(rung));
     let unknown = stands.filter_map(|stand| match stand {
         Stand::Unknown(unmeasured) => Some(unmeasured),
@@ -240,6 +259,7 @@ mod tests {
     use crate::document::source::SourceFile;
     use crate::document::{markers, section::Sections};
     use crate::failure::FailureClass;
+    use crate::quantity::Quantity;
     use crate::render::example;
 
     const TABLE: &str = "<!-- trueup:begin status-table group=mcp -->\n<!-- trueup:end -->\n";
@@ -318,6 +338,7 @@ mod tests {
         assert!(written(TABLE, &templates(&[]), &snapshot).contains("\nMCP servers: 0 of 1 functional.\n"));
         let there = example::target("a", vec![example::passed("file", Rung::Exists, "a file")]);
         snapshot.groups[0] = example::group("mcp", None, vec![there], 0);
+        snapshot.groups[0].reach = Some(Rung::Exists);
         let text = written(TABLE, &templates(&[]), &snapshot);
         assert!(text.contains("\nMCP servers: 1 of 1 present.\n") && text.contains("| ✅ present |"), "{text}");
         let empty = "<!-- trueup:begin status-table group=empty -->\n<!-- trueup:end -->\n";
@@ -329,6 +350,7 @@ mod tests {
         let mut snapshot = example::snapshot();
         let running = example::target("a", vec![example::passed("docker", Rung::Running, "up")]);
         snapshot.groups[0] = example::group("mcp", None, vec![running], 0);
+        snapshot.groups[0].reach = Some(Rung::Running);
         assert!(written(TABLE, &templates(&[]), &snapshot).contains("1 of 1 running.\n"));
         let asked = TABLE.replace("group=mcp", "group=mcp rung=functional");
         let text = written(&asked, &templates(&[]), &snapshot);
@@ -424,6 +446,111 @@ mod tests {
         assert!(matches!(statuses(all, &user, &snapshot)[..], [SectionStatus::Unmeasured { .. }]));
         let coverage = "<!-- trueup:begin tests metric=coverage -->\n<!-- trueup:end -->\n";
         assert!(matches!(statuses(coverage, &user, &snapshot)[..], [SectionStatus::Unmeasured { .. }]));
+    }
+
+    fn bare(marker: &str) -> String {
+        format!("<!-- trueup:begin {marker} -->\n<!-- trueup:end -->\n")
+    }
+
+    #[test]
+    fn a_transcript_shows_the_command_and_its_lines() {
+        let snapshot = example::snapshot();
+        let once = written(&bare("transcript text=help"), &templates(&[]), &snapshot);
+        insta::assert_snapshot!(once.rsplit_once("<!--").unwrap().0, @r"
+        <!-- trueup:begin transcript text=help -->
+
+        ```console
+        $ target/debug/shop --help
+        Usage: shop <COMMAND>
+
+          list    Show what is there
+        …
+        ```
+        ");
+        assert!(matches!(status(&once, &snapshot), SectionStatus::Current));
+        let shown = written(&bare("transcript text=help shown=\"shop --help\""), &templates(&[]), &snapshot);
+        assert!(shown.contains("\n```console\n$ shop --help\nUsage"), "{shown}");
+        // Every character of it is a fact, a duration as well.
+        let saying = |line: &str| {
+            let mut snapshot = snapshot.clone();
+            snapshot.texts[0].outcome = TextOutcome::Measured { lines: vec![line.to_owned()], truncated: false };
+            snapshot
+        };
+        let slow = written(&once, &templates(&[]), &saying("done in 5 s"));
+        assert_eq!(why(&status(&slow, &saying("done in 4 s"))), Some(Staleness::Facts));
+        let nothing = written(&bare("transcript text=help"), &templates(&[]), &saying(""));
+        assert!(nothing.contains("--help\n\n```\n"), "{nothing}");
+        let away = "<!-- trueup:begin transcript text=away-text -->\n<!-- trueup:end -->\n";
+        assert!(matches!(status(away, &snapshot), SectionStatus::Unmeasured { .. }));
+        let mut older = snapshot.clone();
+        older.texts.clear();
+        assert!(matches!(status(&once, &older), SectionStatus::Unmeasured { .. }), "a snapshot without the text");
+    }
+
+    #[test]
+    fn metrics_stand_in_a_table() {
+        let mut snapshot = example::snapshot();
+        let source = bare("metrics-table metrics=tests");
+        let once = written(&source, &templates(&[]), &snapshot);
+        assert!(once.contains("\n| Metric | Value |\n| ------ | --- |\n| tests  | 310 of 312 (99.4%) |\n"), "{once}");
+        assert!(matches!(status(&bare("metrics-table"), &snapshot), SectionStatus::Unmeasured { .. }));
+        let quantity = Quantity { value: 85.25, total: None };
+        snapshot.metrics[1].outcome = MetricOutcome::Measured(quantity);
+        let all = written(&bare("metrics-table"), &templates(&[]), &snapshot);
+        assert!(all.contains("\n| tests    | 310 of 312 (99.4%) |\n| coverage | 85.25 |\n"), "{all}");
+        let turned = written(&bare("metrics-table metrics=\"coverage, tests\""), &templates(&[]), &snapshot);
+        assert!(turned.find("coverage |").unwrap() < turned.find("| tests").unwrap(), "{turned}");
+        snapshot.metrics[1].outcome = MetricOutcome::Measured(Quantity { value: 0.0, total: Some(0.0) });
+        assert!(written(&bare("metrics-table"), &templates(&[]), &snapshot).contains("| 0 of 0 |"));
+        snapshot.metrics[1].outcome = MetricOutcome::Measured(Quantity { value: 2.0, total: Some(2.0) });
+        let whole = written(&bare("metrics-table"), &templates(&[]), &snapshot);
+        assert!(whole.contains("| 2 of 2 (100%) |"), "{whole}");
+    }
+
+    #[test]
+    fn a_hostile_line_stays_in_its_block() {
+        let hostile =
+            HOSTILE.iter().copied().chain(["```", "   ````", "~~~", "\t```", "> quote", "\u{b}\u{c}\u{85}x", "-->"]);
+        for line in hostile {
+            hostile_line(line);
+        }
+    }
+
+    /// Writes `line` into a transcript, in several containers, and reads it back.
+    fn hostile_line(line: &str) {
+        use crate::measure::evidence;
+        use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+        let mut snapshot = example::snapshot();
+        // As measured: by lines, each made safe.
+        let lines: Vec<String> = line.lines().map(|line| evidence::line(line, 400)).collect();
+        let expected = format!("$ target/debug/shop --help\n{}\nend\n", lines.join("\n"));
+        snapshot.texts[0].outcome =
+            TextOutcome::Measured { lines: lines.into_iter().chain(["end".to_owned()]).collect(), truncated: false };
+        for (first, next) in [("", ""), ("- ", "  "), ("> ", "> ")] {
+            let source =
+                format!("{first}<!-- trueup:begin transcript text=help -->\n{next}<!-- trueup:end -->\n\nafter\n");
+            let once = written(&source, &templates(&[]), &snapshot);
+            assert!(matches!(status(&once, &snapshot), SectionStatus::Current), "{once}");
+            assert!(once.ends_with(" -->\n\nafter\n"), "{once}");
+            let (mut code, mut blocks) = (String::new(), 0);
+            let mut inside = false;
+            for event in Parser::new(&once) {
+                match event {
+                    Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                        assert_eq!(&*info, "console");
+                        (inside, blocks) = (true, blocks + 1);
+                    }
+                    Event::End(pulldown_cmark::TagEnd::CodeBlock) => inside = false,
+                    Event::Text(text) if inside => code.push_str(&text),
+                    Event::Html(html) => {
+                        assert!(html.trim().is_empty() || html.trim().starts_with("<!-- trueup:"), "{html}")
+                    }
+                    _ => {}
+                }
+            }
+            let expected = if line.is_empty() { expected.replace("\n\n", "\n") } else { expected.clone() };
+            assert_eq!((blocks, code.as_str()), (1, expected.as_str()), "{once}");
+        }
     }
 
     #[test]
@@ -531,6 +658,11 @@ mod tests {
         #[test]
         fn any_name_stays_in_its_cell(name in "([ab|`\\\\<>!\\[\\]()*_#~&$:=+.1-]| |\n|<!-- trueup:end -->|-->|\\PC|http://){0,24}") {
             hostile(&name);
+        }
+
+        #[test]
+        fn any_line_stays_in_its_block(line in "([ab`~<>!-]| |\t|\n|```|~~~|<!-- trueup:end -->|-->|\\PC){0,24}") {
+            hostile_line(&line);
         }
 
         #[test]

@@ -30,7 +30,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
         writeln!(out)?;
     }
     let bold = if style.color { anstyle::Style::new().bold() } else { anstyle::Style::new() };
-    writeln!(out, "{bold}{}{bold:#}", summary::line(report))
+    writeln!(out, "{bold}{}{bold:#}", summary::line(report, style.timing))
 }
 
 fn group(diagnostic: &Diagnostic, notes: Option<String>) -> Group<'static> {
@@ -52,7 +52,7 @@ fn group(diagnostic: &Diagnostic, notes: Option<String>) -> Group<'static> {
 }
 
 /// The origin is ours rather than the snippet's: the excerpt may be cut, and line and column are those of the file.
-fn show<'a>(group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> {
+pub(super) fn show<'a>(group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> {
     let found = excerpt::of(&label.file, label.span);
     let origin = Origin::path(terminal::line(label.file.name())).line(found.place.line).char_column(found.place.column);
     let message = (!label.message.is_empty()).then(|| Cow::from(terminal::line(&label.message)));
@@ -62,7 +62,7 @@ fn show<'a>(group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> 
 
 /// A snippet below an origin of ours has none of its own, and the library says so with a line that reads `:::`. Above the
 /// notes no other line can: text of documents stands right of a gutter there.
-fn write_without_empty_origins(rendered: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_without_empty_origins(rendered: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut in_notes = false;
     for line in rendered.lines() {
         let bare = strip_str(line).to_string();
@@ -134,7 +134,7 @@ mod tests {
             }
             let report = Report::new(vec![], vec![diagnostic], Counts::default(), Duration::ZERO, ExitCode::Drift);
             let mut out = Vec::new();
-            render(&report, &Style { color: false, width }, &mut out).unwrap();
+            render(&report, &Style { width, ..Style::default() }, &mut out).unwrap();
             let out = String::from_utf8(out).unwrap();
             prop_assert!(out.chars().all(|c| c == '\n' || !c.is_control()), "{out:?}");
         }

@@ -8,6 +8,7 @@ mod terminal;
 
 pub mod claims;
 pub mod diagnostic;
+pub mod explain;
 pub mod human;
 pub mod json;
 pub mod snapshot;
@@ -104,11 +105,13 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// Whether to say how long the run took. Only where somebody watches: elsewhere the same findings are the same bytes.
+    pub timing: bool,
 }
 
 impl Default for Style {
     fn default() -> Style {
-        Style { color: false, width: 120 }
+        Style { color: false, width: 120, timing: false }
     }
 }
 

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::{json_text, terminal};
 use crate::measure::measurement::{
-    GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement, Unmeasured,
+    GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement, TextMeasurement,
+    TextOutcome, Unmeasured,
 };
 
 /// Longest name that the columns are widened for.
@@ -18,7 +19,7 @@ pub fn json(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     json_text::write(snapshot, out)
 }
 
-/// Writes each group with its targets (state, rung proved, evidence), then the metrics.
+/// Writes each group with its targets (state, rung proved, evidence), then the metrics, then how long each text is.
 ///
 /// # Errors
 /// Whatever `out` returns.
@@ -42,8 +43,11 @@ pub fn human(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     for metric in &snapshot.metrics {
         writeln!(out, "{}", metric_line(metric))?;
     }
-    if snapshot.groups.is_empty() && snapshot.metrics.is_empty() {
-        writeln!(out, "nothing to measure: trueup.toml names no group and no metric")?;
+    for text in &snapshot.texts {
+        writeln!(out, "{}", text_line(text))?;
+    }
+    if snapshot.groups.is_empty() && snapshot.metrics.is_empty() && snapshot.texts.is_empty() {
+        writeln!(out, "nothing to measure: trueup.toml names no group, no metric and no text")?;
     }
     Ok(())
 }
@@ -109,7 +113,14 @@ fn unfailed(target: &TargetMeasurement) -> (State, String) {
 fn head(group: &GroupMeasurement, rows: &[Row]) -> String {
     let count = |state| rows.iter().filter(|row| row.state == state).count();
     let total = group.total();
-    let noun = if total == 1 { "target" } else { "targets" };
+    let noun = match (group.discovery.is_some(), total) {
+        // Of what nobody could list, not even the number is told.
+        (true, 0) => return format!("{}: unknown", terminal::line(&group.name)),
+        (true, 1) => "known target",
+        (true, _) => "known targets",
+        (false, 1) => "target",
+        (false, _) => "targets",
+    };
     let down = count(State::Down) + group.nameless_missing;
     let mut text = format!("{}: {} of {total} {noun} up", terminal::line(&group.name), count(State::Up));
     for (number, what) in [(down, "down"), (count(State::Unknown), "unknown")] {
@@ -134,6 +145,18 @@ fn metric_line(metric: &MetricMeasurement) -> String {
         },
         MetricOutcome::Unmeasured(unmeasured) => format!("{name}: unknown: {}", reason(unmeasured)),
     }
+}
+
+fn text_line(text: &TextMeasurement) -> String {
+    let name = terminal::line(&text.name);
+    let told = match &text.outcome {
+        TextOutcome::Measured { lines, truncated } => {
+            let noun = if lines.len() == 1 { "line" } else { "lines" };
+            format!("{} {noun}{}", lines.len(), if *truncated { ", and more that are left out" } else { "" })
+        }
+        TextOutcome::Unmeasured(unmeasured) => format!("unknown: {}", reason(unmeasured)),
+    };
+    format!("{name}: {told}")
 }
 
 fn reason(unmeasured: &Unmeasured) -> String {
@@ -178,10 +201,18 @@ mod tests {
                 target("unchecked", vec![]),
             ],
             nameless_missing: 1,
+            reach: None,
             discovery: Some(away()),
         };
         let metric = |name: &str, outcome| MetricMeasurement {
             name: name.to_owned(),
+            outcome,
+            evidence: Evidence::new(),
+            took_ms: 1,
+        };
+        let text = |name: &str, outcome| TextMeasurement {
+            name: name.to_owned(),
+            command: "trueup --help".to_owned(),
             outcome,
             evidence: Evidence::new(),
             took_ms: 1,
@@ -195,6 +226,11 @@ mod tests {
                 metric("coverage", MetricOutcome::Measured(Quantity { value: 85.25, total: None })),
                 metric("tools", MetricOutcome::Unmeasured(away())),
             ],
+            texts: vec![
+                text("help", TextOutcome::Measured { lines: vec!["  usage".to_owned()], truncated: false }),
+                text("log", TextOutcome::Measured { lines: vec![String::new(); 40], truncated: true }),
+                text("gone", TextOutcome::Unmeasured(away())),
+            ],
         }
     }
 
@@ -203,7 +239,7 @@ mod tests {
         let mut out = Vec::new();
         human(&snapshot(), &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
-        mcp: 1 of 6 targets up, 3 down, 2 unknown
+        mcp: 1 of 6 known targets up, 3 down, 2 unknown
           the list is not known: no engine at ␛[31munix (source-away)
           claude-flow  down     declared    mcp: exit 127: npx: not found (spawn-not-found)
           nx-mcp       down     healthy     mcp: the health check lies; exit 127: npx: not found (spawn-not-found)
@@ -215,6 +251,9 @@ mod tests {
         tests: 310 of 312
         coverage: 85.25
         tools: unknown: no engine at ␛[31munix (source-away)
+        help: 1 line
+        log: 40 lines, and more that are left out
+        gone: unknown: no engine at ␛[31munix (source-away)
         ");
     }
 

@@ -7,15 +7,26 @@ use crate::judge::verdict::Counts;
 
 /// The summary of a report in one line: "1 document: 3 claims drifted, 2 hold (1 weak), 1 ignored; 1 section stale (1.2 s)".
 ///
-/// Outcomes that did not occur are left out, but for drift.
-pub fn line(report: &Report) -> String {
+/// Outcomes that did not occur are left out, but for drift; so is the time, unless `timing` asks for it.
+pub fn line(report: &Report, timing: bool) -> String {
     let counts = &report.counts;
-    let mut text =
-        if counts.judged() == 0 { format!("nothing was judged: {}", nothing(counts)) } else { judged(counts) };
-    if counts.faults > 0 {
-        text.push_str(&format!("; {}", number(counts.faults, "fault", "faults")));
+    let mut parts = Vec::new();
+    if counts.judged() > 0 {
+        parts.push(judged(counts));
+    } else if counts.documents > 0 || counts.faults == 0 {
+        parts.push(format!("nothing was judged: {}", nothing(counts)));
+    } else {
+        // Documents may have been named; the faults kept them from being read.
+        parts.push("nothing was judged".to_owned());
     }
-    format!("{text} ({})", duration(report.took))
+    if counts.faults > 0 {
+        parts.push(number(counts.faults, "fault", "faults"));
+    }
+    let mut text = parts.join("; ");
+    if timing {
+        text.push_str(&format!(" ({})", duration(report.took)));
+    }
+    text
 }
 
 /// Why nothing was judged.
@@ -46,6 +57,9 @@ fn judged(counts: &Counts) -> String {
     }
     let others = [(counts.unmeasured, "unmeasured"), (counts.unbound, "unbound"), (counts.ignored, "ignored")];
     claims.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    if counts.contradictions > 0 {
+        claims.push(number(counts.contradictions, "contradiction", "contradictions"));
+    }
     let mut text = format!("{}: {}", number(counts.documents, "document", "documents"), claims.join(", "));
     let sections = [
         (counts.stale_sections, "stale"),
@@ -87,8 +101,12 @@ mod tests {
     use super::*;
     use crate::exit::ExitCode;
 
+    fn report(counts: Counts) -> Report {
+        Report::new(Vec::new(), Vec::new(), counts, Duration::from_millis(1234), ExitCode::Clean)
+    }
+
     fn summary(counts: Counts) -> String {
-        line(&Report::new(Vec::new(), Vec::new(), counts, Duration::from_millis(1234), ExitCode::Clean))
+        line(&report(counts), false)
     }
 
     #[test]
@@ -101,6 +119,7 @@ mod tests {
             unmeasured: 1,
             unbound: 4,
             ignored: 1,
+            contradictions: 2,
             current_sections: 2,
             stale_sections: 1,
             edited_sections: 1,
@@ -109,25 +128,31 @@ mod tests {
         };
         assert_eq!(
             summary(counts),
-            "1 document: 3 claims drifted, 2 hold (1 weak), 1 unmeasured, 4 unbound, 1 ignored; \
-             1 section stale, 1 edited, 1 unmeasured, 2 current; 1 fault (1.2 s)"
+            "1 document: 3 claims drifted, 2 hold (1 weak), 1 unmeasured, 4 unbound, 1 ignored, 2 contradictions; \
+             1 section stale, 1 edited, 1 unmeasured, 2 current; 1 fault"
         );
     }
 
     #[test]
     fn what_did_not_occur_is_left_out_but_for_drift() {
         let counts = Counts { documents: 2, holds: 1, ..Counts::default() };
-        assert_eq!(summary(counts), "2 documents: 0 claims drifted, 1 holds (1.2 s)");
+        assert_eq!(summary(counts), "2 documents: 0 claims drifted, 1 holds");
         let counts = Counts { documents: 1, current_sections: 2, ..Counts::default() };
-        assert_eq!(summary(counts), "1 document: 0 claims drifted; 2 sections current (1.2 s)");
+        assert_eq!(summary(counts), "1 document: 0 claims drifted; 2 sections current");
     }
 
     #[test]
     fn a_run_that_judged_nothing_says_why() {
-        assert_eq!(summary(Counts::default()), "nothing was judged: no document (1.2 s)");
+        assert_eq!(summary(Counts::default()), "nothing was judged: no document");
         let documents = Counts { documents: 3, ..Counts::default() };
-        assert_eq!(summary(documents), "nothing was judged: 3 documents without a claim (1.2 s)");
+        assert_eq!(summary(documents), "nothing was judged: 3 documents without a claim");
         let unbound = Counts { unbound: 1, ignored: 2, ..documents };
-        assert_eq!(summary(unbound), "nothing was judged: 3 documents, 1 claim unbound, 2 claims ignored (1.2 s)");
+        assert_eq!(summary(unbound), "nothing was judged: 3 documents, 1 claim unbound, 2 claims ignored");
+    }
+
+    #[test]
+    fn the_time_is_told_to_whoever_watches() {
+        let counts = Counts { documents: 2, holds: 1, ..Counts::default() };
+        assert_eq!(line(&report(counts), true), "2 documents: 0 claims drifted, 1 holds (1.2 s)");
     }
 }

@@ -20,7 +20,7 @@ async fn result(check: Check, timeout: Duration, attempts: u32, deadline: Durati
         checks: Vec::new(),
         targets: vec![target],
     };
-    let plan = Plan { groups: vec![group], metrics: Vec::new() };
+    let plan = Plan { groups: vec![group], ..Plan::default() };
     let mut snapshot = run(&plan, &Sources::new(false), Bounds { deadline, concurrency: 4, processes: 1 }).await;
     snapshot.groups.remove(0).targets.remove(0).checks.remove(0)
 }

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// Longest word or phrase that is looked up, in bytes.
+pub const LONGEST: usize = 40;
+
 macro_rules! classes {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
         /// A part that a word can play. The names in data files are these in snake case.
@@ -14,6 +17,28 @@ macro_rules! classes {
         impl Class {
             /// Every class, in the order of declaration.
             pub const ALL: &[Class] = &[$(Class::$name,)+];
+
+            /// What it means, in one line.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Class::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// The name in data files and in trueup.toml.
+            pub fn name(self) -> String {
+                let mut name = String::new();
+                for letter in match self { $(Class::$name => stringify!($name),)+ }.chars() {
+                    if letter.is_ascii_uppercase() && !name.is_empty() {
+                        name.push('_');
+                    }
+                    name.push(letter.to_ascii_lowercase());
+                }
+                name
+            }
+
+            /// The class called `name`, if there is one.
+            pub fn from_name(name: &str) -> Option<Class> {
+                Class::ALL.iter().copied().find(|class| class.name() == name)
+            }
         }
     };
 }

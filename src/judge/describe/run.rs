@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{FEW, NAME_LIMIT, REASON_LIMIT, number, severity};
 use crate::code::Code;
-use crate::config::policy::{BindRule, Group, Levels, Metric, Policy};
+use crate::config::policy::{BindRule, Group, Levels, Metric, Policy, Text};
 use crate::document::source::{SourceFile, Span};
 use crate::judge::verdict::{Counts, Judgement, Measured, MemberState, Verdict};
 use crate::measure::evidence::plain;
@@ -212,6 +212,12 @@ pub fn unused_metric(metric: &Metric, config: &Arc<SourceFile>) -> Diagnostic {
     .help("add to `names` what the documents call it, or remove the metric")
 }
 
+/// A text that no section shows.
+pub fn unused_text(text: &Text, config: &Arc<SourceFile>) -> Diagnostic {
+    unused(Code::UnusedGroup, config, text.span, format!("no section shows text `{}`", shown(&text.name)))
+        .help("show it with a section `trueup:begin transcript text=NAME`, or remove the text")
+}
+
 /// A `[[bind]]` rule that no claim matches.
 pub fn unused_bind(rule: &BindRule, config: &Arc<SourceFile>) -> Diagnostic {
     unused(Code::UnusedBind, config, rule.span, format!("no claim matches `{}`", shown(rule.pattern.as_str())))
@@ -298,6 +304,7 @@ mod tests {
             expect: None,
             targets: (0..21).map(target).collect(),
             nameless_missing: 0,
+            reach: None,
             discovery: Some(docker()),
         };
         let metric = MetricMeasurement {
@@ -307,7 +314,13 @@ mod tests {
             took_ms: 0,
         };
         let taken_at = jiff::Timestamp::UNIX_EPOCH;
-        Snapshot { schema_version: Snapshot::SCHEMA_VERSION, taken_at, groups: vec![group], metrics: vec![metric] }
+        Snapshot {
+            schema_version: Snapshot::SCHEMA_VERSION,
+            taken_at,
+            groups: vec![group],
+            metrics: vec![metric],
+            texts: Vec::new(),
+        }
     }
 
     fn unmeasured(reason: Unmeasured) -> Judgement {

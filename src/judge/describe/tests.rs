@@ -219,8 +219,11 @@ fn unknown_is_told_neither_as_false_nor_as_fine() {
     assert_eq!(told[0].headline, "claimed 21/21 operational, measured 17 to 21 of 21, which decides neither way");
     assert_eq!(told[0].notes, ["source-away: docker unix:///var/run/docker.sock: no such file"]);
     assert_eq!((told[0].code, told[0].severity), (Code::UnmeasuredClaim, Severity::Error));
-    let told = judgement(&judged(Verdict::Unmeasured { reasons, known: None }), &claim, &file, None);
-    assert_eq!(told[0].headline, "claimed 21/21 operational, could not be measured");
+    // With nothing seen because nobody could ask, that there is nothing is not told.
+    for known in [None, Some(Measured::Tally(tally(0, 0, 0)))] {
+        let told = judgement(&judged(Verdict::Unmeasured { reasons: reasons.clone(), known }), &claim, &file, None);
+        assert_eq!(told[0].headline, "claimed 21/21 operational, which could not be measured");
+    }
 }
 
 #[test]
@@ -234,7 +237,7 @@ fn levels_decide_what_is_told() {
     for (level, expected) in
         [(Level::Allow, None), (Level::Warn, Some(Severity::Warning)), (Level::Deny, Some(Severity::Error))]
     {
-        policy.levels = Levels { unbound: level, unmeasured: level };
+        policy.levels = Levels { unbound: level, unmeasured: level, contradictions: level };
         for judged in [&unmeasured, &unbound] {
             let told = judgement(judged, &claim, &file, Some((&policy, &config)));
             assert_eq!(told.first().map(|told| told.severity), expected, "{level:?}");

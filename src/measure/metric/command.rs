@@ -5,11 +5,10 @@ use std::path::Path;
 
 use tokio::time::Instant;
 
-use super::{Seen, read, timed_out, unreadable};
-use crate::measure::classify::{Exit, classify};
-use crate::measure::evidence::Evidence;
-use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
-use crate::measure::process::{Finished, Program, SpawnFault, run, stop_waiting_at};
+use super::{Seen, read, unreadable};
+use crate::measure::measurement::Unmeasured;
+use crate::measure::output::{Wanted, log, output};
+use crate::measure::process::Finished;
 use crate::measure::request::Reading;
 use crate::quantity::Quantity;
 
@@ -23,53 +22,24 @@ pub(super) async fn measure(
     reading: &Reading,
     deadline: Instant,
 ) -> Seen {
-    let source = argv.join(" ");
-    let mut evidence = Evidence::new();
-    evidence.fact("command", &source);
-    let program = Program { argv, env: &BTreeMap::new(), cwd };
-    let finished = match run(&program, OUTPUT_LIMIT, stop_waiting_at(deadline)).await {
+    let wanted = Wanted { argv, env: &BTreeMap::new(), cwd, exit_codes, limit: OUTPUT_LIMIT };
+    let (finished, mut evidence) = output(wanted, deadline).await;
+    let finished = match finished {
         Ok(finished) => finished,
-        Err(fault) => return (Err(not_started(&source, &fault)), evidence),
+        Err(unmeasured) => return (Err(unmeasured), evidence),
     };
-    let Some(exit) = finished.exit else {
-        evidence.log_tail(&finished.stderr.text());
-        let detail = format!("`{source}` did not end in time and was killed");
-        return (Err(timed_out(&source, detail)), evidence);
-    };
-    evidence.fact("exit", exit.to_string());
-    let stdout = finished.stdout.text();
-    let number = number(&source, exit, exit_codes, &finished, &stdout, reading);
+    let number = number(&argv.join(" "), &finished, reading);
     if number.is_err() {
-        let stderr = finished.stderr.text();
-        evidence.log_tail(if stderr.trim().is_empty() { &stdout } else { &stderr });
+        log(&mut evidence, &finished);
     }
     (number, evidence)
 }
 
-fn number(
-    source: &str,
-    exit: Exit,
-    exit_codes: &[i32],
-    finished: &Finished,
-    stdout: &str,
-    reading: &Reading,
-) -> Result<Quantity, Unmeasured> {
-    let counts = matches!(exit, Exit::Code(code) if exit_codes.iter().any(|&counting| i64::from(counting) == code));
-    if !counts {
-        let expected: Vec<_> = exit_codes.iter().map(i32::to_string).collect();
-        let reason = classify(exit, &finished.stderr.text()).reason;
-        let expected = expected.join(" or ");
-        return Err(unreadable(source, format!("`{source}` failed with {reason}; expected exit {expected}")));
-    }
+fn number(source: &str, finished: &Finished, reading: &Reading) -> Result<Quantity, Unmeasured> {
     if finished.stdout.left_out() > 0 {
         let (total, limit) = (finished.stdout.total(), OUTPUT_LIMIT >> 20);
         let detail = format!("`{source}` wrote {total} bytes; expected {limit} MiB at most");
         return Err(unreadable(source, detail));
     }
-    read(stdout, reading).map_err(|detail| unreadable(source, format!("`{source}`: {detail}")))
-}
-
-fn not_started(source: &str, fault: &SpawnFault) -> Unmeasured {
-    let detail = format!("`{source}` could not be started: {fault}");
-    Unmeasured { cause: UnmeasuredCause::SourceAway, detail, source: source.to_owned() }
+    read(&finished.stdout.text(), reading).map_err(|detail| unreadable(source, format!("`{source}`: {detail}")))
 }

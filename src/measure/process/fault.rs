@@ -39,6 +39,11 @@ pub enum SpawnFault {
         /// The folder.
         folder: PathBuf,
     },
+    /// We were started by ourselves, over and over. Says nothing about the program.
+    Nested {
+        /// How often.
+        depth: u32,
+    },
     /// The machine gave us no process: too many, no memory, no file descriptors. Says nothing about the program.
     NoProcess {
         /// The system's words.
@@ -55,7 +60,7 @@ impl SpawnFault {
             SpawnFault::MissingInterpreter { .. } | SpawnFault::NotExecutable { .. } => {
                 Some(FailureClass::SpawnNotExecutable)
             }
-            SpawnFault::NoProcess { .. } => None,
+            SpawnFault::Nested { .. } | SpawnFault::NoProcess { .. } => None,
         }
     }
 
@@ -98,6 +103,12 @@ impl fmt::Display for SpawnFault {
             SpawnFault::NotExecutable { program, why } => write!(f, "`{program}` cannot be executed: {why}"),
             SpawnFault::MissingFolder { folder } => {
                 write!(f, "the folder `{}` to start it in does not exist", folder.display())
+            }
+            SpawnFault::Nested { depth } => {
+                write!(
+                    f,
+                    "this trueup was started by {depth} others, each inside the other; trueup.toml seems to run trueup on itself"
+                )
             }
             SpawnFault::NoProcess { why } => write!(f, "this machine could not start a process: {why}"),
         }

@@ -9,6 +9,7 @@
 //! | its children end too | the group is killed after a clean exit as well, before the leader is reaped and its number is free |
 //! | so do those that left the group | they carry `TRUEUP_PROBE=<id>` in their environment; what carries our id is killed |
 //! | a pipe that a stranger holds open keeps nobody waiting | after the leader's end a stream is read for a bounded time only |
+//! | it does not start us without end | it learns from `TRUEUP_DEPTH` how deep it is; beyond a few of us nothing is started |
 //! | a cancelled run leaves nothing | dropping [`Running`] kills the group, hunts for the mark and reaps |
 //!
 //! What cannot be caught: a process that left the session and cleared or overwrote its environment; on systems without
@@ -36,6 +37,12 @@ pub use running::{Ended, Running, Stdin, start};
 
 /// Name of the environment variable that marks what we start.
 pub const MARK: &str = "TRUEUP_PROBE";
+
+/// Name of the environment variable that says how many of us started each other.
+pub const DEPTH: &str = "TRUEUP_DEPTH";
+
+/// Most of us inside each other that still start a program: one that runs itself would otherwise fill the machine.
+pub const DEEPEST: u32 = 4;
 
 /// Time between SIGTERM and SIGKILL.
 pub const GRACE: Duration = Duration::from_millis(200);

@@ -8,7 +8,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::capture::{Capture, Drain};
-use super::{GRACE, MARK, Program, SpawnFault};
+use super::{DEEPEST, DEPTH, GRACE, MARK, Program, SpawnFault};
 use crate::measure::classify::Exit;
 use crate::platform::process as platform;
 
@@ -68,12 +68,17 @@ pub fn start(program: &Program<'_>, stdin: Stdin) -> Result<Running, SpawnFault>
     let Some((name, arguments)) = program.argv.split_first().filter(|(name, _)| !name.is_empty()) else {
         return Err(SpawnFault::Unnamed);
     };
+    let depth = std::env::var(DEPTH).ok().and_then(|depth| depth.parse().ok()).unwrap_or(0_u32);
+    if depth >= DEEPEST {
+        return Err(SpawnFault::Nested { depth });
+    }
     let id = unique();
     let mut command = Command::new(name);
     command
         .args(arguments)
         .envs(program.env)
         .env(MARK, &id)
+        .env(DEPTH, (depth + 1).to_string())
         .current_dir(program.cwd)
         .stdin(match stdin {
             Stdin::Null => Stdio::null(),

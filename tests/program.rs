@@ -1,0 +1,60 @@
+//! The whole program: arguments and files in; standard output, standard error, exit code and files out.
+#![cfg(unix)]
+
+mod support;
+
+#[path = "program/commands.rs"]
+mod commands;
+#[path = "program/documents.rs"]
+mod documents;
+#[path = "program/fixing.rs"]
+mod fixing;
+#[path = "program/incident.rs"]
+mod incident;
+#[path = "program/interruption.rs"]
+mod interruption;
+#[path = "program/servers.rs"]
+mod servers;
+#[path = "program/verdicts.rs"]
+mod verdicts;
+
+use support::program::Project;
+
+/// Three programs that work, and one that does not.
+const CONFIG: &str = r#"docs = ["STATUS.md"]
+
+[group.workers]
+names = ["services"]
+[group.workers.target.fetch]
+check.command = { command = ["true"] }
+[group.workers.target.store]
+check.command = { command = ["sh", "-c", "echo ready"], stdout = "ready" }
+
+[group.ports]
+names = ["gateways"]
+[group.ports.target.north]
+check.command = { command = ["sh", "-c", "echo 'no route' >&2; exit 3"] }
+[group.ports.target.south]
+check.command = { command = ["true"] }
+"#;
+
+/// Besides, containers on an engine that is not there.
+const BOXES: &str = r#"
+[group.boxes]
+names = ["boxes"]
+discover = { docker = { label = "com.example.role=box" } }
+check.docker = {}
+"#;
+
+/// Where no engine is, in place of one that the machine may have.
+const NO_ENGINE: &str = "unix:///nonexistent/engine.sock";
+
+/// A project with [`CONFIG`] and one document.
+fn project(document: &str) -> Project {
+    Project::new().with("trueup.toml", CONFIG).with("STATUS.md", document)
+}
+
+/// A project with [`CONFIG`], [`BOXES`] and one document.
+fn project_with_boxes(document: &str) -> Project {
+    project(document).with("trueup.toml", format!("{CONFIG}{BOXES}"))
+}
