@@ -52,7 +52,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let mut candidate = Candidate::new(Kind::Percent { value: amount.value }, amount.first, amount.end - 1);
         candidate.comparator = amount.comparator;
         candidate.value_span = Some(amount.span);
-        let noun = subject::noun_after(line, amount.end);
+        // "50% of gateways up" speaks of the gateways.
+        let of = usize::from(line.is(amount.end, Class::OutOf));
+        let noun = subject::noun_after(line, amount.end + of);
         let after = noun.as_ref().map_or(amount.end, |noun| noun.end);
         let good = |range: std::ops::Range<usize>| line.find(range, Classes::of(&[Class::GoodRate])).is_some();
         if let Some(state) = predicate::here(line, amount.end).or_else(|| predicate::here(line, after)) {
@@ -111,6 +113,7 @@ mod tests {
             ("- Linker: ⚠️ 95% complete", &["95% complete | percent 95 | eq | partial | Linker"]),
             ("Coverage: 85%", &["85% | percent 85 | eq | none | Coverage"]),
             ("- Uptime: 98% → 0.2 points", &["98% | percent 98 | eq | up | Uptime"]),
+            ("50% of gateways up.", &["50% of gateways up | percent 50 | eq | up | gateways"]),
             ("- 99.9% uptime", &["99.9% uptime | percent 99.9 | eq | up | uptime"]),
             ("Coverage is over 95%.", &["over 95% | percent 95 | ge | none | Coverage"]),
         ]);

@@ -45,7 +45,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::NO_SHARE, part.end);
             continue;
         }
-        if line.is(whole.end, Class::Rate) || (line.is(whole.end, Class::Unit)) {
+        if line.is(whole.end, Class::Rate) || (line.is(whole.end, Class::Unit) && candidate.predicate.is_none()) {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::SCORE, whole.end);
             continue;
         }
@@ -103,6 +103,7 @@ mod tests {
             ("Tests: **312/312** passing", &["312/312** passing | ratio 312/312 | eq | up | Tests"]),
             ("- Modules: 9/10", &["9/10 | ratio 9/10 | eq | none | Modules"]),
             ("- Setup with 9/9 steps", &["9/9 steps | ratio 9/9 | eq | up | steps"]),
+            ("21/21 workers operational.", &["21/21 workers operational | ratio 21/21 | eq | up | workers"]),
             ("3/12 jobs fail", &["3/12 jobs fail | ratio 3/12 | eq | down | jobs"]),
         ]);
     }
