@@ -66,6 +66,8 @@ pub enum Command {
     Fix(FixArgs),
     /// Show the claims that documents make
     Claims(ClaimsArgs),
+    /// Say why what stands on a line is, or is not, a claim, and what it is about
+    Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
 }
@@ -116,6 +118,51 @@ pub struct ClaimsArgs {
     /// Form of the list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ListFormat,
+    /// Say of each claim what it would be judged by; targets that only discovery finds are not known without measuring
+    #[arg(long)]
+    pub bound: bool,
+}
+
+/// Arguments of `trueup explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A line of a document, as reports name it: CLAUDE.md:12, or CLAUDE.md:12:5 for what stands at one column
+    #[arg(value_name = "FILE:LINE")]
+    pub what: Topic,
+}
+
+/// What `trueup explain` is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// What stands on a line.
+    Line {
+        /// The document; `-` is standard input.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column in Unicode scalar values, from 1.
+        column: Option<usize>,
+    },
+}
+
+impl std::str::FromStr for Topic {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Topic, String> {
+        let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0);
+        let cut = |text: &str| text.rsplit_once(':').and_then(|(path, last)| Some((path.to_owned(), number(last)?)));
+        let Some((path, last)) = cut(text) else {
+            return Err("expected FILE:LINE, for example `CLAUDE.md:12`; lines count from 1".to_owned());
+        };
+        let (path, line, column) = match cut(&path) {
+            Some((path, line)) => (path, line, Some(last)),
+            None => (path, last, None),
+        };
+        if path.is_empty() {
+            return Err("there is no file before the line, expected FILE:LINE".to_owned());
+        }
+        Ok(Topic::Line { path: PathBuf::from(path), line, column })
+    }
 }
 
 /// Arguments of `trueup probe`.
@@ -203,5 +250,16 @@ mod tests {
         }
         let unknown = "SARIF=x".parse::<ReportFile>().unwrap_err();
         assert!(unknown.starts_with("there is no format `SARIF`; expected one of human, concise, "), "{unknown}");
+    }
+
+    #[test]
+    fn topics() {
+        let line = |path: &str, line, column| Ok(Topic::Line { path: PathBuf::from(path), line, column });
+        assert_eq!("CLAUDE.md:12".parse(), line("CLAUDE.md", 12, None));
+        assert_eq!("a:b.md:12:5".parse(), line("a:b.md", 12, Some(5)));
+        assert_eq!("-:1".parse(), line("-", 1, None));
+        for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio-drift", ""] {
+            assert!(wrong.parse::<Topic>().is_err(), "{wrong}");
+        }
     }
 }

@@ -41,6 +41,12 @@ codes! {
     UniversalDrift = "universal-drift";
     /// A state that is another.
     StateDrift = "state-drift";
+    /// Two claims of the same thing that cannot both be true.
+    ContradictoryClaims = "contradictory-claims";
+    /// A number over a list or table that enumerates another number.
+    MiscountedList = "miscounted-list";
+    /// A ratio and a percentage of the same thing that do not agree.
+    InconsistentShare = "inconsistent-share";
     /// A claim whose answer could not be measured.
     UnmeasuredClaim = "unmeasured-claim";
     /// A source that could not be asked, once for all that depend on it.
@@ -82,7 +88,7 @@ codes! {
 /// What sort of answer a code gives. "It is false", "we could not look" and "nobody asked" stay apart in every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Concern {
-    /// A document says what is not so.
+    /// A document says what is not so, or contradicts itself.
     Drift,
     /// We could not look.
     Unmeasured,
@@ -103,6 +109,9 @@ impl Code {
             | Code::CountDrift
             | Code::UniversalDrift
             | Code::StateDrift
+            | Code::ContradictoryClaims
+            | Code::MiscountedList
+            | Code::InconsistentShare
             | Code::StaleSection
             | Code::EditedSection => Concern::Drift,
             Code::UnmeasuredClaim | Code::UnmeasuredSource | Code::UnmeasuredSection => Concern::Unmeasured,

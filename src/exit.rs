@@ -8,7 +8,7 @@ use crate::judge::verdict::Counts;
 pub enum ExitCode {
     /// 0: every bound claim holds and every section is current; or what is not so was allowed.
     Clean,
-    /// 1: a claim drifted, a section is stale or was edited, or a claim is unbound where that is denied.
+    /// 1: a claim drifted, claims contradict each other, a section is stale or was edited, or a claim is unbound where that is denied.
     Drift,
     /// 2: wrong usage or configuration, or a document that could not be read or whose markers do not fit.
     Usage,
@@ -70,7 +70,8 @@ impl From<ExitCode> for std::process::ExitCode {
 /// The exit code of a run that came to its end.
 ///
 /// A fault comes first: a part of the documents was not looked at, and `trueup fix` refuses to write until it is mended.
-/// Then drift, which is proven whatever else is unknown; an unbound claim counts as drift where `unbound` is denied.
+/// Then drift, which is proven whatever else is unknown. An unbound claim counts as drift where `unbound` is denied, and a
+/// contradiction where `contradictions` is, as it is by default: of two claims that exclude each other one is false.
 /// Then what could not be measured, where `unmeasured` is denied. A run that judged nothing is not a success unless
 /// `allow_empty` says so; ignored claims are not judged.
 pub fn of(counts: &Counts, levels: Levels, allow_empty: bool) -> ExitCode {
@@ -81,7 +82,10 @@ pub fn of(counts: &Counts, levels: Levels, allow_empty: bool) -> ExitCode {
     let drift = counts.drifted + counts.stale_sections + counts.edited_sections;
     if counts.faults > 0 {
         ExitCode::Usage
-    } else if drift > 0 || denied(levels.unbound, counts.unbound) {
+    } else if drift > 0
+        || denied(levels.contradictions, counts.contradictions)
+        || denied(levels.unbound, counts.unbound)
+    {
         ExitCode::Drift
     } else if denied(levels.unmeasured, counts.unmeasured + counts.unmeasured_sections) {
         ExitCode::Unmeasured
@@ -113,6 +117,7 @@ mod tests {
             ("beside unbound ones", Counts { unbound: 4, ..holds }, ExitCode::Clean),
             ("drift", Counts { drifted: 1, ..holds }, ExitCode::Drift),
             ("drift and unmeasured", Counts { drifted: 1, unmeasured: 1, ..none }, ExitCode::Drift),
+            ("a contradiction", Counts { contradictions: 1, unbound: 2, ..none }, ExitCode::Drift),
             ("stale", Counts { stale_sections: 1, ..none }, ExitCode::Drift),
             ("edited", Counts { edited_sections: 1, unmeasured: 1, ..none }, ExitCode::Drift),
             ("unmeasured", Counts { unmeasured: 1, ..holds }, ExitCode::Unmeasured),
@@ -134,14 +139,22 @@ mod tests {
             (Level::Allow, Level::Allow, ExitCode::Clean),
             (Level::Deny, Level::Deny, ExitCode::Drift),
         ] {
-            assert_eq!(of(&counts, Levels { unbound, unmeasured }, false), expected, "{unbound:?} {unmeasured:?}");
+            let levels = Levels { unbound, unmeasured, ..Levels::default() };
+            assert_eq!(of(&counts, levels, false), expected, "{unbound:?} {unmeasured:?}");
+        }
+        let contradicted = Counts { documents: 1, contradictions: 1, ..Counts::default() };
+        for (contradictions, expected) in
+            [(Level::Deny, ExitCode::Drift), (Level::Warn, ExitCode::Clean), (Level::Allow, ExitCode::Clean)]
+        {
+            let levels = Levels { contradictions, ..Levels::default() };
+            assert_eq!(of(&contradicted, levels, false), expected, "{contradictions:?}");
         }
     }
 
     /// Every combination of counts zero or one, levels and `allow_empty`.
     #[test]
     fn clean_only_without_drift_and_each_code_for_its_reason() {
-        for bits in 0..1_u32 << 11 {
+        for bits in 0..1_u32 << 12 {
             let bit = |n: u32| (bits >> n & 1) as usize;
             let counts = Counts {
                 documents: 1,
@@ -156,13 +169,15 @@ mod tests {
                 edited_sections: bit(8),
                 unmeasured_sections: bit(9),
                 faults: bit(10),
+                contradictions: bit(11),
             };
-            let drift = counts.drifted + counts.stale_sections + counts.edited_sections > 0;
+            let drift = counts.contradictions + counts.drifted + counts.stale_sections + counts.edited_sections > 0;
             let unmeasured = counts.unmeasured + counts.unmeasured_sections > 0;
             for unbound in LEVELS {
                 for level in LEVELS {
                     for allow_empty in [false, true] {
-                        let exit = of(&counts, Levels { unbound, unmeasured: level }, allow_empty);
+                        let levels = Levels { unbound, unmeasured: level, ..Levels::default() };
+                        let exit = of(&counts, levels, allow_empty);
                         let what = format!("{counts:?} {unbound:?} {level:?} {allow_empty}");
                         match exit {
                             ExitCode::Clean => {

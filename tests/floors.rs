@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("quantity", 0),
     ("rung", 0),
     // nouns
+    ("claim::lexicon::class", 1),
     ("claim::model", 1),
     ("config::policy", 1),
     ("document::directive", 1),

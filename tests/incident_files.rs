@@ -186,5 +186,5 @@ fn the_document_makes_the_three_claims_in_sentences() {
     for claim in ["21/21 operational", "100% functional", "All endpoints working"] {
         assert_eq!(document.matches(claim).count(), 1, "{claim}");
     }
-    assert!(document.ends_with("<!-- trueup:begin status-table group=mcp -->\n<!-- trueup:end -->\n"));
+    assert!(document.ends_with("<!-- trueup:begin status-table group=mcp rung=functional -->\n<!-- trueup:end -->\n"));
 }

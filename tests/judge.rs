@@ -109,7 +109,14 @@ fn group(ups: usize, downs: usize, unknowns: usize) -> GroupMeasurement {
         .chain(std::iter::repeat_n(away(Rung::Functional), unknowns));
     let target = |(n, check)| TargetMeasurement { name: format!("t{n}"), origin: Rung::Exists, checks: vec![check] };
     let targets = checks.enumerate().map(target).collect();
-    GroupMeasurement { name: "mcp".to_owned(), expect: None, targets, nameless_missing: 0, discovery: None }
+    GroupMeasurement {
+        name: "mcp".to_owned(),
+        expect: None,
+        targets,
+        nameless_missing: 0,
+        reach: None,
+        discovery: None,
+    }
 }
 
 fn snapshot(groups: Vec<GroupMeasurement>, metrics: Vec<MetricMeasurement>) -> Snapshot {

@@ -22,7 +22,7 @@ mod verdicts;
 
 use support::program::Project;
 
-/// Two programs that work, one that does not, and a set of containers on an engine that is not there.
+/// Three programs that work, and one that does not.
 const CONFIG: &str = r#"docs = ["STATUS.md"]
 
 [group.workers]
@@ -38,7 +38,10 @@ names = ["gateways"]
 check.command = { command = ["sh", "-c", "echo 'no route' >&2; exit 3"] }
 [group.ports.target.south]
 check.command = { command = ["true"] }
+"#;
 
+/// Besides, containers on an engine that is not there.
+const BOXES: &str = r#"
 [group.boxes]
 names = ["boxes"]
 discover = { docker = { label = "com.example.role=box" } }
@@ -51,4 +54,9 @@ const NO_ENGINE: &str = "unix:///nonexistent/engine.sock";
 /// A project with [`CONFIG`] and one document.
 fn project(document: &str) -> Project {
     Project::new().with("trueup.toml", CONFIG).with("STATUS.md", document)
+}
+
+/// A project with [`CONFIG`], [`BOXES`] and one document.
+fn project_with_boxes(document: &str) -> Project {
+    project(document).with("trueup.toml", format!("{CONFIG}{BOXES}"))
 }

@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 
 use crate::claim::lexer::Lexer;
-use crate::claim::lexicon::{Class, Classes, Lexicon};
+use crate::claim::lexicon::Lexicon;
 use crate::claim::line::{Content, Line, Position, lines};
-use crate::claim::model::{Claim, Kind};
-use crate::claim::place::{Form, Place, Section, section};
+use crate::claim::model::Claim;
+use crate::claim::place::Section;
 use crate::claim::recognise::{self, Candidate, Found};
-use crate::claim::subject;
 use crate::claim::veto::{self, Rule};
-use crate::document::prose::{Part, Piece, Prose, Role};
+use crate::document::prose::{Piece, Prose};
 use crate::document::source::Span;
+
+mod context;
+mod naming;
+
+use context::Column;
 
 /// What was found in a document.
 #[derive(Debug, Default)]
@@ -66,14 +70,6 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
     walk.examined
 }
 
-/// What the header of a column says.
-#[derive(Clone, Copy, Debug)]
-struct Column {
-    classes: Classes,
-    span: Span,
-    counts: bool,
-}
-
 struct Walk<'a> {
     source: &'a str,
     prose: &'a Prose,
@@ -96,28 +92,6 @@ struct Walk<'a> {
     buffer: Vec<Position>,
     examined: Examined,
 }
-
-/// Cells that are looked at to see what kind of table it is.
-const MOST_COLUMNS: usize = 64;
-
-/// Cells of the first row of `table` that begin with a state symbol; `index` is the first piece of its header.
-fn marks_of(source: &str, prose: &Prose, lexicon: &Lexicon, index: usize, table: usize) -> usize {
-    let first_row = |piece: &&Piece| matches!(piece.role, Role::Cell { table: of, row: 0, .. } if of == table);
-    let marked = |piece: &&Piece| {
-        let first = source[piece.span.range()].chars().next();
-        first.is_some_and(|symbol| lexicon.symbol(symbol.encode_utf8(&mut [0; 4])).is_some())
-    };
-    prose.pieces[index..].iter().take(MOST_COLUMNS).filter(first_row).filter(marked).count()
-}
-
-/// A lead-in with more words is a sentence, not a title.
-const LONGEST_TITLE: usize = 8;
-
-/// How many lists around a list are asked what they are about.
-const MOST_LEAD_INS: usize = 4;
-
-/// Bytes of another piece that are read for its name.
-const NAME: usize = 200;
 
 impl Walk<'_> {
     fn piece(&mut self, index: usize, piece: &Piece) {
@@ -144,90 +118,17 @@ impl Walk<'_> {
         self.lexer = lexer;
     }
 
-    /// Notes what the piece says about those after it.
-    fn enter(&mut self, index: usize, piece: &Piece) -> Form {
-        let tokens = self.lexer.tokens();
-        match piece.role {
-            Role::Paragraph => Form::Paragraph,
-            Role::Item { .. } => Form::Item,
-            Role::Heading(heading) => {
-                let above = self.prose.headings[heading].parent.map(|parent| self.sections[parent]);
-                let (own, cue) = match section(tokens) {
-                    // A title names the document; it does not say how each of its sections is meant.
-                    (own, _) if self.prose.headings[heading].level == 1 && own != Section::Status => {
-                        (Section::Plain, None)
-                    }
-                    own => own,
-                };
-                let faults = tokens.iter().any(|token| token.is(Class::Defect));
-                self.heading_pieces[heading] = index;
-                self.sections[heading] = match (own, above) {
-                    (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
-                    _ => (own, cue, faults),
-                };
-                Form::Heading
-            }
-            Role::HeaderCell { table, column } => {
-                if self.table != table {
-                    self.table = table;
-                    self.columns.clear();
-                    self.marks = marks_of(self.source, self.prose, self.aside.lexicon(), index, table);
-                }
-                let mut classes = Classes::NONE;
-                tokens.iter().for_each(|token| classes.add(token.entry.classes));
-                let counts = tokens.iter().any(|token| {
-                    let word = &self.source[token.span.range()];
-                    token.is_word()
-                        && (token.is(Class::TallyNoun)
-                            || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
-                        && !token.is(Class::Unit)
-                });
-                self.columns.resize(column.max(self.columns.len()), None);
-                self.columns.push(Some(Column { classes, span: piece.span, counts }));
-                Form::HeaderCell
-            }
-            Role::Cell { table, row, column } => {
-                if (self.row.0, self.row.1) != (table, row) {
-                    self.row = (table, row, index);
-                }
-                if column == 0 { Form::FirstCell } else { Form::Cell }
-            }
-        }
-    }
-
-    fn place(&self, piece: &Piece, form: Form) -> Place {
-        // A heading itself stands in the section above; behind a thematic break a section is over.
-        let own = piece.heading.filter(|_| !piece.apart);
-        let (section, section_cue, faults) =
-            own.map_or((Section::Plain, None, false), |heading| self.sections[heading]);
-        let column = match piece.role {
-            Role::Cell { column, .. } => self.columns.get(column).copied().flatten(),
-            _ => None,
-        };
-        Place {
-            form,
-            section,
-            section_cue,
-            column: column.map_or(Classes::NONE, |column| column.classes),
-            column_span: column.map(|column| column.span),
-            column_counts: column.is_some_and(|column| column.counts),
-            columns: if column.is_some() { self.columns.len() } else { 0 },
-            marks: if column.is_some() { self.marks } else { 0 },
-            faults,
-            quoted: piece.quoted,
-        }
-    }
-
     fn line(&mut self, line: &Line<'_>, piece: &Piece) {
         let mut found = std::mem::take(&mut self.found);
         recognise::line(line, &mut found);
         found.candidates.iter_mut().for_each(|candidate| candidate.clip(line));
+        found.candidates.sort_by_key(|candidate| candidate.first);
         for refusal in &found.refusals {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
             self.examined.rejected.push(Rejected { span, kind, rule, cue });
         }
         // Subject of the claim before, in this line.
-        let mut before: Option<String> = None;
+        let mut before: Option<(usize, String)> = None;
         for candidate in &found.candidates {
             match veto::check(line, candidate) {
                 Some((rule, cue)) => {
@@ -235,8 +136,8 @@ impl Walk<'_> {
                     self.examined.rejected.push(Rejected { span, kind: candidate.kind.name(), rule, cue });
                 }
                 None => {
-                    let claim = self.claim(line, piece, candidate, before.as_deref());
-                    before = Some(claim.subject.clone());
+                    let claim = self.claim(line, piece, candidate, before.as_ref());
+                    before = Some((candidate.core(line), claim.subject.clone()));
                     self.examined.claims.push(claim);
                 }
             }
@@ -244,7 +145,13 @@ impl Walk<'_> {
         self.found = found;
     }
 
-    fn claim(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> Claim {
+    fn claim(
+        &mut self,
+        line: &Line<'_>,
+        piece: &Piece,
+        candidate: &Candidate,
+        before: Option<&(usize, String)>,
+    ) -> Claim {
         Claim {
             span: line.span(candidate.first, candidate.last),
             kind: candidate.kind,
@@ -258,155 +165,6 @@ impl Walk<'_> {
             lead_in: piece.lead_in.map(|index| self.beginning(index)),
             headings: self.headings(piece),
         }
-    }
-
-    fn subject(&mut self, line: &Line<'_>, piece: &Piece, candidate: &Candidate, before: Option<&str>) -> String {
-        if let Some(label) = candidate.badge {
-            return self.source[label.range()].replace("%20", " ").replace('_', " ");
-        }
-        let core = candidate.core(line);
-        let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
-        let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
-        let head = subject::head(line)
-            .filter(|head| {
-                !matches!(line.place.form, Form::Cell | Form::FirstCell) && !subject::is_generic(line, head.clone())
-            })
-            .filter(|head| head.end <= core || symbol || head.start > candidate.last);
-        let in_parens = line.depth(core) > 0;
-        if let (true, Kind::Percent { .. }, Some(before)) = (in_parens, candidate.kind, before) {
-            return before.to_owned();
-        }
-        let label = line
-            .label
-            .clone()
-            .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
-            .and_then(|_| head.clone());
-        let labelled = match candidate.kind {
-            Kind::Percent { .. } => true,
-            Kind::Count { .. } => candidate.first <= line.body,
-            Kind::State | Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
-            Kind::Ratio { .. } => false,
-        };
-        let entry = symbol || in_parens && candidate.kind != Kind::State || labelled && label.is_some();
-        if let Some(head) = head.clone().filter(|_| entry) {
-            return line.text(head);
-        }
-        let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
-        if let Some(range) = &mut noun {
-            while range.len() > 1 && line.is(range.start, Class::Filler) {
-                range.start += 1;
-            }
-        }
-        if let Some(noun) = noun.or(label) {
-            return line.text(noun);
-        }
-        self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
-    }
-
-    /// A subject from outside the line: the row's first cell, the item above, the heading.
-    fn around(&mut self, line: &Line<'_>, piece: &Piece, head: Option<String>) -> String {
-        if let Role::Cell { .. } = piece.role {
-            return self.name_of(self.row.2);
-        }
-        if let Some(head) = head.filter(|_| line.label.is_none()) {
-            return head;
-        }
-        if let Role::Item { parent: Some(parent), .. } = piece.role {
-            let name = self.name_of(parent);
-            if !name.is_empty() {
-                return name;
-            }
-        }
-        if matches!(piece.role, Role::Item { .. } | Role::Paragraph)
-            && let Some(heading) = piece.heading.filter(|&heading| self.prose.headings[heading].level > 2)
-        {
-            return self.name_of(self.heading_pieces[heading]);
-        }
-        String::new()
-    }
-
-    /// What the lead-in of a list or table, or that of the list around it, says of its entries.
-    fn introduced(&mut self, piece: &Piece) -> Option<(Section, Option<Span>)> {
-        let mut next = piece.lead_in;
-        for _ in 0..MOST_LEAD_INS {
-            let index = next?;
-            let said = match self.introductions.get(&index) {
-                Some(&said) => said,
-                None => {
-                    let said = self.introduction(index);
-                    self.introductions.insert(index, said);
-                    said
-                }
-            };
-            if said.0 != Section::Plain {
-                return Some(said);
-            }
-            next = self.prose.pieces[index].lead_in;
-        }
-        None
-    }
-
-    fn introduction(&mut self, index: usize) -> (Section, Option<Span>) {
-        self.read_beginning(index);
-        let tokens = self.aside.tokens();
-        let words = tokens.iter().filter(|token| token.is_word()).count();
-        let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
-        if titled && words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) }
-    }
-
-    /// Reads the first bytes of a piece into the lexer for looks aside.
-    fn read_beginning(&mut self, index: usize) {
-        let piece = &self.prose.pieces[index];
-        let end = piece.span.start + NAME;
-        let parts: Vec<Part> = self
-            .prose
-            .parts_of(piece)
-            .iter()
-            .take_while(|part| part.span.start < end)
-            .map(|part| Part { span: Span::new(part.span.start, self.boundary(part.span.end.min(end))), ..*part })
-            .take(40)
-            .collect();
-        self.aside.read(&parts);
-    }
-
-    /// The name that a piece begins with.
-    fn name_of(&mut self, index: usize) -> String {
-        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
-        self.read_beginning(index);
-        let place = self.place(piece, Form::Paragraph);
-        let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
-        let line = Line::new(self.source, tokens, Content::default(), &place, Vec::new());
-        let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
-        name.map_or(String::new(), |head| line.text(head))
-    }
-
-    /// The last character boundary up to `at`.
-    fn boundary(&self, at: usize) -> usize {
-        (0..=at).rev().find(|&at| self.source.is_char_boundary(at)).unwrap_or(0)
-    }
-
-    /// The visible text that a piece begins with.
-    fn beginning(&self, index: usize) -> String {
-        let piece = &self.prose.pieces[index];
-        let end = piece.span.start + NAME;
-        let mut text = String::new();
-        for part in self.prose.parts_of(piece).iter().take_while(|part| part.span.start < end) {
-            text.push_str(&self.source[part.span.start..self.boundary(part.span.end.min(end).max(part.span.start))]);
-        }
-        text
-    }
-
-    fn headings(&self, piece: &Piece) -> Vec<String> {
-        let mut path = Vec::new();
-        let mut next = piece.heading;
-        while let Some(heading) = next {
-            let text = &self.prose.headings[heading].text;
-            let end = (0..=text.len().min(NAME)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-            path.push(text[..end].to_owned());
-            next = self.prose.headings[heading].parent;
-        }
-        path.reverse();
-        path
     }
 }
 

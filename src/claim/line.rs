@@ -7,6 +7,13 @@ use crate::claim::place::{Form, Place, Section};
 use crate::claim::token::{Token, TokenKind};
 use crate::document::source::Span;
 
+mod clauses;
+mod content;
+
+pub use clauses::Position;
+use clauses::{end_of, start_of};
+pub use content::{Content, lines};
+
 /// A line as recognisers see it. Places in it are indices of tokens.
 pub struct Line<'a> {
     /// The document.
@@ -31,88 +38,8 @@ pub struct Line<'a> {
     pub place: &'a Place,
 }
 
-/// Where a token stands in its line.
-#[derive(Clone, Copy, Debug)]
-pub struct Position {
-    clause: u32,
-    sentence: u32,
-    /// How many parentheses it stands in.
-    depth: u8,
-}
-
-/// What there is in a line, so that a recogniser with nothing to find need not look.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Content {
-    /// All classes of its words and symbols.
-    pub classes: Classes,
-    /// A number in digits.
-    pub digits: bool,
-    /// An image.
-    pub image: bool,
-    /// A box.
-    pub task: bool,
-}
-
-impl Content {
-    /// What there is in `tokens`.
-    pub fn of(tokens: &[Token]) -> Content {
-        let mut content = Content::default();
-        for token in tokens {
-            content.classes.add(token.entry.classes);
-            match token.kind {
-                TokenKind::Number(_) => content.digits = true,
-                TokenKind::Image => content.image = true,
-                TokenKind::Task(_) => content.task = true,
-                _ => {}
-            }
-        }
-        content
-    }
-
-    /// Whether a number stands in the line, in digits or letters.
-    pub fn number(&self) -> bool {
-        self.digits || self.classes.has(Class::NumberWord)
-    }
-
-    /// Whether anything in the line could make a claim.
-    pub fn can_claim(&self) -> bool {
-        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
-        self.digits || self.image || self.task || self.classes.any(TRIGGERS)
-    }
-}
-
 /// A label is a name, not a sentence.
 const LONGEST_LABEL: usize = 14;
-
-/// Cuts the tokens of a piece into lines.
-pub fn lines(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
-    let mut rest = tokens;
-    std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let end = (1..rest.len()).find(|&at| ends_line(rest, at)).unwrap_or(rest.len());
-            let (line, after) = rest.split_at(end);
-            rest = match after {
-                [first, others @ ..] if first.is_break() || first.is_punct(b'|') => others,
-                others => others,
-            };
-            if !(line.is_empty() || line.len() == 1 && (line[0].is_break() || line[0].is_punct(b'|'))) {
-                return Some(line);
-            }
-        }
-        None
-    })
-}
-
-/// Whether a new line begins at `at`: a visible break, a bar, or a hidden break before something that begins an entry.
-fn ends_line(tokens: &[Token], at: usize) -> bool {
-    match tokens[at].kind {
-        TokenKind::HardBreak | TokenKind::Punct(b'|') => true,
-        TokenKind::SoftBreak => tokens.get(at + 1).is_some_and(|next| {
-            next.kind == TokenKind::Symbol || (next.strong && next.capital && !tokens[at - 1].strong)
-        }),
-        _ => false,
-    }
-}
 
 impl<'a> Line<'a> {
     /// Reads the structure of a line. `positions` is a buffer that [`Line::into_buffer`] gives back.
@@ -123,39 +50,7 @@ impl<'a> Line<'a> {
         place: &'a Place,
         mut positions: Vec<Position>,
     ) -> Line<'a> {
-        positions.clear();
-        positions.reserve(tokens.len());
-        let (mut clause, mut sentence, mut depth) = (0, 0, 0u8);
-        for (at, token) in tokens.iter().enumerate() {
-            let next_spaced = tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());
-            let before = match token.kind {
-                TokenKind::Punct(b'(' | b'[') => true,
-                TokenKind::Punct(b'-') => token.spaced && next_spaced,
-                TokenKind::Word => token.is(Class::Contrast),
-                _ => false,
-            };
-            clause += u32::from(before);
-            if token.is_punct(b'(') {
-                depth = depth.saturating_add(1);
-            }
-            positions.push(Position { clause, sentence, depth });
-            match token.kind {
-                TokenKind::Punct(b')') => {
-                    depth = depth.saturating_sub(1);
-                    clause += 1;
-                }
-                TokenKind::Punct(b']') => clause += 1,
-                // The dot of "e.g." ends nothing.
-                TokenKind::Punct(b'.') if at > 0 && !token.spaced && tokens[at - 1].is(Class::Example) => {}
-                TokenKind::Punct(b'.' | b'!' | b'?') if tokens.get(at + 1).is_none_or(|next| next.spaced) => {
-                    clause += 1;
-                    sentence += 1;
-                }
-                TokenKind::Punct(b',' | b';') => clause += 1,
-                TokenKind::Punct(b':') if tokens.get(at + 1).is_none_or(|next| next.spaced) => clause += 1,
-                _ => {}
-            }
-        }
+        clauses::read(tokens, &mut positions);
         let start = after_marks(tokens, 0);
         let mut line = Line {
             source,
@@ -333,6 +228,25 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Whether the word at `at` stands in capitals.
+    pub fn capitals(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|token| {
+            let word = &self.source[token.span.range()];
+            token.is_word() && word.len() > 3 && !word.bytes().any(|byte| byte.is_ascii_lowercase())
+        })
+    }
+
+    /// Whether the word at `at` is said with emphasis: in capitals, between words that are not.
+    pub fn shouted(&self, at: usize) -> bool {
+        self.capitals(at) && !self.capitals(at + 1) && !(at > 0 && self.capitals(at - 1))
+    }
+
+    /// Whether the word at `at` is a verb in -ing, which names an activity as well as a state.
+    pub fn is_gerund(&self, at: usize) -> bool {
+        let word = &self.source[self.tokens[at].span.range()];
+        word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
+    }
+
     /// Whether the word at `at` looks like a plural.
     pub fn is_plural(&self, at: usize) -> bool {
         let token = &self.tokens[at];
@@ -359,19 +273,6 @@ impl<'a> Line<'a> {
         })?;
         (self.tokens[at].is_state_symbol() && at >= self.body).then_some(at)
     }
-}
-
-/// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
-const SIGHT: usize = 120;
-
-fn start_of(positions: &[Position], at: usize, number: impl Fn(&Position) -> u32) -> usize {
-    let from = at.saturating_sub(SIGHT);
-    from + positions[from..at].partition_point(|position| number(position) < number(&positions[at]))
-}
-
-fn end_of(positions: &[Position], at: usize, number: impl Fn(&Position) -> u32) -> usize {
-    let to = positions.len().min(at + SIGHT);
-    at + positions[at..to].partition_point(|position| number(position) <= number(&positions[at]))
 }
 
 /// Words that cannot be the noun which a state word before them describes.

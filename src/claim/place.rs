@@ -99,9 +99,14 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
         }
     }
     // "When working on …": instructions.
-    let first = tokens.iter().find(|token| token.is_word());
-    match first.filter(|token| token.is(Class::Condition)) {
-        Some(token) => (Section::Rule, Some(token.span)),
-        None => (Section::Plain, None),
+    let mut words = tokens.iter().filter(|token| token.is_word());
+    let (first, second) = (words.next(), words.next());
+    match first {
+        Some(token) if token.is(Class::Condition) => (Section::Rule, Some(token.span)),
+        // "What the hook prevents:" explains; the marks below are bullets.
+        Some(token) if token.is(Class::Question) && second.is_some_and(|next| next.is(Class::Determiner)) => {
+            (Section::Feature, Some(token.span))
+        }
+        _ => (Section::Plain, None),
     }
 }

@@ -8,6 +8,10 @@ use crate::claim::recognise::Candidate;
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
 
+mod clause;
+mod mark;
+mod telling;
+
 /// Why a number or a state word is no claim.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -68,6 +72,13 @@ rules! {
     DATED = "dated", "the label is a date: it tells what happened then";
     FLOW = "flow", "a step in a chain of states";
     CHANGE = "change", "an entry of a change log";
+    PROCESS = "process", "it tells how something is done, not that it is so";
+    SUBORDINATE = "subordinate", "a clause of time or an indirect question asserts nothing";
+    PROVISO = "proviso", "it is so only under a condition";
+    PERSON = "person", "it speaks of the reader or the writer";
+    EXPLANATION = "explanation", "the label or column explains a problem, a cause or a purpose";
+    CATEGORY = "category", "the heading names a group or an urgency";
+    CONSTANT = "constant", "the label is a constant, and the text tells what it means";
 }
 
 /// A rule, and where its cue stands.
@@ -79,7 +90,8 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         .or_else(|| column(line, claim))
         .or_else(|| task(line))
         .or_else(|| sentence(line, claim))
-        .or_else(|| clause(line, claim))
+        .or_else(|| clause::check(line, claim))
+        .or_else(|| telling::check(line, claim))
 }
 
 /// Whether a state is said by a symbol alone.
@@ -90,6 +102,12 @@ fn is_symbol(line: &Line<'_>, claim: &Candidate) -> bool {
 
 fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = is_symbol(line, claim);
+    let titled = line.place.form == Form::Heading && claim.kind == Kind::State && !symbol;
+    let from = line.sentence_start(claim.first);
+    let own = titled.then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading]))).flatten();
+    if let Some(at) = own {
+        return Some((&RULE_SECTION, Some(line.tokens[at].span)));
+    }
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
         Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) && !answers_status(line) => {
@@ -128,6 +146,10 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if matrix && !line.place.column.any(STATED) {
         return Some((&MATRIX, line.place.column_span));
     }
+    let situation = line.place.form == Form::FirstCell && line.place.column.has(Class::Explanation);
+    if situation && !line.place.column.any(STATED) {
+        return Some((&EXPLANATION, line.place.column_span));
+    }
     let goal = line.place.column.has(Class::ColumnGoal) && !line.place.column.has(Class::ColumnState);
     (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
 }
@@ -151,7 +173,7 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
             .or_else(|| line.find(words.clone(), Classes::of(&[class])).filter(|&at| !line.tokens[at].is_state_word()))
     };
     if is_symbol(line, claim) {
-        return advice(line, claim);
+        return mark::check(line, claim);
     }
     if let Some(quote) = quotation(line, start, claim) {
         return Some((&QUOTATION, span(quote)));
@@ -184,91 +206,6 @@ fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> 
     let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
     let closed = (core..line.sentence_end(core)).any(|at| line.tokens[at].is_punct(b'"'));
     last.filter(|_| count % 2 == 1 && closed)
-}
-
-/// Whether a token of a label dates what stands behind it.
-fn is_year(line: &Line<'_>, at: usize) -> bool {
-    match line.tokens[at].kind {
-        TokenKind::Number(number) => (1990.0..2100.0).contains(&number.value) && number.decimals == 0,
-        TokenKind::Opaque => line.source[line.tokens[at].span.range()].starts_with("20"),
-        _ => false,
-    }
-}
-
-fn advice(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    let next = after_marks(line, claim.first + 1);
-    let token = line.get(next)?;
-    if token.is(Class::Past)
-        && token.capital
-        && line.label.as_ref().is_none_or(|label| label.start >= next)
-        && next == claim.first + 1
-    {
-        return Some((&CHANGE, Some(token.span)));
-    }
-    let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
-    if let Some(at) = compared {
-        return Some((&COMPARISON, Some(line.tokens[at].span)));
-    }
-    let advice = token.is(Class::Advice) && (token.capital || token.is(Class::Rule));
-    advice.then_some((&ADVICE, Some(token.span)))
-}
-
-fn clause(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    if is_symbol(line, claim) {
-        return None;
-    }
-    let span = |at: usize| Some(line.tokens[at].span);
-    let mut start = line.clause_start(claim.first);
-    // "(target: 80%)": what stands before a colon belongs to what stands behind it.
-    if start > 0 && line.tokens[start - 1].is_punct(b':') {
-        start = line.clause_start(start - 1);
-    }
-    let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
-    let end = line.clause_end(claim.last);
-    let plain = |at: &usize| !line.tokens[*at].is_state_word();
-    for (class, rule) in
-        [(Class::Plan, &PLAN), (Class::History, &HISTORY), (Class::Modal, &POSSIBILITY), (Class::Goal, &GOAL)]
-    {
-        let classes = Classes::of(&[class]);
-        if let Some(at) = line.find(start..claim.last + 1, classes).filter(plain) {
-            return Some((rule, span(at)));
-        }
-    }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])) {
-        return Some((&GOAL, span(at)));
-    }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
-        return Some((&FORMER, span(at)));
-    }
-    if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
-        return Some((&DATED, span(at)));
-    }
-    let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
-    if number {
-        if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
-            return Some((&CAPACITY, span(at)));
-        }
-        let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
-        if let Some(next) = each {
-            return Some((&CAPACITY, Some(next.span)));
-        }
-        if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
-            return Some((&GOAL, span(at)));
-        }
-    }
-    // "Added 12 tests" tells what was done.
-    let start = line.sentence_start(claim.first);
-    let opening = after_marks(line, if start < line.body { line.body } else { start });
-    let past = opening < claim.first && line.is(opening, Class::Past);
-    let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
-    if past && !aside && (claim.polarity == Polarity::None || number) {
-        return Some((&CHANGE, span(opening)));
-    }
-    let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
-    if let Some(at) = done.filter(|_| matches!(claim.kind, Kind::Count { .. }) && claim.last >= start) {
-        return Some((&CHANGE, span(at)));
-    }
-    None
 }
 
 #[cfg(test)]
@@ -326,6 +263,15 @@ mod tests {
             (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),
             (&FLOW, "- Order: pending → active → closed", "→"),
             (&CHANGE, "- Added 12 tests", "Added"),
+            (&CHANGE, "- ✅ Ping: 83 ms → 10 ms", "→"),
+            (&ADVICE, "- ⚠️ Set the address first", "Set"),
+            (&PROCESS, "All requests are validated by a schema.", "by"),
+            (&SUBORDINATE, "Come back after the import is complete.", "after"),
+            (&PROVISO, "The tests fail if the names differ.", "if"),
+            (&PERSON, "## Status\n\n- It shows anything not done", "anything"),
+            (&EXPLANATION, "**Issue**: the parser is broken", "Issue"),
+            (&CATEGORY, "### High priority 🔴", "priority"),
+            (&CONSTANT, "- `BEHIND`: the copy is outdated", "`BEHIND`"),
             (&IN_LABEL, "**Last verified**: yesterday", ":"),
         ];
         let mut wrong = Vec::new();

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::bound;
+use super::cover::{Cover, Near};
 use super::project::Project;
 use super::survey::{Document, Survey};
-use crate::config::policy::{BindTarget, Level, Policy};
+use crate::config::policy::{Level, Levels, Policy};
 use crate::document::directive::DirectiveKind;
 use crate::document::source::{SourceFile, Span};
 use crate::judge::bind::{Annotation, Binder};
+use crate::judge::contradiction::statement::{self, At};
+use crate::judge::describe::contradiction::{self, Stated};
 use crate::judge::verdict::{BindReason, Binding, Counts, Judgement, Subject, Verdict};
 use crate::judge::{compare, describe};
 use crate::measure::measurement::Snapshot;
@@ -81,6 +85,7 @@ pub(super) fn assess(
             sections: tally.sections(document, &renderer),
         })
         .collect();
+    tally.contradictions(survey, &documents, policy.levels);
     let judgements = documents.iter().flat_map(|document| &document.judgements);
     tally.diagnostics.extend(describe::run::sources(snapshot, judgements, policy.levels));
     if whole && let Some(config) = &project.config {
@@ -114,17 +119,17 @@ impl<'a> Tally<'a> {
         snapshot: &Snapshot,
     ) -> Vec<Judgement> {
         let file = &document.source;
-        let annotations = self.annotations(document, policy);
-        let ignored: Vec<Span> = ignores(document).collect();
+        let annotations = Near::new(self.annotations(document, policy), |annotation| annotation.covers);
+        let ignored = Cover::new(ignores(document));
         for fault in &document.directives.faults {
             self.fault(render::describe::directive(file, fault));
         }
         let mut judgements = Vec::with_capacity(document.claims.len());
         for (index, claim) in document.claims.iter().enumerate() {
             let line = file.line_span(file.place(claim.span.start).line).map_or("", |line| file.slice(line));
-            let bound = binder.bind(claim, line, file.name(), &annotations);
+            let bound = binder.bind(claim, line, file.name(), annotations.around(claim.span));
             let mut judgement = compare::judge(index, claim, bound, policy, snapshot);
-            judgement.ignored = ignored.iter().any(|covers| covers.overlaps(claim.span));
+            judgement.ignored = ignored.overlaps(claim.span);
             self.note_binding(&judgement.binding, policy);
             self.count(&judgement);
             self.diagnostics.extend(describe::judgement(&judgement, claim, file, self.judged_by));
@@ -134,13 +139,44 @@ impl<'a> Tally<'a> {
         judgements
     }
 
+    /// Claims that refute each other. One under an ignore comment has no weight.
+    fn contradictions(&mut self, survey: &Survey, documents: &[Assessed], levels: Levels) {
+        let stated = |at: At| {
+            let document = &survey.documents[at.document];
+            Stated { claim: &document.claims[at.claim], file: &document.source }
+        };
+        let mut found = Vec::new();
+        for (index, document) in survey.documents.iter().enumerate() {
+            let at = |claim| At { document: index, claim };
+            for miscount in &document.within.miscounts {
+                let told = contradiction::miscount(stated(at(miscount.claim)), miscount, levels);
+                found.push((vec![at(miscount.claim)], told));
+            }
+            for mismatch in &document.within.mismatches {
+                let (ratio, percent) = (at(mismatch.ratio), at(mismatch.percent));
+                let told = contradiction::mismatch(stated(ratio), stated(percent), mismatch, levels);
+                found.push((vec![ratio, percent], told));
+            }
+        }
+        for pair in
+            statement::opposed(survey.documents.iter().map(|d| (d.source.name(), d.within.statements.as_slice())))
+        {
+            let told = contradiction::opposed(stated(pair.first), stated(pair.second), levels);
+            found.push((vec![pair.first, pair.second], told));
+        }
+        for (claims, told) in found {
+            let ignored = claims.iter().any(|at| documents[at.document].judgements[at.claim].ignored);
+            self.counts.contradictions += usize::from(!ignored);
+            self.diagnostics.extend(told.map(|told| Diagnostic { suppressed: ignored, ..told }));
+        }
+    }
+
     /// The annotations of a document that name something.
     fn annotations(&mut self, document: &Document, policy: &Policy) -> Vec<Annotation> {
         let mut annotations = Vec::new();
         for directive in &document.directives.directives {
             let DirectiveKind::Annotate { target, target_span } = &directive.kind else { continue };
-            let known = BindTarget::parse(target).ok().filter(|to| names_something(to, policy));
-            match known {
+            match bound::target_of(target, policy) {
                 Some(to) => annotations.push(Annotation { span: directive.span, covers: directive.covers, to }),
                 None => self.fault(describe::run::unknown_annotation(&document.source, *target_span, target, policy)),
             }
@@ -150,8 +186,9 @@ impl<'a> Tally<'a> {
 
     fn unused_directives(&mut self, document: &Document) {
         let file = &document.source;
+        let claims = Cover::new(document.claims.iter().map(|claim| claim.span));
         for directive in &document.directives.directives {
-            if document.claims.iter().any(|claim| directive.covers.overlaps(claim.span)) {
+            if claims.overlaps(directive.covers) {
                 continue;
             }
             self.diagnostics.push(match directive.kind {
@@ -252,13 +289,6 @@ fn ignores(document: &Document) -> impl Iterator<Item = Span> {
         DirectiveKind::Ignore { .. } => Some(directive.covers),
         DirectiveKind::Annotate { .. } => None,
     })
-}
-
-/// Whether there is a group or metric of this name; a target is known when it is measured.
-fn names_something(to: &BindTarget, policy: &Policy) -> bool {
-    let group = policy.groups.iter().any(|group| group.name == to.name);
-    let metric = policy.metrics.iter().any(|metric| metric.name == to.name);
-    group || (metric && to.target.is_none() && to.rung.is_none())
 }
 
 /// The built-in templates.

@@ -3,10 +3,11 @@
 use std::io::{self, Write as _};
 
 use super::survey::Survey;
-use super::{outcome, project, survey};
+use super::{bound, outcome, project, survey};
 use crate::cli::{ClaimsArgs, Global, ListFormat};
 use crate::config::policy::Policy;
 use crate::exit::ExitCode;
+use crate::judge::verdict::Binding;
 use crate::report::claims::{self, Listing};
 use crate::settings::Settings;
 
@@ -15,8 +16,8 @@ use crate::settings::Settings;
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
-    // Named documents need no configuration to be read.
-    let policy = if args.paths.is_empty() || global.config.is_some() {
+    // Named documents need no configuration to be read, only to be bound.
+    let policy = if args.bound || args.paths.is_empty() || global.config.is_some() {
         match project::load(global, &args.paths, settings) {
             Ok(project) => project.policy,
             Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
@@ -29,13 +30,21 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     if !faults.is_empty() {
         outcome::complain_of(faults, settings)?;
     }
+    let bindings: Vec<Vec<Binding>> = match args.bound {
+        true => documents.iter().map(|document| bound::bindings(document, &policy)).collect(),
+        false => vec![Vec::new(); documents.len()],
+    };
     let listings: Vec<Listing> = documents
         .iter()
-        .map(|document| Listing { file: &document.source, claims: &document.claims, bindings: &[] })
+        .zip(&bindings)
+        .map(|(document, bindings)| Listing { file: &document.source, claims: &document.claims, bindings })
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
+    let note = bound::found_when_measuring(&policy).filter(|_| args.bound);
     let listed = match args.format {
-        ListFormat::Human => claims::human(&listings, &mut out),
+        ListFormat::Human => {
+            claims::human(&listings, &mut out).and_then(|()| note.map_or(Ok(()), |note| writeln!(out, "{note}")))
+        }
         ListFormat::Json => claims::json(&listings, &mut out),
     };
     outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;

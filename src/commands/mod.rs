@@ -7,15 +7,19 @@ use crate::exit::ExitCode;
 use crate::settings::Settings;
 
 mod assess;
+mod bound;
 pub mod check;
 pub mod claims;
+mod cover;
 mod diff;
+pub mod explain;
 pub mod fix;
 mod look;
 mod outcome;
 pub mod probe;
 mod project;
 mod survey;
+mod unread;
 
 /// Runs the command that the arguments ask for.
 pub fn run(cli: Cli) -> ExitCode {
@@ -23,6 +27,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(args) => check::run(args, &cli.global, &settings),
         Command::Fix(args) => fix::run(args, &cli.global, &settings),
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
+        Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
     });
     match done {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::claim::{self, lexicon::Lexicon, model::Claim};
+use crate::claim::lexicon::{Lexicon, Words};
+use crate::claim::{self, model::Claim};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::directive::Directives;
@@ -14,7 +15,9 @@ use crate::document::section::Sections;
 use crate::document::source::SourceFile;
 use crate::document::{directives, markdown, markers};
 use crate::files::{self, FindError, Fingerprint, Loaded, ReadError};
+use crate::judge::contradiction::{self, Within};
 use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::rung::Rung;
 
 /// A document, taken apart.
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub(super) struct Document {
     pub sections: Sections,
     /// Comments that steer trueup.
     pub directives: Directives,
+    /// What it gives to contradict.
+    pub within: Within,
 }
 
 /// Documents that could be read, and what is wrong with the others.
@@ -53,7 +58,7 @@ pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
             return survey;
         }
     };
-    let lexicon = Lexicon::english();
+    let lexicon = lexicon(policy);
     for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon))) {
         match read {
             Ok(document) => survey.documents.push(document),
@@ -64,6 +69,25 @@ pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
         }
     }
     survey
+}
+
+/// The words that documents of this project are read with.
+pub(super) fn lexicon(policy: &Policy) -> Lexicon {
+    let mut words = Words::default();
+    for state in &policy.vocabulary.states {
+        let rung = state.rung.map_or("any", Rung::name);
+        words.state.entry(state.polarity).or_default().entry(rung.to_owned()).or_default().push(state.word.clone());
+    }
+    for (class, word) in &policy.vocabulary.classes {
+        words.classes.entry(*class).or_default().push(word.clone());
+    }
+    words.numbers.extend(policy.vocabulary.numbers.iter().cloned());
+    for (polarity, symbol) in &policy.vocabulary.symbols {
+        words.symbols.entry(*polarity).or_default().push(symbol.to_string());
+    }
+    let mut lexicon = Lexicon::english();
+    lexicon.extend(&words);
+    lexicon
 }
 
 /// Whether `paths` stand for all documents of the project.
@@ -104,7 +128,8 @@ fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
     // What trueup wrote is judged as a section: by its facts, not by its words.
     claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
     let directives = directives::find(source.text(), &prose);
-    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives })
+    let within = contradiction::within(source.text(), &prose, &claims);
+    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within })
 }
 
 fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {

@@ -82,6 +82,7 @@ const fn named(name: &'static str, shape: &'static Shape, doc: &'static str) -> 
 
 const TEXT: &str = "a string";
 const TEXTS: &str = "a list of strings";
+const SYMBOLS: &str = "a list of symbols such as \"✅\"";
 const PATH: &str = "a path, relative to trueup.toml";
 const REGEX: &str = "a regular expression";
 const GLOBS: &str = "a list of glob patterns";
@@ -128,6 +129,51 @@ pub const ROOT: Shape = Shape {
             doc: "which claims are about what",
             form: Form::Tables(&BIND),
         },
+        table("lexicon", &LEXICON, "words and symbols of your own, besides those that trueup knows"),
+    ],
+};
+
+/// `[lexicon]`.
+pub const LEXICON: Shape = Shape {
+    name: "[lexicon]",
+    keys: &[
+        table("state", &LEXICON_STATE, "words that say a state, by polarity and by the rung that they ask for"),
+        table("symbols", &LEXICON_SYMBOLS, "symbols that say a state, by polarity"),
+        key("classes", "a table of lists of words", "words by the part they play; docs/lexicon.md names the parts"),
+        key("numbers", "a table of whole numbers from 0 to 65535", "number words and what they are worth"),
+    ],
+};
+
+/// `[lexicon.state]`.
+pub const LEXICON_STATE: Shape = Shape {
+    name: "[lexicon.state]",
+    keys: &[
+        table("up", &LEXICON_RUNGS, "it works"),
+        table("partial", &LEXICON_RUNGS, "some of it works"),
+        table("down", &LEXICON_RUNGS, "it does not work"),
+    ],
+};
+
+/// `[lexicon.state.up]` and its like.
+pub const LEXICON_RUNGS: Shape = Shape {
+    name: "[lexicon.state.POLARITY]",
+    keys: &[
+        key("any", TEXTS, "words that ask for no rung"),
+        key("declared", TEXTS, "words that ask for rung declared"),
+        key("exists", TEXTS, "words that ask for rung exists"),
+        key("running", TEXTS, "words that ask for rung running"),
+        key("healthy", TEXTS, "words that ask for rung healthy"),
+        key("functional", TEXTS, "words that ask for rung functional"),
+    ],
+};
+
+/// `[lexicon.symbols]`.
+pub const LEXICON_SYMBOLS: Shape = Shape {
+    name: "[lexicon.symbols]",
+    keys: &[
+        key("up", SYMBOLS, "it works"),
+        key("partial", SYMBOLS, "some of it works"),
+        key("down", SYMBOLS, "it does not work"),
     ],
 };
 
@@ -137,6 +183,7 @@ pub const JUDGE: Shape = Shape {
     keys: &[
         key("unbound", LEVEL, "claims that nothing here speaks of; \"warn\" where it is not given"),
         key("unmeasured", LEVEL, "claims whose answer could not be measured; \"deny\" where it is not given"),
+        key("contradictions", LEVEL, "claims that contradict each other; \"deny\" where it is not given"),
     ],
 };
 

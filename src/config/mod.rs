@@ -12,7 +12,7 @@ use toml::de::DeTable;
 
 use self::check::Setting;
 use self::fault::{Fault, Faults, Sort};
-use self::policy::{Level, Levels, Limits, Policy};
+use self::policy::{Level, Levels, Limits, Policy, Vocabulary};
 use self::reader::{Table, Value};
 use crate::document::source::{SourceFile, Span};
 use crate::report::diagnostic::Diagnostic;
@@ -23,6 +23,7 @@ mod fault;
 mod group;
 mod json;
 pub mod keys;
+mod lexicon;
 mod metric;
 mod named;
 mod pattern;
@@ -121,7 +122,9 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let docs = table.get("docs").and_then(|value| value.globs()).unwrap_or_default();
     let levels = table.get("judge").and_then(|value| value.table(&keys::JUDGE));
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
-    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits }
+    let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
+    let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
+    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits, vocabulary }
 }
 
 fn limits(table: &Table) -> Limits {
@@ -149,7 +152,11 @@ fn levels(table: &Table) -> Levels {
         Some("deny") => Level::Deny,
         Some(_) | None => otherwise,
     };
-    Levels { unbound: level("unbound", default.unbound), unmeasured: level("unmeasured", default.unmeasured) }
+    Levels {
+        unbound: level("unbound", default.unbound),
+        unmeasured: level("unmeasured", default.unmeasured),
+        contradictions: level("contradictions", default.contradictions),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::claim::lexicon::class::Class;
+use crate::claim::model::Polarity;
 use crate::document::source::Span;
 use crate::measure::request::{GroupRequest, MetricRequest, Plan, TextRequest};
 use crate::rung::Rung;
@@ -26,6 +28,8 @@ pub struct Policy {
     pub levels: Levels,
     /// Bounds of a run.
     pub limits: Limits,
+    /// Words that documents are read with besides those that trueup knows.
+    pub vocabulary: Vocabulary,
 }
 
 impl Policy {
@@ -40,6 +44,7 @@ impl Policy {
             binds: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
+            vocabulary: Vocabulary::default(),
         }
     }
 
@@ -172,11 +177,13 @@ pub struct Levels {
     pub unbound: Level,
     /// Claims whose answer could not be measured.
     pub unmeasured: Level,
+    /// Claims that contradict each other.
+    pub contradictions: Level,
 }
 
 impl Default for Levels {
     fn default() -> Levels {
-        Levels { unbound: Level::Warn, unmeasured: Level::Deny }
+        Levels { unbound: Level::Warn, unmeasured: Level::Deny, contradictions: Level::Deny }
     }
 }
 
@@ -213,4 +220,28 @@ impl Default for Limits {
             processes: None,
         }
     }
+}
+
+/// `[lexicon]`: words and symbols of a project's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Words that say a state, in order.
+    pub states: Vec<StateWord>,
+    /// Words by the part they play.
+    pub classes: Vec<(Class, String)>,
+    /// Number words and what they are worth.
+    pub numbers: Vec<(String, u16)>,
+    /// Symbols that say a state.
+    pub symbols: Vec<(Polarity, char)>,
+}
+
+/// A word or phrase that says which state a thing is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateWord {
+    /// In lower case, single blanks between the words of a phrase.
+    pub word: String,
+    /// Which way it points.
+    pub polarity: Polarity,
+    /// The rung that it asks for.
+    pub rung: Option<Rung>,
 }

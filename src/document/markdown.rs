@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::prose::{Comment, Heading, Part, PartKind, Piece, Prose, Role, Table};
+use super::prose::{Comment, Heading, List, Part, PartKind, Piece, Prose, Role, Table};
 use super::source::Span;
 
 /// What GitHub renders. Front matter is cut off by hand ([`front_matter`]): the parser's own option takes anything between
@@ -60,6 +60,8 @@ enum FrameKind {
     List {
         lead_in: Option<usize>,
         parent: Option<usize>,
+        /// Index into [`Prose::lists`].
+        index: usize,
     },
     Item {
         lead_in: Option<usize>,
@@ -179,12 +181,17 @@ impl<'a> Walk<'a> {
                 let before = self.top().before.take();
                 self.prose.containers.push(span);
                 self.lists += 1;
-                self.frames
-                    .push(Frame { kind: FrameKind::List { lead_in: before.or(text), parent: text }, before: None });
+                let index = self.prose.lists.len();
+                self.prose.lists.push(List { span, items: 0 });
+                let kind = FrameKind::List { lead_in: before.or(text), parent: text, index };
+                self.frames.push(Frame { kind, before: None });
             }
             Tag::Item => {
                 let (lead_in, parent) = match self.top().kind {
-                    FrameKind::List { lead_in, parent } => (lead_in, parent),
+                    FrameKind::List { lead_in, parent, index } => {
+                        self.prose.lists[index].items += 1;
+                        (lead_in, parent)
+                    }
                     FrameKind::Plain | FrameKind::Item { .. } => (None, None),
                 };
                 let kind = FrameKind::Item { lead_in, parent, task: None, checked: None, text: None };
@@ -494,6 +501,13 @@ mod tests {
 
     fn item(task: Option<bool>, depth: usize, parent: Option<usize>) -> Role {
         Role::Item { task, depth, parent }
+    }
+
+    #[test]
+    fn lists_know_their_own_items() {
+        let source = "- a\n  - b\n  - c\n\n    more of c\n- d\n\n1. e\n";
+        let lists: Vec<_> = prose(source).lists.iter().map(|list| (list.span.start, list.items)).collect();
+        assert_eq!(lists, [(0, 2), (6, 2), (source.find('1').unwrap(), 1)]);
     }
 
     #[test]

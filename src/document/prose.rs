@@ -17,6 +17,8 @@ pub struct Prose {
     pub headings: Vec<Heading>,
     /// Tables in document order.
     pub tables: Vec<Table>,
+    /// Lists in order of their first byte: an outer one before those inside it.
+    pub lists: Vec<List>,
     /// Bytes of lists and block quotes, in order of their first byte: an outer one before those inside it.
     pub containers: Vec<Span>,
     /// HTML comments in document order. One shown inside code is text, and is not here.
@@ -52,6 +54,15 @@ pub struct Table {
     pub span: Span,
     /// Number of body rows.
     pub rows: usize,
+}
+
+/// A list: what it enumerates can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct List {
+    /// Bytes of the whole list, lists inside its items included.
+    pub span: Span,
+    /// Number of its own items.
+    pub items: usize,
 }
 
 /// One run of prose: a paragraph, a heading, the text of a list item, a table cell.

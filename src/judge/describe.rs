@@ -1,5 +1,6 @@
 //! From judgements to diagnostics: all wording of verdicts stands here and in the files below.
 
+pub mod contradiction;
 pub mod run;
 
 mod members;

@@ -4,6 +4,7 @@
 
 pub mod bind;
 pub mod compare;
+pub mod contradiction;
 pub mod describe;
 pub mod names;
 pub mod tally;

@@ -11,6 +11,11 @@ impl Phrase {
         Phrase(words.map(|word| singular(&word.to_lowercase())).collect())
     }
 
+    /// The folded words.
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+
     /// Number of words.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -174,6 +174,8 @@ pub struct Counts {
     pub unbound: usize,
     /// Claims under an ignore comment.
     pub ignored: usize,
+    /// Contradictions inside the documents, whatever came of the claims in them. They need no measurement.
+    pub contradictions: usize,
     /// Sections whose text is what the measurements say.
     pub current_sections: usize,
     /// Sections that show older facts.
@@ -198,9 +200,9 @@ impl Counts {
         self.current_sections + self.stale_sections + self.edited_sections + self.unmeasured_sections
     }
 
-    /// Claims and sections that trueup was asked to answer for: bound claims that are not ignored, and all sections.
+    /// What trueup answered for: bound claims that are not ignored, claims refuted by others, and all sections.
     pub fn judged(&self) -> usize {
-        self.holds + self.drifted + self.unmeasured + self.sections()
+        self.holds + self.drifted + self.unmeasured + self.contradictions + self.sections()
     }
 }
 

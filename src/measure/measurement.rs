@@ -54,6 +54,10 @@ pub struct GroupMeasurement {
     pub targets: Vec<TargetMeasurement>,
     /// Targets that were expected and not found, and that have no name.
     pub nameless_missing: usize,
+    /// The rung up to which every target is looked at, by the checks that it has, whatever came of them. `None` where no
+    /// target has a check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Rung>,
     /// Why the list of targets itself is unknown: a source of it could not be asked. Then `targets` is not the whole.
     pub discovery: Option<Unmeasured>,
 }

@@ -85,9 +85,12 @@ const ROUNDS: usize = 10;
 pub fn kill_marked(mark: &str, leader: u32) -> usize {
     let mut killed = std::collections::BTreeSet::new();
     for _ in 0..ROUNDS {
-        let found = marked(mark, leader);
+        let Sighted { found, hidden } = marked(mark, leader);
         if found.is_empty() {
-            break;
+            if !hidden {
+                break;
+            }
+            std::thread::sleep(EXEC);
         }
         for number in found {
             if let Some(pid) = pid(number) {
@@ -99,14 +102,34 @@ pub fn kill_marked(mark: &str, leader: u32) -> usize {
     killed.len()
 }
 
+/// A pause in which a process that is just becoming another program has done so.
+const EXEC: std::time::Duration = std::time::Duration::from_millis(1);
+
+/// What one round of the hunt saw.
+#[derive(Default)]
+struct Sighted {
+    /// Processes with the mark.
+    found: Vec<u32>,
+    /// There is one whose environment cannot be seen at this moment: it is becoming another program.
+    hidden: bool,
+}
+
 /// The processes outside the group of `leader` whose environment holds `mark`.
-fn marked(mark: &str, leader: u32) -> Vec<u32> {
+fn marked(mark: &str, leader: u32) -> Sighted {
     let first = if wrapped(leader) { 0 } else { leader };
+    let mut sighted = Sighted::default();
     let Ok(entries) = std::fs::read_dir("/proc") else {
-        return Vec::new();
+        return sighted;
     };
     let numbers = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    numbers.filter(|&number: &u32| number > first && carries(number, mark) && !in_group(number, leader)).collect()
+    for number in numbers.filter(|&number: &u32| number > first) {
+        match carries(number, mark) {
+            Some(true) if !in_group(number, leader) => sighted.found.push(number),
+            Some(_) => {}
+            None => sighted.hidden = true,
+        }
+    }
+    sighted
 }
 
 /// A member of the group may still be dying of the signal that the group got.
@@ -114,11 +137,17 @@ fn in_group(number: u32, leader: u32) -> bool {
     pid(number).is_some_and(|number| getpgid(Some(number)).ok() == pid(leader))
 }
 
-fn carries(number: u32, mark: &str) -> bool {
+/// Whether the environment of a process holds `mark`; `None` where it cannot be seen at this moment.
+fn carries(number: u32, mark: &str) -> Option<bool> {
     let Ok(environment) = std::fs::read(format!("/proc/{number}/environ")) else {
-        return false;
+        return Some(false);
     };
-    environment.split(|&byte| byte == 0).any(|variable| variable == mark.as_bytes())
+    // The kernel's own threads and the dead have no environment and no program; in the middle of an exec there is a
+    // program whose environment is not there yet.
+    if environment.is_empty() && std::fs::read_link(format!("/proc/{number}/exe")).is_ok() {
+        return None;
+    }
+    Some(environment.split(|&byte| byte == 0).any(|variable| variable == mark.as_bytes()))
 }
 
 /// Whether process numbers have begun again from the bottom since `since` was given out.

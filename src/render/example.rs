@@ -102,7 +102,7 @@ pub fn snapshot() -> Snapshot {
 
 /// A group as measured.
 pub fn group(name: &str, expect: Option<usize>, targets: Vec<TargetMeasurement>, missing: usize) -> GroupMeasurement {
-    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, discovery: None }
+    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, reach: None, discovery: None }
 }
 
 /// A target that was found.

@@ -246,10 +246,12 @@ impl Model {
 }
 
 impl Group {
-    /// The group asked at `rung`, or at [`reach`] where the section names none.
+    /// The group asked at `rung`, or where the section names none at the one up to which all of its targets are checked: to
+    /// ask a group whose checks end at `running` for `functional` would put a word into the document that nothing was
+    /// measured for.
     pub fn new(policy: &Policy, group: &GroupMeasurement, rung: Option<Rung>) -> Group {
         let names = policy.groups.iter().find(|known| known.name == group.name).map(|known| &known.names[..]);
-        let rung = rung.unwrap_or_else(|| reach(group));
+        let rung = rung.or(group.reach).unwrap_or(Rung::Functional);
         let targets: Vec<Target> = group.targets.iter().map(|target| Target::new(target, rung)).collect();
         let count = |state: State| targets.iter().filter(|target| target.state == state).count();
         let (up, down, unknown) = (count(State::Up), count(State::Down), count(State::Unknown));
@@ -271,21 +273,6 @@ impl Group {
             unmeasured: group.discovery.as_ref().map(Unknown::new),
         }
     }
-}
-
-/// The rung that a group is asked at when nobody says one: the highest up to which every target was checked, of those
-/// that failed no check.
-///
-/// A group whose checks end at `running` is told as running. To ask it for `functional` would put a word into the
-/// document that nothing was measured for. Where every target failed, the highest rung that any check is about.
-pub fn reach(group: &GroupMeasurement) -> Rung {
-    // That a target was not found says nothing about what its checks are about.
-    let own = |target: &TargetMeasurement| {
-        target.checks.iter().filter(|check| check.check != "discovery").map(|check| check.rung).max()
-    };
-    let sound = group.targets.iter().filter(|target| target.first_failure().is_none());
-    let every = sound.filter_map(own).min();
-    every.or_else(|| group.targets.iter().filter_map(own).max()).unwrap_or(Rung::Functional)
 }
 
 impl Counts {
@@ -487,23 +474,16 @@ mod tests {
     }
 
     #[test]
-    fn the_default_rung_is_the_highest_that_all_sound_targets_were_checked_for() {
-        use Rung::{Exists, Functional, Healthy, Running};
-        let missing = example::failed("discovery", Exists, FailureClass::Missing, "not found");
-        let pass = |rung| example::passed("x", rung, "");
-        let fail = |rung| example::failed("x", rung, FailureClass::Exited, "exit 1");
-        for (what, checks, expected) in [
-            ("all checked alike", vec![vec![pass(Running)], vec![pass(Running)]], Running),
-            ("one only up to running", vec![vec![pass(Running), pass(Functional)], vec![pass(Running)]], Running),
-            ("one failed early", vec![vec![pass(Running), pass(Functional)], vec![fail(Running)]], Functional),
-            ("files that are there", vec![vec![pass(Exists)], vec![fail(Exists)]], Exists),
-            ("all missing", vec![vec![missing]], Functional),
-            ("all failed", vec![vec![fail(Running)], vec![fail(Healthy)]], Healthy),
-            ("nothing checked", vec![vec![]], Functional),
-            ("nothing there", vec![], Functional),
-        ] {
-            let targets = checks.into_iter().map(|checks| example::target("t", checks)).collect();
-            assert_eq!(reach(&example::group("g", None, targets, 0)), expected, "{what}");
+    fn a_group_is_asked_for_what_its_checks_reach() {
+        use Rung::{Exists, Functional, Healthy};
+        let failed = || example::failed("x", Exists, FailureClass::Missing, "not there");
+        for (reach, asked, expected) in
+            [(Some(Healthy), None, Healthy), (Some(Healthy), Some(Exists), Exists), (None, None, Functional)]
+        {
+            let mut group = example::group("g", None, vec![example::target("t", vec![failed()])], 0);
+            group.reach = reach;
+            let group = Group::new(&example::policy(), &group, asked);
+            assert_eq!(group.rung, expected.name(), "whatever came of the checks");
         }
     }
 }

@@ -18,12 +18,12 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use super::environment::Templates;
+use super::facts;
 use super::fault::{TemplateFault, TemplateFaultKind};
 use super::guard::stays_inside;
 use super::model::{Group, Metric, SCHEMA_VERSION, Text};
 use super::needs::{Needs, needs};
 use super::status::{SectionStatus, Staleness};
-use super::{facts, model};
 use crate::config::policy::Policy;
 use crate::document::edit::Edit;
 use crate::document::section::{Digest, Section};
@@ -223,7 +223,7 @@ impl<'a> Renderer<'a> {
 }
 
 fn unknowns(group: &GroupMeasurement, rung: Option<Rung>) -> Vec<Unmeasured> {
-    let rung = rung.unwrap_or_else(|| model::reach(group));
+    let rung = rung.or(group.reach).unwrap_or(Rung::Functional);
     let stands = group.targets.iter().map(|target| target.stand(rung));
     let unknown = stands.filter_map(|stand| match stand {
         Stand::Unknown(unmeasured) => Some(unmeasured),
@@ -338,6 +338,7 @@ mod tests {
         assert!(written(TABLE, &templates(&[]), &snapshot).contains("\nMCP servers: 0 of 1 functional.\n"));
         let there = example::target("a", vec![example::passed("file", Rung::Exists, "a file")]);
         snapshot.groups[0] = example::group("mcp", None, vec![there], 0);
+        snapshot.groups[0].reach = Some(Rung::Exists);
         let text = written(TABLE, &templates(&[]), &snapshot);
         assert!(text.contains("\nMCP servers: 1 of 1 present.\n") && text.contains("| ✅ present |"), "{text}");
         let empty = "<!-- trueup:begin status-table group=empty -->\n<!-- trueup:end -->\n";
@@ -349,6 +350,7 @@ mod tests {
         let mut snapshot = example::snapshot();
         let running = example::target("a", vec![example::passed("docker", Rung::Running, "up")]);
         snapshot.groups[0] = example::group("mcp", None, vec![running], 0);
+        snapshot.groups[0].reach = Some(Rung::Running);
         assert!(written(TABLE, &templates(&[]), &snapshot).contains("1 of 1 running.\n"));
         let asked = TABLE.replace("group=mcp", "group=mcp rung=functional");
         let text = written(&asked, &templates(&[]), &snapshot);

@@ -54,8 +54,8 @@ pub fn human(listings: &[Listing<'_>], out: &mut dyn Write) -> io::Result<()> {
             if !claim.subject.is_empty() {
                 write!(out, " ({})", terminal::line(&claim.subject))?;
             }
-            if let Some(Bound { subjects, reason }) = bindings.get(index).and_then(bound) {
-                write!(out, " -> {} by {reason}", terminal::line(&subjects.join(", ")))?;
+            if let Some(binding) = bindings.get(index) {
+                write!(out, " -> {}", terminal::line(&answer(binding)))?;
             }
             writeln!(out)?;
         }
@@ -66,8 +66,20 @@ pub fn human(listings: &[Listing<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{found} {claims} in {} {documents}", listings.len())
 }
 
+/// What a claim would be judged by: "mcp by subject", "nothing", "a tie of mcp and web".
+pub(super) fn answer(binding: &Binding) -> String {
+    match binding {
+        Binding::Bound { subjects, reason } => {
+            let subjects: Vec<String> = subjects.iter().map(ToString::to_string).collect();
+            format!("{} by {}", subjects.join(", "), reason.name())
+        }
+        Binding::Unbound { candidates } if candidates.is_empty() => "nothing".to_owned(),
+        Binding::Unbound { candidates } => format!("a tie of {}", candidates.join(" and ")),
+    }
+}
+
 /// Kind, numbers and polarity: "ratio 19/19 up", "count >=50", "universal up".
-fn head(claim: &Claim) -> String {
+pub(super) fn head(claim: &Claim) -> String {
     let sign = match claim.comparator {
         Comparator::Eq => "",
         Comparator::Ge => ">=",
@@ -222,7 +234,7 @@ mod tests {
     fn a_line_for_each_claim() {
         insta::assert_snapshot!(written(human, &claims(), &bindings()), @r#"
         CLAUDE.md:3:5: ratio 19/19 up — "19/19 MCP servers deployed" (MCP servers) -> mcp by subject
-        CLAUDE.md:4:19: percent ~99.9% up — "~99.9% up"
+        CLAUDE.md:4:19: percent ~99.9% up — "~99.9% up" -> a tie of mcp
         CLAUDE.md:4:1: state up — "servers deployed" (servers) -> mcp/github by target-name
         3 claims in 1 document
         "#);

@@ -52,7 +52,7 @@ fn group(diagnostic: &Diagnostic, notes: Option<String>) -> Group<'static> {
 }
 
 /// The origin is ours rather than the snippet's: the excerpt may be cut, and line and column are those of the file.
-fn show<'a>(group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> {
+pub(super) fn show<'a>(group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> {
     let found = excerpt::of(&label.file, label.span);
     let origin = Origin::path(terminal::line(label.file.name())).line(found.place.line).char_column(found.place.column);
     let message = (!label.message.is_empty()).then(|| Cow::from(terminal::line(&label.message)));
@@ -62,7 +62,7 @@ fn show<'a>(group: Group<'a>, label: &Label, kind: AnnotationKind) -> Group<'a> 
 
 /// A snippet below an origin of ours has none of its own, and the library says so with a line that reads `:::`. Above the
 /// notes no other line can: text of documents stands right of a gutter there.
-fn write_without_empty_origins(rendered: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_without_empty_origins(rendered: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut in_notes = false;
     for line in rendered.lines() {
         let bare = strip_str(line).to_string();

@@ -5,7 +5,7 @@
 //!   "schema_version": 1,
 //!   "exit_code": 1,
 //!   "documents": ["CLAUDE.md"],
-//!   "summary": {"claims": {"drifted": 1, "holds": 0, "weak": 0, "unmeasured": 0, "unbound": 0, "ignored": 0},
+//!   "summary": {"claims": {"drifted": 1, "holds": 0, "weak": 0, "unmeasured": 0, "unbound": 0, "ignored": 0, "contradictions": 0},
 //!               "sections": {"current": 0, "stale": 0, "edited": 0, "unmeasured": 0}, "faults": 0},
 //!   "diagnostics": [
 //!     {"code": "ratio-drift", "severity": "error", "headline": "claimed 21/21 operational, measured 0/21",
@@ -73,6 +73,7 @@ struct Claims {
     unmeasured: usize,
     unbound: usize,
     ignored: usize,
+    contradictions: usize,
 }
 
 #[derive(Serialize)]
@@ -93,6 +94,7 @@ impl From<&Counts> for Summary {
                 unmeasured: counts.unmeasured,
                 unbound: counts.unbound,
                 ignored: counts.ignored,
+                contradictions: counts.contradictions,
             },
             sections: Sections {
                 current: counts.current_sections,

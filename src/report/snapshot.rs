@@ -113,7 +113,14 @@ fn unfailed(target: &TargetMeasurement) -> (State, String) {
 fn head(group: &GroupMeasurement, rows: &[Row]) -> String {
     let count = |state| rows.iter().filter(|row| row.state == state).count();
     let total = group.total();
-    let noun = if total == 1 { "target" } else { "targets" };
+    let noun = match (group.discovery.is_some(), total) {
+        // Of what nobody could list, not even the number is told.
+        (true, 0) => return format!("{}: unknown", terminal::line(&group.name)),
+        (true, 1) => "known target",
+        (true, _) => "known targets",
+        (false, 1) => "target",
+        (false, _) => "targets",
+    };
     let down = count(State::Down) + group.nameless_missing;
     let mut text = format!("{}: {} of {total} {noun} up", terminal::line(&group.name), count(State::Up));
     for (number, what) in [(down, "down"), (count(State::Unknown), "unknown")] {
@@ -194,6 +201,7 @@ mod tests {
                 target("unchecked", vec![]),
             ],
             nameless_missing: 1,
+            reach: None,
             discovery: Some(away()),
         };
         let metric = |name: &str, outcome| MetricMeasurement {
@@ -231,7 +239,7 @@ mod tests {
         let mut out = Vec::new();
         human(&snapshot(), &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
-        mcp: 1 of 6 targets up, 3 down, 2 unknown
+        mcp: 1 of 6 known targets up, 3 down, 2 unknown
           the list is not known: no engine at ␛[31munix (source-away)
           claude-flow  down     declared    mcp: exit 127: npx: not found (spawn-not-found)
           nx-mcp       down     healthy     mcp: the health check lies; exit 127: npx: not found (spawn-not-found)

@@ -57,6 +57,9 @@ fn judged(counts: &Counts) -> String {
     }
     let others = [(counts.unmeasured, "unmeasured"), (counts.unbound, "unbound"), (counts.ignored, "ignored")];
     claims.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    if counts.contradictions > 0 {
+        claims.push(number(counts.contradictions, "contradiction", "contradictions"));
+    }
     let mut text = format!("{}: {}", number(counts.documents, "document", "documents"), claims.join(", "));
     let sections = [
         (counts.stale_sections, "stale"),
@@ -116,6 +119,7 @@ mod tests {
             unmeasured: 1,
             unbound: 4,
             ignored: 1,
+            contradictions: 2,
             current_sections: 2,
             stale_sections: 1,
             edited_sections: 1,
@@ -124,7 +128,7 @@ mod tests {
         };
         assert_eq!(
             summary(counts),
-            "1 document: 3 claims drifted, 2 hold (1 weak), 1 unmeasured, 4 unbound, 1 ignored; \
+            "1 document: 3 claims drifted, 2 hold (1 weak), 1 unmeasured, 4 unbound, 1 ignored, 2 contradictions; \
              1 section stale, 1 edited, 1 unmeasured, 2 current; 1 fault"
         );
     }

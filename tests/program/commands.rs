@@ -1,9 +1,12 @@
 //! Usage, lists and snapshots.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+
 use insta::assert_snapshot;
 
 use crate::support::program::Project;
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project, project_with_boxes};
 
 #[test]
 fn help() {
@@ -75,7 +78,7 @@ fn claims_of_an_unreadable_file_are_told_beside_the_others() {
 
 #[test]
 fn a_probe_shows_and_saves_what_was_seen() {
-    let project = project("");
+    let project = project_with_boxes("");
     let before = project.state();
     let run = project.trueup(["probe"]).env("DOCKER_HOST", NO_ENGINE).run();
     assert_eq!(run.exits(3).stderr(), "");
@@ -102,7 +105,7 @@ fn a_probe_of_another_folder() {
     let run = project.run("probe p");
     assert!(run.exits(0).stdout().contains("1 of 1 target up"), "{}", run.shown());
     // A target that is down was measured; whether it should be up, no document says.
-    std::fs::remove_file(project.path("p/x")).unwrap();
+    fs::remove_file(project.path("p/x")).unwrap();
     let run = project.run("probe p");
     assert!(run.exits(0).stdout().contains("0 of 1 target up, 1 down"), "{}", run.shown());
 }
@@ -113,6 +116,22 @@ fn a_probe_that_cannot_save_says_where() {
         Project::new().with("trueup.toml", "[group.g]\n[group.g.target.here]\ncheck.file = { path = \"x\" }\n");
     let run = project.run("probe -o nowhere/seen.json");
     assert!(run.exits(2).stderr().contains("`nowhere/seen.json`"), "{}", run.shown());
+}
+
+#[test]
+fn a_snapshot_that_is_there_is_replaced_through_links_with_its_mode() {
+    let config = "[group.g]\n[group.g.target.here]\ncheck.file = { path = \"x\" }\n";
+    let project = Project::new().with("trueup.toml", config).with("kept/seen.json", "older");
+    fs::set_permissions(project.path("kept/seen.json"), Permissions::from_mode(0o600)).unwrap();
+    symlink("kept/seen.json", project.path("seen.json")).unwrap();
+    project.run("probe -o seen.json").exits(0);
+    assert!(project.text("kept/seen.json").starts_with('{'));
+    assert!(fs::symlink_metadata(project.path("seen.json")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(project.path("kept/seen.json")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(project.path("kept")).unwrap().count(), 1);
+    // What is no file is written to.
+    let run = project.run("probe --format json -o /dev/stdout");
+    assert_eq!(run.exits(0).stdout().matches("\"schema_version\"").count(), 2, "{}", run.shown());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use insta::assert_snapshot;
 
 use crate::support::program::Project;
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project, project_with_boxes};
 
 /// An empty section about a group.
 fn section(group: &str) -> String {
@@ -73,7 +73,7 @@ fn changed_facts_make_a_section_stale() {
 
 #[test]
 fn nothing_is_written_from_what_was_not_measured() {
-    let project = project(&format!("All boxes running.\n\n{}", section("boxes")));
+    let project = project_with_boxes(&format!("All boxes running.\n\n{}", section("boxes")));
     let state = project.state();
     let shown = fix(&project, "", 3);
     assert_eq!(shown.matches("[unmeasured-source]").count(), 1, "{shown}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::program::{Project, Started};
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project_with_boxes};
 
 /// A group of one program that says that it runs, by a file, and then does not end. It has children of its own; one of
 /// them leaves its session.
@@ -15,7 +15,7 @@ timeout = "4m"
 [group.slow]
 names = ["services"]
 [group.slow.target.sleeper]
-check.command = { command = ["sh", "-c", "setsid sleep 301 & sleep 302 & echo > started; sleep 300"] }
+check.command = { command = ["sh", "-c", "setsid sleep 301 & sleep 302 & echo > x; mv x started; sleep 300"] }
 [group.slow.target.server]
 check.mcp = { command = ["sh", "-c", "sleep 304 & sleep 303"] }
 "#;
@@ -72,8 +72,19 @@ fn the_timeout_of_a_check_is_an_answer() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_told() {
+    let project = project_with_boxes("All gateways operational.\n");
+    for arguments in ["check STATUS.md", "check STATUS.md --format json", "claims STATUS.md", "probe"] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = project.trueup(arguments.split_whitespace()).env("DOCKER_HOST", NO_ENGINE).stdout(full).run();
+        assert!(run.exits(2).stderr().starts_with("error: "), "{}", run.shown());
+    }
+}
+
+#[test]
 fn a_reader_who_leaves_is_no_fault() {
-    let project = project("All gateways operational.\n");
+    let project = project_with_boxes("All gateways operational.\n");
     for (arguments, code) in [
         ("check STATUS.md", 1),
         ("check STATUS.md --format json", 1),

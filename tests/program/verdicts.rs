@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::program::{Project, Run};
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project, project_with_boxes};
 
 /// Checks a document without an engine; what it is said to be in JSON ends in the same way.
 #[track_caller]
@@ -51,7 +51,7 @@ fn nothing_bound() {
 
 #[test]
 fn an_engine_that_is_not_there_is_one_finding() {
-    let project = project("All boxes running.\n\n3 boxes running.\n\nAll workers operational.\n");
+    let project = project_with_boxes("All boxes running.\n\n3 boxes running.\n\nAll workers operational.\n");
     let run = check(&project, &["STATUS.md"], 3);
     assert_snapshot!(run.shown());
     let json = project.trueup(["check", "--format", "json"]).env("DOCKER_HOST", NO_ENGINE).run();
@@ -59,14 +59,15 @@ fn an_engine_that_is_not_there_is_one_finding() {
     assert_eq!(
         json.json()["summary"]["claims"],
         json!({
-            "drifted": 0, "holds": 1, "weak": 0, "unmeasured": 2, "unbound": 0, "ignored": 0
+            "drifted": 0, "holds": 1, "weak": 0, "unmeasured": 2, "unbound": 0, "ignored": 0,
+            "contradictions": 0
         })
     );
 }
 
 #[test]
 fn drift_is_proven_whatever_else_is_unknown() {
-    let project = project("All boxes running.\n\nAll gateways operational.\n");
+    let project = project_with_boxes("All boxes running.\n\nAll gateways operational.\n");
     let run = check(&project, &["STATUS.md"], 1);
     let last = "1 document: 1 claim drifted, 1 unmeasured
 ";
@@ -90,6 +91,22 @@ fn an_annotation_binds() {
     assert_snapshot!("annotation_unknown", check(&project, &["STATUS.md"], 2).shown());
     project.write("STATUS.md", "<!-- trueup: ports -->\nAll 2 of them are operational.\n");
     assert_snapshot!("annotation", check(&project, &["STATUS.md"], 1).shown());
+}
+
+#[test]
+fn metrics_answer_numbers() {
+    let config = "[metric.pages]\nnames = [\"pages\"]\nfrom.file = { count = \"pages/*.md\" }\n\
+        [metric.tests]\nnames = [\"tests\"]\n\
+        from.command = { command = [\"sh\", \"-c\", \"echo 40 of 42 passed\"], pattern = '(?P<value>\\d+) of (?P<total>\\d+)' }\n";
+    let project = Project::new().with("trueup.toml", config).with("pages/a.md", "").with("pages/b.md", "");
+    project.write("A.md", "# Status\n\n2 pages.\n\nTests: 40/42 passing.\n");
+    check(&project, &["A.md"], 0);
+    project.write("A.md", "# Status\n\n3 pages.\n\nTests: 42/42 passing.\n\nAll tests passing.\n");
+    assert_snapshot!(check(&project, &["A.md"], 1).shown());
+    // A program that fails has no number to tell, and a number that is not known is not zero.
+    project.write("trueup.toml", config.replace("echo 40 of 42 passed", "echo panicked >&2; exit 101"));
+    project.write("A.md", "Tests: 0/42 passing.\n");
+    assert_snapshot!("metric_without_a_number", check(&project, &["A.md"], 3).shown());
 }
 
 #[test]

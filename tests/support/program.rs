@@ -79,7 +79,7 @@ impl Project {
     }
 
     /// Every file with what it holds and when it was written, to be held against the same at another time.
-    pub fn state(&self) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+    pub fn state(&self) -> BTreeMap<PathBuf, (String, SystemTime)> {
         let mut state = BTreeMap::new();
         let mut folders = vec![self.folder().to_owned()];
         while let Some(folder) = folders.pop() {
@@ -90,7 +90,8 @@ impl Project {
                 } else {
                     let written = fs::symlink_metadata(&path).unwrap().modified().unwrap();
                     let name = path.strip_prefix(self.folder()).unwrap().to_owned();
-                    state.insert(name, (fs::read(&path).unwrap_or_default(), written));
+                    let bytes = fs::read(&path).unwrap_or_default();
+                    state.insert(name, (bytes.escape_ascii().to_string(), written));
                 }
             }
         }
@@ -175,6 +176,12 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With its standard output into something else; the run then has none to show.
+    pub fn stdout(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
+        self.command.stdout(to);
+        self
+    }
+
     /// It must have ended within this time.
     pub fn within(mut self, time: Duration) -> Trueup<'a> {
         self.within = time;
@@ -206,11 +213,10 @@ impl<'a> Trueup<'a> {
 
     /// Runs it with a reader of its standard output that is gone before it begins to write.
     #[track_caller]
-    pub fn run_into_a_closed_pipe(mut self) -> Run {
+    pub fn run_into_a_closed_pipe(self) -> Run {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        self.command.stdout(writer);
-        self.start().end()
+        self.stdout(writer).run()
     }
 }
 

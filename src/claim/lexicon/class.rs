@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// Longest word or phrase that is looked up, in bytes.
+pub const LONGEST: usize = 40;
+
 macro_rules! classes {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
         /// A part that a word can play. The names in data files are these in snake case.
@@ -14,6 +17,28 @@ macro_rules! classes {
         impl Class {
             /// Every class, in the order of declaration.
             pub const ALL: &[Class] = &[$(Class::$name,)+];
+
+            /// What it means, in one line.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Class::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// The name in data files and in trueup.toml.
+            pub fn name(self) -> String {
+                let mut name = String::new();
+                for letter in match self { $(Class::$name => stringify!($name),)+ }.chars() {
+                    if letter.is_ascii_uppercase() && !name.is_empty() {
+                        name.push('_');
+                    }
+                    name.push(letter.to_ascii_lowercase());
+                }
+                name
+            }
+
+            /// The class called `name`, if there is one.
+            pub fn from_name(name: &str) -> Option<Class> {
+                Class::ALL.iter().copied().find(|class| class.name() == name)
+            }
         }
     };
 }
@@ -147,11 +172,29 @@ classes! {
     ColumnGoal,
     /// In the header of a column: its cells are present state.
     ColumnState,
+    /// A state word that also tells what is regularly done to a thing ("is logged").
+    Process,
+    /// Leads on to how or by whom something is done.
+    Manner,
+    /// Before a share it says by how much something changes.
+    By,
+    /// Leads on to the role in which something is so ("available as").
+    Role,
+    /// A state word that as a verb tells where things are kept ("the patterns live in …").
+    Dwells,
+    /// Opens a clause of time, which asserts nothing.
+    Temporal,
+    /// Opens a proviso behind what would be said.
+    Proviso,
+    /// The reader or the writer, who is no part of the project.
+    Person,
+    /// A label or column whose text explains instead of stating.
+    Explanation,
 }
 
 /// A set of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes(u64);
+pub struct Classes(u128);
 
 impl Classes {
     /// No class.
@@ -162,7 +205,7 @@ impl Classes {
         let mut bits = 0;
         let mut at = 0;
         while at < list.len() {
-            bits |= 1 << list[at] as u64;
+            bits |= 1 << list[at] as u128;
             at += 1;
         }
         Classes(bits)
@@ -170,7 +213,7 @@ impl Classes {
 
     /// Adds a class.
     pub fn insert(&mut self, class: Class) {
-        self.0 |= 1 << class as u64;
+        self.0 |= 1 << class as u128;
     }
 
     /// Adds all of another set.
@@ -185,7 +228,7 @@ impl Classes {
 
     /// Whether `class` is in the set.
     pub fn has(self, class: Class) -> bool {
-        self.0 & 1 << class as u64 != 0
+        self.0 & 1 << class as u128 != 0
     }
 
     /// Whether the sets share a class.
@@ -194,4 +237,4 @@ impl Classes {
     }
 }
 
-const _: () = assert!(Class::ALL.len() <= 64, "a set of classes is 64 bits");
+const _: () = assert!(Class::ALL.len() <= 128, "a set of classes is 128 bits");

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use crate::claim::model::Polarity;
 use crate::rung::Rung;
 
-mod class;
+pub mod class;
 
-pub use class::{Class, Classes};
+pub use class::{Class, Classes, LONGEST};
 
 /// The format of a language's data file, and of the extensions that users write.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -86,13 +86,9 @@ impl Shapes {
     }
 }
 
-/// Longest word or phrase that is looked up, in bytes.
-pub const LONGEST: usize = 40;
-
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
-    let words: Words = toml::from_str(include_str!("en.toml")).expect("the English data file is well formed (tested)");
     let mut lexicon = Lexicon::default();
-    lexicon.extend(&words);
+    lexicon.extend(&Lexicon::english_words());
     lexicon
 });
 
@@ -100,6 +96,11 @@ impl Lexicon {
     /// English.
     pub fn english() -> Lexicon {
         ENGLISH.clone()
+    }
+
+    /// The English data itself, for documentation.
+    pub fn english_words() -> Words {
+        toml::from_str(include_str!("en.toml")).expect("the English data file is well formed (tested)")
     }
 
     /// Adds words. One that is known already plays its new part too, and takes the new polarity and rung.

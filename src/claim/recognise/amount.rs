@@ -78,6 +78,14 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
 /// Why a number is a name, a price or a range rather than a quantity, and the token that tells.
 pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize)> {
     let first = amount.first;
+    // A pictograph takes the white space behind it: whether one is glued to the number its bytes tell ("±5", "€20").
+    if let Some(before) = first.checked_sub(1).map(|before| &line.tokens[before])
+        && before.kind == TokenKind::Symbol
+        && !before.is_state_symbol()
+        && before.span.end == line.tokens[first].span.start
+    {
+        return Some((&veto::MONEY, first - 1));
+    }
     if !line.tokens[first].spaced && first > 0 {
         let before = &line.tokens[first - 1];
         match before.kind {
@@ -97,9 +105,22 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     if let Some(from) = former(line, amount) {
         return Some((&veto::FORMER, from));
     }
+    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number(_)));
+    // "10 to 500 users".
+    if first > 1 && line.is(first - 1, Class::To) && number(first - 2) {
+        return Some((&veto::RANGE, first - 1));
+    }
     let after = line.get(amount.end)?;
     let next = line.get(amount.end + 1);
+    if line.is(amount.end, Class::To) && number(amount.end + 1) {
+        return Some((&veto::RANGE, amount.end));
+    }
+    // "96% → 0.3 points" turns a share into something else, and still states it.
+    let turned = amount.percent
+        && line.source[after.span.range()].starts_with('→')
+        && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
+        TokenKind::Punct(b'-') if turned => None,
         TokenKind::Punct(b'-')
             if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number(_))) =>
         {

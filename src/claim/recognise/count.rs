@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
-use crate::claim::model::{Kind, Polarity};
+use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::recognise::amount::{self, Amount};
 use crate::claim::recognise::{Candidate, Found, predicate};
@@ -81,7 +81,16 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         amount.value.value == 1.0 && (amount.first == line.body || line.tokens[amount.first.max(1) - 1].is_punct(b'('));
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
-    if line.is(last, Class::Unit) {
+    let glued = |at: usize| line.get(at).is_some_and(|token| !token.spaced);
+    // "50 votes/week" is a rate.
+    let rate = line.get(noun.end).is_some_and(|token| token.is_punct(b'/'))
+        && glued(noun.end)
+        && glued(noun.end + 1)
+        && line.get(noun.end + 1).is_some_and(|token| token.is_word() || matches!(token.kind, TokenKind::Number(_)))
+        && !line.is_plural(noun.end + 1);
+    // "1 goes before 3": one of something is no plural.
+    let odd = amount.value.value == 1.0 && plural.is_some() && amount.comparator == Comparator::Eq;
+    if line.is(last, Class::Unit) || rate || odd {
         return None;
     }
     let mut candidate = candidate(amount);
@@ -117,6 +126,9 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let label = line.label.clone().filter(|_| line.colon && amount.first == line.body)?;
     let counts =
         label.clone().any(|at| line.is_plural(at) || line.is(at, Class::Defect)) || label_says_total(line, &label);
+    // "Failed: 0": the state is the label.
+    let states = label.clone().all(|at| line.tokens[at].is_state_word() || !line.tokens[at].is_word());
+    let counts = counts || states && ends(amount.end);
     let bounded = line.find(label.clone(), Classes::of(&[Class::Capacity, Class::Goal, Class::Unit, Class::Resource]));
     if !counts || bounded.is_some() {
         return None;
@@ -195,6 +207,7 @@ mod tests {
                 "It has 50+ tools and seven log levels.",
                 &["50+ tools | count 50 | ge | none | tools", "seven log levels | count 7 | eq | none | log levels"],
             ),
+            ("- Failed/Blocked: 0", &["0 | count 0 | eq | down | Failed/Blocked"]),
             ("- 12,345 rows indexed", &["12,345 rows indexed | count 12345 | eq | up | rows"]),
         ]);
     }
@@ -207,6 +220,14 @@ mod tests {
             ("It costs $20 and has 5-10 tools.", &[]),
             ("Supports up to 50 tools.", &[]),
             ("It went from 25 to 21 servers.", &[]),
+            ("- Load: 50 votes/week, 3,000 rows/second", &[]),
+            ("The plan covers 10 to 500 users.", &[]),
+            ("- Links (14 pages evaluated)", &[]),
+            ("With 5 workers behind it:", &[]),
+            ("- Small files (≤5 lines) are shown whole", &[]),
+            ("- Executed the whole run (96 files)", &[]),
+            ("Drift is proven, so 1 goes before 3.", &[]),
+            ("| Situation | Answer |\n|---|---|\n| more than 300 lines | split it |", &[]),
         ]);
     }
 }

@@ -3,10 +3,12 @@
 pub mod amount;
 pub mod badge;
 pub mod count;
+pub mod mark;
 pub mod percent;
 pub mod predicate;
 pub mod ratio;
 pub mod state;
+pub mod stated;
 pub mod universal;
 
 use std::ops::Range;

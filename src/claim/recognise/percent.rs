@@ -16,7 +16,19 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "percent", amount.first..amount.end, rule, cue);
             continue;
         }
-        let clause = line.clause_start(at)..line.clause_end(at);
+        let mut clause = line.clause_start(at)..line.clause_end(at);
+        // "(weight: 30%)": the name before a colon.
+        if clause.start > 0 && line.tokens[clause.start - 1].is_punct(b':') {
+            clause.start = line.clause_start(clause.start - 1);
+        }
+        if line.place.column.has(Class::Comparative) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, amount.first);
+            continue;
+        }
+        if let Some(by) = amount.first.checked_sub(1).filter(|&before| line.is(before, Class::By)) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, by);
+            continue;
+        }
         let label = line.label.clone().unwrap_or(0..0);
         let compared = line
             .find(clause.clone(), Classes::of(&[Class::Comparative]))
@@ -31,6 +43,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| line.find(label, Classes::of(&[Class::Resource])));
         if let Some(cue) = resource.filter(|_| !stated) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, cue);
+            continue;
+        }
+        if let Some(comma) = listed(line, &amount).filter(|_| !stated) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::CAPACITY, comma);
             continue;
         }
         let mut candidate = Candidate::new(Kind::Percent { value: amount.value }, amount.first, amount.end - 1);
@@ -73,6 +89,16 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     }
 }
 
+/// The comma between this share and the next or the one before: "0.5%, 1%, 1.5%" are settings.
+fn listed(line: &Line<'_>, amount: &amount::Amount) -> Option<usize> {
+    let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
+    let percent = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b'%') && !token.spaced);
+    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number(_)));
+    let after = comma(amount.end) && number(amount.end + 1) && percent(amount.end + 2);
+    let before = amount.first > 2 && comma(amount.first - 1) && percent(amount.first - 2) && number(amount.first - 3);
+    if after { Some(amount.end) } else { before.then(|| amount.first - 1) }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::claim::specimen::assert_claims;
@@ -84,6 +110,7 @@ mod tests {
             ("- Backend: ~60% operational", &["~60% operational | percent 60 | approx | up | Backend"]),
             ("- Linker: ⚠️ 95% complete", &["95% complete | percent 95 | eq | partial | Linker"]),
             ("Coverage: 85%", &["85% | percent 85 | eq | none | Coverage"]),
+            ("- Uptime: 98% → 0.2 points", &["98% | percent 98 | eq | up | Uptime"]),
             ("- 99.9% uptime", &["99.9% uptime | percent 99.9 | eq | up | uptime"]),
             ("Coverage is over 95%.", &["over 95% | percent 95 | ge | none | Coverage"]),
         ]);
@@ -93,6 +120,11 @@ mod tests {
     fn shares_of_other_things() {
         assert_claims(&[
             ("It is 40% faster.", &[]),
+            ("The load falls by 30%.", &[]),
+            ("- Steps (profit: 0.5%, 1%, 1.5%)", &[]),
+            ("- Idle windows (>5%): none of them", &[]),
+            ("- Uptime is good (weight: 20%)", &[]),
+            ("| Call | Before | Savings |\n|---|---|---|\n| read | 300 | 90% |", &[]),
             ("Memory use is 80%.", &[]),
             ("Between 70-90% of them.", &[]),
             ("Coverage target: 80%", &[]),

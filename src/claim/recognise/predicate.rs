@@ -118,6 +118,10 @@ pub fn here(line: &Line<'_>, at: usize) -> Option<Predicate> {
         return None;
     }
     let found = around(line, state);
+    // "Two repositories live as siblings": a verb of place.
+    if line.is(state, Class::Dwells) && !found.copula && line.is(found.last + 1, Class::Link) {
+        return None;
+    }
     line.closes(found.last + 1).then_some(found)
 }
 

@@ -91,6 +91,10 @@ mod tests {
     #[test]
     fn ratios() {
         assert_claims(&[
+            (
+                "The mesh is live: 21/21 operational.",
+                &["mesh is live | state | eq | up | mesh", "21/21 operational | ratio 21/21 | eq | up | mesh"],
+            ),
             ("21/21 operational", &["21/21 operational | ratio 21/21 | eq | up | "]),
             (
                 "We see 26 of 28 MCP servers connected.",

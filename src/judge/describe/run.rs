@@ -304,6 +304,7 @@ mod tests {
             expect: None,
             targets: (0..21).map(target).collect(),
             nameless_missing: 0,
+            reach: None,
             discovery: Some(docker()),
         };
         let metric = MetricMeasurement {

@@ -237,7 +237,7 @@ fn levels_decide_what_is_told() {
     for (level, expected) in
         [(Level::Allow, None), (Level::Warn, Some(Severity::Warning)), (Level::Deny, Some(Severity::Error))]
     {
-        policy.levels = Levels { unbound: level, unmeasured: level };
+        policy.levels = Levels { unbound: level, unmeasured: level, contradictions: level };
         for judged in [&unmeasured, &unbound] {
             let told = judgement(judged, &claim, &file, Some((&policy, &config)));
             assert_eq!(told.first().map(|told| told.severity), expected, "{level:?}");

@@ -1,0 +1,139 @@
+//! Where a piece stands: under which heading, below which lead-in, in which column.
+
+use super::Walk;
+use crate::claim::lexicon::{Class, Classes, Lexicon};
+use crate::claim::place::{Form, Place, Section, section};
+use crate::document::prose::{Piece, Prose, Role};
+use crate::document::source::Span;
+
+/// What the header of a column says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    classes: Classes,
+    span: Span,
+    counts: bool,
+}
+
+/// Cells that are looked at to see what kind of table it is.
+const MOST_COLUMNS: usize = 64;
+
+/// Cells of the first row of `table` that begin with a state symbol; `index` is the first piece of its header.
+fn marks_of(source: &str, prose: &Prose, lexicon: &Lexicon, index: usize, table: usize) -> usize {
+    let first_row = |piece: &&Piece| matches!(piece.role, Role::Cell { table: of, row: 0, .. } if of == table);
+    let marked = |piece: &&Piece| {
+        let first = source[piece.span.range()].chars().next();
+        first.is_some_and(|symbol| lexicon.symbol(symbol.encode_utf8(&mut [0; 4])).is_some())
+    };
+    prose.pieces[index..].iter().take(MOST_COLUMNS).filter(first_row).filter(marked).count()
+}
+
+/// A lead-in with more words is a sentence, not a title.
+const LONGEST_TITLE: usize = 8;
+
+/// How many lists around a list are asked what they are about.
+const MOST_LEAD_INS: usize = 4;
+
+impl Walk<'_> {
+    /// Notes what the piece says about those after it.
+    pub(super) fn enter(&mut self, index: usize, piece: &Piece) -> Form {
+        let tokens = self.lexer.tokens();
+        match piece.role {
+            Role::Paragraph => Form::Paragraph,
+            Role::Item { .. } => Form::Item,
+            Role::Heading(heading) => {
+                let above = self.prose.headings[heading].parent.map(|parent| self.sections[parent]);
+                let (own, cue) = match section(tokens) {
+                    // A title names the document; it does not say how each of its sections is meant.
+                    (own, _) if self.prose.headings[heading].level == 1 && own != Section::Status => {
+                        (Section::Plain, None)
+                    }
+                    own => own,
+                };
+                let faults = tokens.iter().any(|token| token.is(Class::Defect));
+                self.heading_pieces[heading] = index;
+                self.sections[heading] = match (own, above) {
+                    (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
+                    _ => (own, cue, faults),
+                };
+                Form::Heading
+            }
+            Role::HeaderCell { table, column } => {
+                if self.table != table {
+                    self.table = table;
+                    self.columns.clear();
+                    self.marks = marks_of(self.source, self.prose, self.aside.lexicon(), index, table);
+                }
+                let mut classes = Classes::NONE;
+                tokens.iter().for_each(|token| classes.add(token.entry.classes));
+                let counts = tokens.iter().any(|token| {
+                    let word = &self.source[token.span.range()];
+                    token.is_word()
+                        && (token.is(Class::TallyNoun)
+                            || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
+                        && !token.is(Class::Unit)
+                });
+                self.columns.resize(column.max(self.columns.len()), None);
+                self.columns.push(Some(Column { classes, span: piece.span, counts }));
+                Form::HeaderCell
+            }
+            Role::Cell { table, row, column } => {
+                if (self.row.0, self.row.1) != (table, row) {
+                    self.row = (table, row, index);
+                }
+                if column == 0 { Form::FirstCell } else { Form::Cell }
+            }
+        }
+    }
+
+    pub(super) fn place(&self, piece: &Piece, form: Form) -> Place {
+        // A heading itself stands in the section above; behind a thematic break a section is over.
+        let own = piece.heading.filter(|_| !piece.apart);
+        let (section, section_cue, faults) =
+            own.map_or((Section::Plain, None, false), |heading| self.sections[heading]);
+        let column = match piece.role {
+            Role::Cell { column, .. } => self.columns.get(column).copied().flatten(),
+            _ => None,
+        };
+        Place {
+            form,
+            section,
+            section_cue,
+            column: column.map_or(Classes::NONE, |column| column.classes),
+            column_span: column.map(|column| column.span),
+            column_counts: column.is_some_and(|column| column.counts),
+            columns: if column.is_some() { self.columns.len() } else { 0 },
+            marks: if column.is_some() { self.marks } else { 0 },
+            faults,
+            quoted: piece.quoted,
+        }
+    }
+
+    /// What the lead-in of a list or table, or that of the list around it, says of its entries.
+    pub(super) fn introduced(&mut self, piece: &Piece) -> Option<(Section, Option<Span>)> {
+        let mut next = piece.lead_in;
+        for _ in 0..MOST_LEAD_INS {
+            let index = next?;
+            let said = match self.introductions.get(&index) {
+                Some(&said) => said,
+                None => {
+                    let said = self.introduction(index);
+                    self.introductions.insert(index, said);
+                    said
+                }
+            };
+            if said.0 != Section::Plain {
+                return Some(said);
+            }
+            next = self.prose.pieces[index].lead_in;
+        }
+        None
+    }
+
+    fn introduction(&mut self, index: usize) -> (Section, Option<Span>) {
+        self.read_beginning(index);
+        let tokens = self.aside.tokens();
+        let words = tokens.iter().filter(|token| token.is_word()).count();
+        let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
+        if titled && words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) }
+    }
+}

@@ -1,0 +1,148 @@
+//! What a claim is about, where its own line does not say it, and the words around it.
+
+use super::Walk;
+use crate::claim::lexicon::Class;
+use crate::claim::line::{Content, Line, lines};
+use crate::claim::model::Kind;
+use crate::claim::place::Form;
+use crate::claim::recognise::Candidate;
+use crate::claim::subject;
+use crate::document::prose::{Part, Piece, Role};
+use crate::document::source::Span;
+
+/// Bytes of another piece that are read for its name.
+const NAME: usize = 200;
+
+impl Walk<'_> {
+    pub(super) fn subject(
+        &mut self,
+        line: &Line<'_>,
+        piece: &Piece,
+        candidate: &Candidate,
+        before: Option<&(usize, String)>,
+    ) -> String {
+        if let Some(label) = candidate.badge {
+            return self.source[label.range()].replace("%20", " ").replace('_', " ");
+        }
+        let core = candidate.core(line);
+        let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
+        let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
+        let head = subject::head(line)
+            .filter(|head| {
+                !matches!(line.place.form, Form::Cell | Form::FirstCell) && !subject::is_generic(line, head.clone())
+            })
+            .filter(|head| head.end <= core || symbol || head.start > candidate.last);
+        let in_parens = line.depth(core) > 0;
+        if let (true, Kind::Percent { .. }, Some((_, before))) = (in_parens, candidate.kind, before) {
+            return before.clone();
+        }
+        let label = line
+            .label
+            .clone()
+            .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
+            .and_then(|_| head.clone());
+        let labelled = match candidate.kind {
+            Kind::Percent { .. } => true,
+            Kind::Count { .. } => candidate.first <= line.body,
+            Kind::State | Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
+            Kind::Ratio { .. } => false,
+        };
+        let entry = symbol || in_parens && candidate.kind != Kind::State || labelled && label.is_some();
+        if let Some(head) = head.clone().filter(|_| entry) {
+            return line.text(head);
+        }
+        let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
+        if let Some(range) = &mut noun {
+            while range.len() > 1 && line.is(range.start, Class::Filler) {
+                range.start += 1;
+            }
+        }
+        if let Some(noun) = noun.or(label) {
+            return line.text(noun);
+        }
+        // "The stack is live: 21/21 operational": the sentence has said what it is about.
+        let sentence = line.sentence_start(core);
+        let numbers = matches!(candidate.kind, Kind::Ratio { .. } | Kind::Percent { .. });
+        if let Some((_, said)) = before.filter(|(at, said)| numbers && *at >= sentence && !said.is_empty()) {
+            return said.clone();
+        }
+        self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
+    }
+
+    /// A subject from outside the line: the row's first cell, the item above, the heading.
+    fn around(&mut self, line: &Line<'_>, piece: &Piece, head: Option<String>) -> String {
+        if let Role::Cell { .. } = piece.role {
+            return self.name_of(self.row.2);
+        }
+        if let Some(head) = head.filter(|_| line.label.is_none()) {
+            return head;
+        }
+        if let Role::Item { parent: Some(parent), .. } = piece.role {
+            let name = self.name_of(parent);
+            if !name.is_empty() {
+                return name;
+            }
+        }
+        if matches!(piece.role, Role::Item { .. } | Role::Paragraph)
+            && let Some(heading) = piece.heading.filter(|&heading| self.prose.headings[heading].level > 2)
+        {
+            return self.name_of(self.heading_pieces[heading]);
+        }
+        String::new()
+    }
+
+    /// Reads the first bytes of a piece into the lexer for looks aside.
+    pub(super) fn read_beginning(&mut self, index: usize) {
+        let piece = &self.prose.pieces[index];
+        let end = piece.span.start + NAME;
+        let parts: Vec<Part> = self
+            .prose
+            .parts_of(piece)
+            .iter()
+            .take_while(|part| part.span.start < end)
+            .map(|part| Part { span: Span::new(part.span.start, self.boundary(part.span.end.min(end))), ..*part })
+            .take(40)
+            .collect();
+        self.aside.read(&parts);
+    }
+
+    /// The name that a piece begins with.
+    fn name_of(&mut self, index: usize) -> String {
+        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+        self.read_beginning(index);
+        let place = self.place(piece, Form::Paragraph);
+        let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
+        let line = Line::new(self.source, tokens, Content::default(), &place, Vec::new());
+        let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
+        name.map_or(String::new(), |head| line.text(head))
+    }
+
+    /// The last character boundary up to `at`.
+    fn boundary(&self, at: usize) -> usize {
+        (0..=at).rev().find(|&at| self.source.is_char_boundary(at)).unwrap_or(0)
+    }
+
+    /// The visible text that a piece begins with.
+    pub(super) fn beginning(&self, index: usize) -> String {
+        let piece = &self.prose.pieces[index];
+        let end = piece.span.start + NAME;
+        let mut text = String::new();
+        for part in self.prose.parts_of(piece).iter().take_while(|part| part.span.start < end) {
+            text.push_str(&self.source[part.span.start..self.boundary(part.span.end.min(end).max(part.span.start))]);
+        }
+        text
+    }
+
+    pub(super) fn headings(&self, piece: &Piece) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut next = piece.heading;
+        while let Some(heading) = next {
+            let text = &self.prose.headings[heading].text;
+            let end = (0..=text.len().min(NAME)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            path.push(text[..end].to_owned());
+            next = self.prose.headings[heading].parent;
+        }
+        path.reverse();
+        path
+    }
+}

@@ -1,0 +1,75 @@
+//! What there is in a line, and where one line ends and the next begins.
+
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::token::{Token, TokenKind};
+
+/// What there is in a line, so that a recogniser with nothing to find need not look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Content {
+    /// All classes of its words and symbols.
+    pub classes: Classes,
+    /// A number in digits.
+    pub digits: bool,
+    /// An image.
+    pub image: bool,
+    /// A box.
+    pub task: bool,
+}
+
+impl Content {
+    /// What there is in `tokens`.
+    pub fn of(tokens: &[Token]) -> Content {
+        let mut content = Content::default();
+        for token in tokens {
+            content.classes.add(token.entry.classes);
+            match token.kind {
+                TokenKind::Number(_) => content.digits = true,
+                TokenKind::Image => content.image = true,
+                TokenKind::Task(_) => content.task = true,
+                _ => {}
+            }
+        }
+        content
+    }
+
+    /// Whether a number stands in the line, in digits or letters.
+    pub fn number(&self) -> bool {
+        self.digits || self.classes.has(Class::NumberWord)
+    }
+
+    /// Whether anything in the line could make a claim.
+    pub fn can_claim(&self) -> bool {
+        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
+        self.digits || self.image || self.task || self.classes.any(TRIGGERS)
+    }
+}
+
+/// Cuts the tokens of a piece into lines.
+pub fn lines(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let mut rest = tokens;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let end = (1..rest.len()).find(|&at| ends_line(rest, at)).unwrap_or(rest.len());
+            let (line, after) = rest.split_at(end);
+            rest = match after {
+                [first, others @ ..] if first.is_break() || first.is_punct(b'|') => others,
+                others => others,
+            };
+            if !(line.is_empty() || line.len() == 1 && (line[0].is_break() || line[0].is_punct(b'|'))) {
+                return Some(line);
+            }
+        }
+        None
+    })
+}
+
+/// Whether a new line begins at `at`: a visible break, a bar, or a hidden break before something that begins an entry.
+fn ends_line(tokens: &[Token], at: usize) -> bool {
+    match tokens[at].kind {
+        TokenKind::HardBreak | TokenKind::Punct(b'|') => true,
+        TokenKind::SoftBreak => tokens.get(at + 1).is_some_and(|next| {
+            next.kind == TokenKind::Symbol || (next.strong && next.capital && !tokens[at - 1].strong)
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,63 @@
+//! Marks and boxes: "- ✅ Login page", "- [x] export", a cell with a symbol alone.
+
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::Form;
+use crate::claim::recognise::{Candidate, Found};
+use crate::claim::token::TokenKind;
+use crate::claim::veto;
+
+/// Finds the symbol, or else the box, that nothing else in its line takes up.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    let form = line.place.form;
+    let lead = line.lead_symbol.filter(|_| !matches!(form, Form::Heading | Form::HeaderCell | Form::FirstCell));
+    let Some(at) = lead.or_else(|| line.tail_symbol.filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
+    else {
+        return boxed(line, found);
+    };
+    let told = found.candidates.iter().any(|claim| {
+        claim.polarity != Polarity::None
+            || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
+    });
+    if told || found.has(at) {
+        return;
+    }
+    if line.get(at + 1).is_some_and(|next| next.is_punct(b'=')) {
+        found.refuse(line, "state", at..at + 1, &veto::LEGEND, at + 1);
+        return;
+    }
+    let mut candidate = Candidate::new(Kind::State, at, at);
+    candidate.polarity = line.tokens[at].entry.polarity;
+    candidate.predicate = Some(at..at + 1);
+    (candidate.first, candidate.last) = answer(line, at);
+    found.add(line, candidate);
+}
+
+/// A mark with the one or two words that it stands by as an answer: "Speed: ✅ Fast", "Load: high ⚠️".
+fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
+    let answers = line.label.is_some() && line.colon || line.place.form == Form::Cell;
+    let few = |from: usize, to: usize| to - from <= 2 && (from..to).all(|word| line.tokens[word].is_word());
+    if answers && at >= line.body && few(line.body, at) {
+        return (line.body.min(at), at);
+    }
+    let end = line.tokens.len();
+    if answers && at + 1 == line.body && few(line.body, end) {
+        return (at, end - 1);
+    }
+    (at, at)
+}
+
+/// The ticked box of a task item.
+fn boxed(line: &Line<'_>, found: &mut Found) {
+    let Some(at) = line.task() else { return };
+    // A state further down in the item's text does not take up its box.
+    let first_line = line.tokens.iter().position(|token| token.is_break()).unwrap_or(line.tokens.len());
+    if found.candidates.iter().any(|claim| claim.polarity != Polarity::None && claim.core(line) < first_line) {
+        return;
+    }
+    let mut candidate = Candidate::new(Kind::State, at, at);
+    let ticked = line.tokens[at].kind == TokenKind::Task(true);
+    candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
+    candidate.predicate = Some(at..at + 1);
+    found.add(line, candidate);
+}

@@ -1,0 +1,200 @@
+//! Whether a state word is said of something, or only stands there: as part of a name, an attribute, a topic.
+
+use crate::claim::lexicon::{Class, Classes, Entry};
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::{Form, Section};
+use crate::claim::recognise::Candidate;
+use crate::claim::recognise::predicate::{self, Predicate};
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+
+/// Words that cannot be what a state right behind them is said of.
+const NO_SUBJECT: Classes = Classes::of(&[
+    Class::Link,
+    Class::Copula,
+    Class::Determiner,
+    Class::Rule,
+    Class::Modal,
+    Class::Plan,
+    Class::Goal,
+    Class::Question,
+    Class::Condition,
+    Class::Pronoun,
+]);
+
+/// A state with what its line shows around it.
+struct Setting<'a> {
+    line: &'a Line<'a>,
+    state: &'a Predicate,
+    /// The state word is too common in other senses, and not in capitals.
+    weak: bool,
+    /// It says that something is not so.
+    negated: bool,
+    /// A mark stands in its clause or its line.
+    marked: bool,
+    /// Nothing of its clause goes on behind it.
+    alone: bool,
+}
+
+/// A state word as a claim, if it is said of something and not part of its name.
+pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
+    if !line.closes(state.last + 1) || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
+        return None;
+    }
+    let token = &line.tokens[state.state];
+    // "neither pass nor fail": a verb in its plain form says no state after a form of "to be".
+    if state.copula && token.is(Class::BaseVerb) {
+        return None;
+    }
+    let clause = line.clause_start(state.state);
+    let symbol = predicate::symbol_beside(line, state.first, state.last);
+    // "Parser (✅ core complete)": a mark earlier in the clause.
+    let mark = (clause..state.first).find(|&at| line.tokens[at].is_state_symbol());
+    let setting = Setting {
+        line,
+        state,
+        weak: token.is(Class::Weak) && !line.shouted(state.state),
+        negated: (state.first..state.state).any(|at| line.is(at, Class::Negator)),
+        marked: line.marked() || mark.is_some(),
+        alone: subject::ends_phrase(line, state.last + 1),
+    };
+    let starts = state.first == line.body
+        || symbol.is_some_and(|symbol| symbol < state.first)
+        || !(clause..state.first).any(|at| names(line, at));
+    let stated = if state.copula {
+        !setting.weak || line.states(state.first)
+    } else if symbol.is_some() {
+        true
+    } else if starts {
+        setting.opens(clause)
+    } else {
+        setting.headline()
+    };
+    stated.then(|| candidate(line, state, symbol, mark))
+}
+
+/// Whether the token could be part of a name.
+fn names(line: &Line<'_>, at: usize) -> bool {
+    matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Code | TokenKind::Opaque)
+}
+
+/// "failing in production": the first of two states in a row is the one that is said.
+fn echoes(line: &Line<'_>, state: &Predicate) -> bool {
+    state.first.checked_sub(1).is_some_and(|before| {
+        line.tokens[before].is_state_word() && !line.is(before, Class::Adverb) && line.same_clause(before, state.first)
+    })
+}
+
+/// "what is running" asks, and says nothing of a subject.
+fn asks(line: &Line<'_>, state: &Predicate) -> bool {
+    let clause = line.clause_start(state.state);
+    if line.is(clause, Class::Question) && clause < state.first {
+        return true;
+    }
+    let asks = |at: usize| line.is(at, Class::Question) || line.is(at, Class::Pronoun) && line.label.is_none();
+    let subject_end = state.first.checked_sub(if line.is(state.first, Class::Copula) { 1 } else { 2 });
+    state.copula && subject_end.is_some_and(|at| asks(at) && line.same_clause(at, state.first))
+}
+
+impl Setting<'_> {
+    /// A state that opens its clause: an answer to a label, a cell, an entry, something in parentheses.
+    fn opens(&self, clause: usize) -> bool {
+        let &Setting { line, state, weak, marked, alone, .. } = self;
+        let (form, token) = (line.place.form, &line.tokens[state.state]);
+        if line.label.is_some() && state.first == line.body {
+            return !weak || alone && !describes(line, state.last + 1);
+        }
+        if let Some(stated) = self.in_parentheses() {
+            return stated;
+        }
+        if state.first != line.body {
+            let dashed = line.colon && line.tokens[clause].is_punct(b'-');
+            return (marked || form == Form::Cell || dashed) && !weak;
+        }
+        match form {
+            Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
+            // A word alone is the name of a section, and "Working with the parser" is a topic.
+            Form::Heading => !weak && (marked || state.first < state.last || !alone && !line.is_gerund(state.last)),
+            Form::Item => (marked || token.strong) && !weak || line.place.section == Section::Status && !weak && alone,
+            Form::Paragraph => (marked || token.strong) && !weak,
+            Form::FirstCell | Form::HeaderCell => false,
+        }
+    }
+
+    /// "Parser (complete)", "Export (TODO: not yet done)"; nothing where the state stands in no parentheses.
+    fn in_parentheses(&self) -> Option<bool> {
+        let &Setting { line, state, weak, negated, .. } = self;
+        let inside = line.depth(state.first) > 0;
+        let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
+        let opened = before
+            .is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'[') || before.is_punct(b':') && inside);
+        let closed = line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
+        if !(opened && closed) {
+            return inside.then_some(false);
+        }
+        let down = line.tokens[state.state].entry.polarity == Polarity::Down;
+        // "exists (not broken)" wards off another reading.
+        let wards_off = negated && down;
+        Some(!wards_off && (!weak || negated || line.place.form == Form::Heading || state.first < state.state))
+    }
+
+    /// "NOUN STATE" as headlines have it.
+    fn headline(&self) -> bool {
+        let &Setting { line, state, weak, marked, alone, .. } = self;
+        let (form, token) = (line.place.form, &line.tokens[state.state]);
+        let said_of = state.first.checked_sub(1).is_some_and(|at| {
+            let before = &line.tokens[at];
+            before.is_word() && !before.entry.classes.any(NO_SUBJECT)
+                || matches!(before.kind, TokenKind::Code | TokenKind::Number(_) | TokenKind::Opaque)
+                || before.is_punct(b')')
+        });
+        if !said_of || token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {
+            return false;
+        }
+        // "Commands available" is the title of a list.
+        if form == Form::Heading && token.is(Class::Room) && line.depth(state.first) == 0 && !marked {
+            return false;
+        }
+        if weak || token.is(Class::Dwells) && !line.shouted(state.state) {
+            let column = form == Form::Cell && line.place.column.has(Class::ColumnState);
+            return (marked || column) && (alone || line.lead_symbol.is_some());
+        }
+        line.states(state.first) || token.strong || token.is(Class::Verb)
+    }
+}
+
+/// Whether a comma leads on to more adjectives of a noun: "clean, readable output".
+fn describes(line: &Line<'_>, at: usize) -> bool {
+    let next = line.get(at + 1);
+    line.get(at).is_some_and(|token| token.is_punct(b','))
+        && next.is_some_and(|next| next.is_word() && next.entry == Entry::default())
+}
+
+/// The claim, with the mark beside it and the noun that it is said of.
+fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Option<usize>) -> Candidate {
+    let mut candidate = Candidate::new(Kind::State, state.first, state.last);
+    candidate.predicate(state);
+    if let Some(mark) = mark.filter(|_| symbol.is_none()) {
+        candidate.first = candidate.first.min(mark);
+    }
+    if let Some(symbol) = symbol {
+        let points = line.tokens[symbol].entry.polarity;
+        if candidate.polarity == Polarity::Up || points == Polarity::Partial {
+            candidate.polarity = points;
+        }
+        if symbol + 1 == state.first {
+            candidate.first = symbol;
+        } else if symbol == state.last + 1 {
+            candidate.last = symbol;
+        }
+    }
+    let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
+    candidate.noun = subject::noun_before(line, state.first - copula.min(state.first));
+    if let Some(noun) = &candidate.noun
+        && line.same_clause(noun.start, state.state)
+    {
+        candidate.first = candidate.first.min(noun.start);
+    }
+    candidate
+}

@@ -1,0 +1,96 @@
+//! Clauses and labels that speak of the future, the past, the possible or the wanted.
+
+use super::{
+    CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, Verdict, after_marks, is_symbol,
+};
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::recognise::Candidate;
+use crate::claim::subject;
+use crate::claim::token::TokenKind;
+
+/// Why the clause of `claim`, or its label, asserts nothing of now.
+pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if is_symbol(line, claim) {
+        return None;
+    }
+    let span = |at: usize| Some(line.tokens[at].span);
+    let mut start = line.clause_start(claim.first);
+    // "(target: 80%)": what stands before a colon belongs to what stands behind it.
+    if start > 0 && line.tokens[start - 1].is_punct(b':') {
+        start = line.clause_start(start - 1);
+    }
+    let label = line.label.clone().filter(|label| label.end <= claim.first).unwrap_or(0..0);
+    let end = line.clause_end(claim.last);
+    let plain = |at: &usize| !line.tokens[*at].is_state_word();
+    // "TODO: export not yet implemented" speaks of now all the same.
+    let not_yet = claim.polarity == Polarity::Down
+        && claim.predicate.clone().is_some_and(|mut said| said.any(|at| line.is(at, Class::Negator)));
+    for (class, rule) in
+        [(Class::Plan, &PLAN), (Class::History, &HISTORY), (Class::Modal, &POSSIBILITY), (Class::Goal, &GOAL)]
+    {
+        let classes = Classes::of(&[class]);
+        let from = if not_yet && class == Class::Plan { start.max(line.clause_start(claim.first)) } else { start };
+        if let Some(at) = line.find(from..claim.last + 1, classes).filter(plain) {
+            return Some((rule, span(at)));
+        }
+    }
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
+        return Some((&GOAL, span(at)));
+    }
+    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
+        return Some((&FORMER, span(at)));
+    }
+    if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
+        return Some((&DATED, span(at)));
+    }
+    let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
+    if number {
+        let sign = matches!(claim.comparator, Comparator::Le | Comparator::Lt | Comparator::Gt);
+        if sign && claim.polarity == Polarity::None && line.depth(claim.first) > 0 {
+            return Some((&CAPACITY, span(claim.first)));
+        }
+        let leads = line.is(line.body, Class::With) && line.tokens[line.body].capital && line.body < claim.first;
+        if leads && line.tokens.last().is_some_and(|last| last.is_punct(b':')) {
+            return Some((&CONDITION, span(line.body)));
+        }
+        if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
+            return Some((&CAPACITY, span(at)));
+        }
+        let done = claim.last + 1;
+        let past = claim.polarity == Polarity::None && line.is(done, Class::Past) && line.same_clause(claim.last, done);
+        if past && matches!(claim.kind, Kind::Count { .. }) && subject::ends_phrase(line, done + 1) {
+            return Some((&CHANGE, span(done)));
+        }
+        let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
+        if let Some(next) = each {
+            return Some((&CAPACITY, Some(next.span)));
+        }
+        if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
+            return Some((&GOAL, span(at)));
+        }
+    }
+    // "Added 12 tests" tells what was done.
+    let start = line.sentence_start(claim.first);
+    let opening = after_marks(line, if start < line.body { line.body } else { start });
+    let past = opening < claim.first && line.is(opening, Class::Past);
+    let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
+    if past && !aside && (claim.polarity == Polarity::None || number) {
+        return Some((&CHANGE, span(opening)));
+    }
+    let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
+    if let Some(at) = done.filter(|_| matches!(claim.kind, Kind::Count { .. }) && claim.last >= start) {
+        return Some((&CHANGE, span(at)));
+    }
+    None
+}
+
+/// Whether a token of a label dates what stands behind it.
+fn is_year(line: &Line<'_>, at: usize) -> bool {
+    match line.tokens[at].kind {
+        TokenKind::Number(number) => (1990.0..2100.0).contains(&number.value) && number.decimals == 0,
+        TokenKind::Opaque => line.source[line.tokens[at].span.range()].starts_with("20"),
+        _ => false,
+    }
+}

@@ -1,0 +1,68 @@
+//! Marks that approve, warn, group or tell of a change, instead of stating.
+
+use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, Verdict, after_marks};
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::Polarity;
+use crate::claim::place::Form;
+use crate::claim::recognise::Candidate;
+use crate::claim::token::TokenKind;
+
+/// The arrow between two measures of a change: "83 ms → 10 ms".
+fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let measure = |at: usize| {
+        let next = (at..line.tokens.len()).find(|&at| !line.tokens[at].is_punct(b'*'));
+        next.is_some_and(|at| {
+            matches!(line.tokens[at].kind, TokenKind::Number(_) | TokenKind::Opaque | TokenKind::Code)
+        })
+    };
+    let arrow = |at: &usize| line.source[line.tokens[*at].span.range()].starts_with('→');
+    let end = line.sentence_end(claim.last);
+    let end = (claim.last..end).find(|&at| line.tokens[at].is_break()).unwrap_or(end);
+    (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1))
+}
+
+/// A heading that names a group of things by the state they share, or an urgency: "Known gaps ⚠️", "High priority 🔴".
+fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
+    let urgent = line.is(last, Class::ColumnGoal) && line.tokens[last].is_word();
+    urgent.then_some(last)
+}
+
+/// "✅ Scripts: `scripts/`": the mark approves of a place, and says nothing of its state.
+fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let led = line.colon && line.lead_symbol == Some(claim.first) && claim.polarity == Polarity::Up;
+    let rest = line.body..line.tokens.len();
+    let words = rest.clone().filter(|&at| line.tokens[at].is_word()).count();
+    let only = line.get(line.body).is_some_and(|first| first.kind == TokenKind::Code) && words < 2;
+    (led && only).then_some(rest.start)
+}
+
+/// Why a mark alone is no claim.
+pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if let Some(at) = category(line, claim) {
+        return Some((&CATEGORY, Some(line.tokens[at].span)));
+    }
+    if let Some(at) = place_only(line, claim) {
+        return Some((&ADVICE, Some(line.tokens[at].span)));
+    }
+    if let Some(arrow) = from_to(line, claim) {
+        return Some((&CHANGE, Some(line.tokens[arrow].span)));
+    }
+    let next = after_marks(line, claim.first + 1);
+    let token = line.get(next)?;
+    if token.is(Class::Past)
+        && token.capital
+        && line.label.as_ref().is_none_or(|label| label.start >= next)
+        && next == claim.first + 1
+    {
+        return Some((&CHANGE, Some(token.span)));
+    }
+    let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
+    if let Some(at) = compared {
+        return Some((&COMPARISON, Some(line.tokens[at].span)));
+    }
+    let warned = claim.polarity == Polarity::Partial && token.is(Class::Imperative) && next == claim.first + 1;
+    let advice = (token.is(Class::Advice) || warned) && (token.capital || token.is(Class::Rule));
+    advice.then_some((&ADVICE, Some(token.span)))
+}

@@ -1,0 +1,140 @@
+//! `trueup explain`: why what stands on a line is, or is not, a claim. Nothing is measured.
+
+use std::io::{self, Write as _};
+use std::sync::Arc;
+
+use super::{bound, look, outcome, project, survey, unread};
+use crate::claim::model::{Claim, Kind};
+use crate::claim::{Examined, examine};
+use crate::cli::{ExplainArgs, Global, Topic};
+use crate::code::Code;
+use crate::config::policy::Policy;
+use crate::document::directive::{Directive, DirectiveKind, Directives};
+use crate::document::source::{SourceFile, Span};
+use crate::document::{directives, markdown, markers};
+use crate::exit::ExitCode;
+use crate::files;
+use crate::judge::bind::Binder;
+use crate::judge::verdict::{BindReason, Binding};
+use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::report::explain::{self, Remark, What};
+use crate::settings::Settings;
+
+/// Most things on one line that are explained.
+const MOST_REMARKS: usize = 200;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where standard output cannot be written to.
+pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
+    let Topic::Line { path, line, column } = &args.what;
+    let policy = match project::load(global, std::slice::from_ref(path), settings) {
+        Ok(project) => project.policy,
+        Err(faults) => return outcome::refuse(faults, outcome::Outputs::HUMAN, settings),
+    };
+    let file = match files::read(path) {
+        Ok(loaded) => Arc::new(loaded.source),
+        Err(error) => return complain(error.to_string(), error.hint().to_owned(), settings),
+    };
+    let Some(span) = file.line_span(*line) else {
+        let (name, count) = (file.name(), file.line_count());
+        let hint = format!("its last line is {count}");
+        return complain(format!("`{name}` has no line {line}"), hint, settings);
+    };
+    let mut remarks = remarks(&file, span, &policy);
+    if let Some(column) = column {
+        let here: Vec<Remark> =
+            remarks.iter().filter(|remark| covers(&file, remark.span, *line, *column)).cloned().collect();
+        // Between two things, both are of interest.
+        if !here.is_empty() {
+            remarks = here;
+        }
+    }
+    remarks.truncate(MOST_REMARKS);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    explain::human(&file, *line, &remarks, &settings.style, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::Clean)
+}
+
+fn complain(headline: String, hint: String, settings: &Settings) -> io::Result<ExitCode> {
+    let fault = Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint);
+    outcome::complain_of(&[fault], settings)?;
+    Ok(ExitCode::Usage)
+}
+
+fn covers(file: &SourceFile, span: Span, line: usize, column: usize) -> bool {
+    let (start, end) = (file.place(span.start), file.place(span.end));
+    (start.line, start.column) <= (line, column) && (line, column) < (end.line, end.column)
+}
+
+/// Everything on the line that looks like a claim, in order of place.
+fn remarks(file: &Arc<SourceFile>, line: Span, policy: &Policy) -> Vec<Remark> {
+    let text = file.text();
+    let lexicon = survey::lexicon(policy);
+    let prose = markdown::prose(text);
+    let sections = markers::find(text, &prose.comments);
+    let directives = directives::find(text, &prose);
+    let Examined { claims, rejected } = examine(text, &prose, &lexicon);
+    let annotations = bound::annotations(&directives, policy);
+    let binder = Binder::new(policy, &look::nothing());
+    let mut remarks = Vec::new();
+    for claim in claims.iter().filter(|claim| claim.span.overlaps(line)) {
+        let section = sections.sections.iter().find(|section| section.body.overlaps(claim.span));
+        remarks.push(match section {
+            Some(section) => {
+                let why = format!("section `{}` is judged by its facts, not by its words", section.template);
+                Remark { span: claim.span, what: What::Unread { why }, notes: Vec::new() }
+            }
+            None => {
+                let binding = bound::binding(claim, file, &binder, &annotations);
+                let found = bound::found_when_measuring(policy);
+                let mut notes: Vec<String> = found.filter(|_| may_name_a_target(claim, &binding)).into_iter().collect();
+                notes.extend(directive_notes(file, &directives, claim.span));
+                Remark { span: claim.span, what: What::Claim { claim: Box::new(claim.clone()), binding }, notes }
+            }
+        });
+    }
+    for rejected in rejected.iter().filter(|rejected| rejected.span.overlaps(line)) {
+        let (rule, cue) = (rejected.rule, rejected.cue);
+        let what = What::Vetoed { kind: rejected.kind, rule: rule.name, description: rule.description, cue };
+        remarks.push(Remark { span: rejected.span, what, notes: Vec::new() });
+    }
+    let told: Vec<Span> = remarks.iter().map(|remark| remark.span).collect();
+    for unread in unread::unread(text, line, &prose, &sections, &lexicon) {
+        if !told.iter().any(|span| span.overlaps(unread.span)) {
+            remarks.push(Remark { span: unread.span, what: What::Unread { why: unread.why }, notes: Vec::new() });
+        }
+    }
+    remarks.sort_by_key(|remark| remark.span);
+    remarks
+}
+
+/// Whether a name that only discovery knows could bind the claim more closely.
+fn may_name_a_target(claim: &Claim, binding: &Binding) -> bool {
+    let by_words = match binding {
+        Binding::Bound { reason, .. } => match reason {
+            BindReason::Annotation { .. } | BindReason::Rule { .. } | BindReason::TargetName => false,
+            BindReason::Subject | BindReason::LeadIn | BindReason::Heading | BindReason::WholeDocument => true,
+        },
+        Binding::Unbound { .. } => true,
+    };
+    by_words && claim.kind == Kind::State && !claim.subject.is_empty()
+}
+
+/// The comments that speak of what stands at `span`.
+fn directive_notes(file: &SourceFile, directives: &Directives, span: Span) -> Vec<String> {
+    let covering = directives.directives.iter().filter(|directive| directive.covers.overlaps(span));
+    let note = |directive: &Directive| {
+        let line = file.place(directive.span.start).line;
+        match &directive.kind {
+            DirectiveKind::Ignore { reason: Some(reason) } => {
+                format!("ignored by the comment on line {line}: {reason}")
+            }
+            DirectiveKind::Ignore { reason: None } => format!("ignored by the comment on line {line}"),
+            DirectiveKind::Annotate { target, .. } => format!("annotated on line {line} as `{target}`"),
+        }
+    };
+    covering.map(note).collect()
+}

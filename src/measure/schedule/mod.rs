@@ -1,0 +1,107 @@
+//! The scheduler: discovery first, then every check with bounded concurrency, each request once.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+use tokio::time::error::Elapsed;
+
+use self::plan::{Jobs, PlannedGroup, plan_group};
+use super::discover::{self, Found};
+use super::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
+use super::request::{Discover, Plan};
+use super::source::Sources;
+
+mod perform;
+mod plan;
+
+/// Bounds of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Time for everything.
+    pub deadline: Duration,
+    /// Checks under way at once.
+    pub concurrency: usize,
+    /// Programs started by checks under way at once: they compete for processors, answers from the network do not.
+    pub processes: usize,
+}
+
+/// Measures all of `plan`. Returns within the deadline and the grace that probes need to clean up.
+pub async fn run(plan: &Plan, sources: &Sources, bounds: Bounds) -> Snapshot {
+    let taken_at = jiff::Timestamp::now();
+    let clock = Clock { end: Instant::now() + bounds.deadline, whole: bounds.deadline };
+    let found = discover_all(plan, sources, clock).await;
+    let mut jobs = Jobs::default();
+    let groups: Vec<PlannedGroup> = plan.groups.iter().map(|group| plan_group(group, &found, &mut jobs)).collect();
+    let slots =
+        Slots { all: Semaphore::new(bounds.concurrency.max(1)), processes: Semaphore::new(bounds.processes.max(1)) };
+    let checks = join_all(jobs.list.iter().map(|job| perform::perform(job, sources, &slots, clock)));
+    let metrics = join_all(plan.metrics.iter().map(|metric| perform::measure_metric(metric, sources, &slots, clock)));
+    let texts = join_all(plan.texts.iter().map(|text| perform::measure_text(text, sources, &slots, clock)));
+    let (results, metrics, texts) = futures_util::join!(checks, metrics, texts);
+    Snapshot {
+        schema_version: Snapshot::SCHEMA_VERSION,
+        taken_at,
+        groups: groups.into_iter().map(|group| group.finish(&results)).collect(),
+        metrics,
+        texts,
+    }
+}
+
+/// When the run ends.
+#[derive(Clone, Copy)]
+struct Clock {
+    end: Instant,
+    whole: Duration,
+}
+
+impl Clock {
+    fn passed(self) -> Unmeasured {
+        Unmeasured {
+            cause: UnmeasuredCause::TimedOut,
+            detail: format!("the run's deadline of {} passed first", humantime::format_duration(self.whole)),
+            source: "run deadline".to_owned(),
+        }
+    }
+}
+
+/// Permits for what is under way.
+struct Slots {
+    all: Semaphore,
+    processes: Semaphore,
+}
+
+/// What is under way, until it is dropped.
+struct Slot<'a> {
+    _process: Option<SemaphorePermit<'a>>,
+    _any: Option<SemaphorePermit<'a>>,
+}
+
+impl Slots {
+    /// Waits for a slot, until the run ends. `executes`: one for what starts a program.
+    async fn take(&self, executes: bool, clock: Clock) -> Result<Slot<'_>, Elapsed> {
+        let slot = async {
+            let process = if executes { self.processes.acquire().await.ok() } else { None };
+            Slot { _process: process, _any: self.all.acquire().await.ok() }
+        };
+        tokio::time::timeout_at(clock.end, slot).await
+    }
+}
+
+type Discovered<'a> = HashMap<&'a Discover, Result<Vec<Found>, Unmeasured>>;
+
+async fn discover_all<'a>(plan: &'a Plan, sources: &Sources, clock: Clock) -> Discovered<'a> {
+    let mut wanted: Vec<&Discover> = Vec::new();
+    for from in plan.groups.iter().flat_map(|group| &group.discover) {
+        if !wanted.contains(&from) {
+            wanted.push(from);
+        }
+    }
+    let answers = wanted.into_iter().map(|from| async move {
+        let answer = tokio::time::timeout_at(clock.end, discover::discover(from, sources)).await;
+        (from, answer.unwrap_or_else(|_| Err(clock.passed())))
+    });
+    join_all(answers).await.into_iter().collect()
+}
