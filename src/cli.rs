@@ -238,6 +238,17 @@ mod tests {
     }
 
     #[test]
+    fn topics() {
+        let line = |path: &str, line, column| Ok(Topic::Line { path: PathBuf::from(path), line, column });
+        assert_eq!("CLAUDE.md:12".parse(), line("CLAUDE.md", 12, None));
+        assert_eq!("a:b.md:12:5".parse(), line("a:b.md", 12, Some(5)));
+        assert_eq!("-:1".parse(), line("-", 1, None));
+        for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio-drift", ""] {
+            assert!(wrong.parse::<Topic>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn an_output_is_a_format_and_a_file() {
         let sarif = "sarif=a=b.sarif".parse();
         assert_eq!(sarif, Ok(ReportFile { format: ReportFormat::Sarif, path: "a=b.sarif".into() }));
@@ -250,16 +261,5 @@ mod tests {
         }
         let unknown = "SARIF=x".parse::<ReportFile>().unwrap_err();
         assert!(unknown.starts_with("there is no format `SARIF`; expected one of human, concise, "), "{unknown}");
-    }
-
-    #[test]
-    fn topics() {
-        let line = |path: &str, line, column| Ok(Topic::Line { path: PathBuf::from(path), line, column });
-        assert_eq!("CLAUDE.md:12".parse(), line("CLAUDE.md", 12, None));
-        assert_eq!("a:b.md:12:5".parse(), line("a:b.md", 12, Some(5)));
-        assert_eq!("-:1".parse(), line("-", 1, None));
-        for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio-drift", ""] {
-            assert!(wrong.parse::<Topic>().is_err(), "{wrong}");
-        }
     }
 }

@@ -212,7 +212,10 @@ impl<'a> Line<'a> {
     /// Whether a phrase that ends before `at` is complete there: no noun follows that it would only describe.
     pub fn closes(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return true };
+        let after_state = at.checked_sub(1).is_some_and(|before| self.tokens[before].is_state_word());
         match token.kind {
+            // "Active work": the verb is a noun there.
+            TokenKind::Word if token.is(Class::BaseVerb) && after_state => false,
             TokenKind::Word if token.is(Class::State) => {
                 let plain = |next: &Token| next.is_word() && !next.entry.classes.any(CLOSING);
                 token.entry.classes.any(CLOSING) || !self.tokens.get(at + 1).is_some_and(plain)
@@ -223,6 +226,13 @@ impl<'a> Line<'a> {
                 token.is_punct(b'"') && !token.spaced || token.is_punct(b'&')
             }
             TokenKind::Code | TokenKind::Opaque => false,
+            // "each connected, enabled port", but "files exist, valid JSON".
+            TokenKind::Punct(b',') => {
+                let plain = |next: &Token| next.is_word() && !next.entry.classes.any(CLOSING);
+                let verb = at.checked_sub(1).is_some_and(|before| self.is(before, Class::Verb));
+                let adjective = self.tokens.get(at + 1).is_some_and(Token::is_state_word);
+                verb || !(adjective && self.tokens.get(at + 2).is_some_and(plain))
+            }
             TokenKind::SoftBreak => self.closes(at + 1) || self.tokens.get(at + 1).is_some_and(|next| next.capital),
             _ => true,
         }
@@ -255,6 +265,7 @@ impl<'a> Line<'a> {
         token.is_word()
             && word.len() > 2
             && lower(1) == b's'
+            && !word.contains(&b'.')
             && !matches!(lower(2), b's' | b'u' | b'i' | b'\'' | b'.')
             && !token.entry.classes.any(NOT_NOUN)
     }

@@ -31,7 +31,7 @@ pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Resu
     let Topic::Line { path, line, column } = &args.what;
     let policy = match project::load(global, std::slice::from_ref(path), settings) {
         Ok(project) => project.policy,
-        Err(faults) => return outcome::refuse(faults, outcome::Outputs::HUMAN, settings),
+        Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let file = match files::read(path) {
         Ok(loaded) => Arc::new(loaded.source),

@@ -176,6 +176,8 @@ classes! {
     Process,
     /// Leads on to how or by whom something is done.
     Manner,
+    /// Says that it is so at this moment.
+    Now,
     /// Before a share it says by how much something changes.
     By,
     /// Leads on to the role in which something is so ("available as").

@@ -223,6 +223,8 @@ mod tests {
             ("- Load: 50 votes/week, 3,000 rows/second", &[]),
             ("The plan covers 10 to 500 users.", &[]),
             ("- Links (14 pages evaluated)", &[]),
+            ("| Step | Time |\n|---|---|\n| one | 2 sessions |", &[]),
+            ("It grew by 57 lib.rs lines.", &["57 lib.rs lines | count 57 | eq | none | lib.rs lines"]),
             ("With 5 workers behind it:", &[]),
             ("- Small files (≤5 lines) are shown whole", &[]),
             ("- Executed the whole run (96 files)", &[]),

@@ -1,4 +1,4 @@
-//! Marks and boxes: "- ✅ Login page", "- [x] export", a cell with a symbol alone.
+//! Marks and boxes: "- ✅ Login page", a ticked box before "export", a cell with a symbol alone.
 
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};

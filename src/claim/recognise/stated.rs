@@ -105,6 +105,10 @@ impl Setting<'_> {
         if line.label.is_some() && state.first == line.body {
             return !weak || alone && !describes(line, state.last + 1);
         }
+        // "Set up the database" is told to somebody.
+        if line.is(state.last + 1, Class::Determiner) {
+            return false;
+        }
         if let Some(stated) = self.in_parentheses() {
             return stated;
         }

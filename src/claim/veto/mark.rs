@@ -1,5 +1,6 @@
 //! Marks that approve, warn, group or tell of a change, instead of stating.
 
+use super::telling::constant;
 use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, Verdict, after_marks};
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -40,6 +41,9 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 
 /// Why a mark alone is no claim.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    if let Some((rule, at)) = constant(line) {
+        return Some((rule, at.map(|at| line.tokens[at].span)));
+    }
     if let Some(at) = category(line, claim) {
         return Some((&CATEGORY, Some(line.tokens[at].span)));
     }

@@ -44,7 +44,15 @@ fn explanation(line: &Line<'_>) -> Told {
 }
 
 /// "`BEHIND`: an update is available": the label is a value that a program shows, and the text says what it stands for.
-fn constant(line: &Line<'_>) -> Told {
+pub(super) fn constant(line: &Line<'_>) -> Told {
+    let numbers = line.label.clone().filter(|label| {
+        let number = |at: usize| matches!(line.tokens[at].kind, TokenKind::Number(_));
+        line.colon && label.clone().any(number) && !label.clone().any(|at| line.tokens[at].is_word())
+    });
+    // "90-100: safe" tells what a number means.
+    if let Some(label) = numbers {
+        return Some((&CONSTANT, Some(label.start)));
+    }
     let label = line.label.clone().filter(|label| label.len() == 1 && line.colon)?;
     let token = &line.tokens[label.start];
     let name = line.source[token.span.range()].trim_matches('`');
@@ -86,6 +94,11 @@ fn process(line: &Line<'_>, said: &Range<usize>) -> Told {
     {
         return None;
     }
+    // "now available as a package" speaks of this moment.
+    let from = said.start.saturating_sub(1).max(line.clause_start(said.start));
+    if (from..said.end).any(|at| line.is(at, Class::Now)) {
+        return None;
+    }
     if line.is(next, Class::Role) {
         return Some((&PROCESS, Some(next)));
     }
@@ -121,6 +134,13 @@ mod tests {
             ("**Issue:** the importer is broken.", &[]),
             ("| Symptom | Cause |\n|---|---|\n| no answer | the port is down |", &[]),
             ("- `STALE`: the index is outdated", &[]),
+            ("- **90-100**: ✅ Safe", &[]),
+            ("The cache is enabled when a key is set.", &[]),
+            ("- Polling is enabled by default.", &[]),
+            ("All mounts are validated against a list.", &[]),
+            ("Walk each connected, enabled port.", &[]),
+            ("### Active work", &[]),
+            ("1. **Set up the database**", &[]),
             ("This is neither pass nor fail.", &[]),
         ]);
     }
@@ -135,6 +155,7 @@ mod tests {
                 "The importer is implemented and stable.",
                 &["importer is implemented and stable | state | eq | up | importer"],
             ),
+            ("The helpers are now available as a package.", &["helpers are now available | state | eq | up | helpers"]),
             ("### Search Problem: SOLVED", &["SOLVED | state | eq | up | Search Problem"]),
             ("The export is not yet tested by anybody.", &["export is not yet tested | state | eq | down | export"]),
         ]);
