@@ -88,7 +88,7 @@ codes! {
 /// What sort of answer a code gives. "It is false", "we could not look" and "nobody asked" stay apart in every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Concern {
-    /// A document says what is not so.
+    /// A document says what is not so, or contradicts itself.
     Drift,
     /// We could not look.
     Unmeasured,

@@ -1,4 +1,4 @@
-//! SARIF and JUnit output against the published schemas. `tests/run` fetches them and the validators.
+//! SARIF and JUnit output against the published schemas, TAP output through a strict parser. `tests/run` fetches them.
 
 #[path = "common/findings.rs"]
 mod findings;
@@ -64,4 +64,27 @@ fn sarif() {
 fn junit() {
     let Some(folder) = schemas("junit") else { return };
     validate(&folder, Format::Junit, "junit.xsd", r#"<testsuites colour="3"/>"#);
+}
+
+#[test]
+fn tap() {
+    let Some(folder) = schemas("tap") else { return };
+    let (report, ..) = findings::findings();
+    let temporary = tempfile::tempdir().unwrap();
+    let read = |bytes: &[u8]| {
+        let path = temporary.path().join("report.tap");
+        std::fs::write(&path, bytes).unwrap();
+        let output = Command::new("timeout")
+            .args(["--kill-after=5", "60", "node"])
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/tap.js"))
+            .args([&folder, &path])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut out = Vec::new();
+    render(&report, Format::Tap, &Style::default(), &mut out).unwrap();
+    assert_eq!(read(&out).trim_end(), r#"{"count":10,"pass":5,"fail":5,"skip":3,"faults":[]}"#);
+    let misfit = read(b"TAP version 14\n1..1\nnonsense\nok 1\n");
+    assert!(misfit.contains("Non-TAP data"), "{misfit}");
 }

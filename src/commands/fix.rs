@@ -15,7 +15,6 @@ use crate::document::edit;
 use crate::exit::ExitCode;
 use crate::files::{self, WriteError, Written};
 use crate::fix::sections::section_edits;
-use crate::report::Format;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
 
@@ -25,7 +24,7 @@ use crate::settings::Settings;
 /// Where standard output cannot be written to, or the runtime cannot be set up.
 pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let began = Instant::now();
-    let outputs = Outputs { format: Format::Human, files: &[] };
+    let outputs = Outputs::HUMAN;
     let project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),

@@ -25,6 +25,9 @@ pub(super) struct Outputs<'a> {
 }
 
 impl Outputs<'_> {
+    /// For people, on standard output alone.
+    pub(super) const HUMAN: Outputs<'static> = Outputs { format: Format::Human, files: &[] };
+
     /// Refuses two forms for one file, before anything is measured.
     pub(super) fn check(&self) -> io::Result<()> {
         for (index, file) in self.files.iter().enumerate() {

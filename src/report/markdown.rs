@@ -63,6 +63,9 @@ fn counts(counts: &Counts) -> String {
         let (current, unmeasured) = (counts.current_sections, counts.unmeasured_sections);
         table.push_str(&format!("| sections | {drifted} | {current} | {unmeasured} | | |\n"));
     }
+    if counts.contradictions > 0 {
+        table.push_str(&format!("| contradictions | {} | | | | |\n", counts.contradictions));
+    }
     table
 }
 

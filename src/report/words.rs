@@ -46,3 +46,33 @@ pub(super) fn bounded(text: &str, limit: usize) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::code::Code;
+    use crate::document::source::{SourceFile, Span};
+    use crate::report::diagnostic::Severity;
+
+    fn quoted(text: &str, span: Span) -> String {
+        let file = Arc::new(SourceFile::new("a.md", text));
+        quote(&Diagnostic::new(Code::CountDrift, Severity::Error, "the headline").at(&file, span, ""), 12)
+    }
+
+    #[test]
+    fn a_quotation_is_one_short_safe_line() {
+        assert_eq!(quoted("21/21\r\n\tup", Span::new(0, 10)), "21/21 up");
+        assert_eq!(quoted("\u{1b}[31mred", Span::new(0, 8)), "␛[31mred");
+        assert_eq!(quoted(&"é".repeat(1_000_000), Span::new(0, 2_000_000)), "éééééééééééé…");
+        assert_eq!(quoted(&"a ".repeat(1_000_000), Span::new(0, 2_000_000)), "a a a a a a …");
+        assert_eq!(quoted("a  b", Span::new(1, 3)), "the headline", "where nothing is pointed at");
+    }
+
+    #[test]
+    fn advice_is_marked_and_every_line_is_one() {
+        let diagnostic = Diagnostic::new(Code::CountDrift, Severity::Error, "x").note("a\nb\u{7}").help("c\nd");
+        assert_eq!(details(&diagnostic), ["a", "b␇", "help: c␊d"]);
+    }
+}

@@ -5,7 +5,7 @@ use std::fs;
 use trueup::report::Format;
 
 use crate::support::program::Project;
-use crate::{NO_ENGINE, project};
+use crate::{NO_ENGINE, project_with_boxes};
 
 /// One claim of each sort.
 const DOCUMENT: &str = "# Status\n\n2/2 services operational.\n\nAll gateways operational.\n\n3/3 boxes running.\n\n\
@@ -21,7 +21,7 @@ fn the_exit_code_is_the_same_in_every_format() {
         ("3/3 boxes running.\n", 3),
         ("The search engine is operational.\n", 4),
     ] {
-        let project = project(document);
+        let project = project_with_boxes(document);
         for format in Format::ALL {
             let run = project.trueup(["check", "--format", format.name()]).env("DOCKER_HOST", NO_ENGINE).run();
             assert!(!run.exits(code).stdout().is_empty(), "{}", format.name());
@@ -32,7 +32,7 @@ fn the_exit_code_is_the_same_in_every_format() {
 
 #[test]
 fn several_reports_of_one_run() {
-    let project = project(DOCUMENT);
+    let project = project_with_boxes(DOCUMENT);
     let mut arguments = vec!["check".to_owned(), "--format".to_owned(), "concise".to_owned()];
     for format in Format::ALL {
         arguments.extend(["--output".to_owned(), format!("{0}=out.{0}", format.name())]);
@@ -63,7 +63,7 @@ fn faults_of_the_configuration_are_in_the_files_as_well() {
 
 #[test]
 fn a_file_that_cannot_be_written_is_told_and_keeps_no_other_back() {
-    let project = project("2/2 services operational.\n");
+    let project = project_with_boxes("2/2 services operational.\n");
     let arguments = ["check", "--output", "sarif=gone/out.sarif", "--output", "tap=out.tap"];
     let run = project.trueup(arguments).env("DOCKER_HOST", NO_ENGINE).run();
     assert!(run.exits(2).stdout().ends_with("1 document: 0 claims drifted, 1 holds\n"), "{}", run.shown());
@@ -76,7 +76,7 @@ fn a_file_that_cannot_be_written_is_told_and_keeps_no_other_back() {
 
 #[test]
 fn an_output_that_cannot_be_meant_is_wrong_usage() {
-    let project = project("2/2 services operational.\n");
+    let project = project_with_boxes("2/2 services operational.\n");
     for arguments in
         ["--output sarif", "--output xml=a", "--output tap=", "--output tap=-", "--output tap=a --output json=a"]
     {
