@@ -9,7 +9,8 @@ use crate::claim::model::Claim;
 use crate::claim::place::Section;
 use crate::claim::recognise::{self, Candidate, Found};
 use crate::claim::veto::{self, Rule};
-use crate::document::prose::{Piece, Prose};
+use crate::claim::window;
+use crate::document::prose::{Part, Piece, Prose};
 use crate::document::source::Span;
 
 mod context;
@@ -95,7 +96,18 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn piece(&mut self, index: usize, piece: &Piece) {
-        self.lexer.read(self.prose.parts_of(piece));
+        let parts = self.prose.parts_of(piece);
+        if piece.span.len() <= window::SIZE {
+            self.passage(index, piece, parts);
+            return;
+        }
+        for parts in window::windows(self.source, parts) {
+            self.passage(index, piece, &parts);
+        }
+    }
+
+    fn passage(&mut self, index: usize, piece: &Piece, parts: &[Part]) {
+        self.lexer.read(parts);
         let form = self.enter(index, piece);
         let whole = Content::of(self.lexer.tokens());
         if !whole.can_claim() {

@@ -15,5 +15,6 @@ mod specimen;
 pub mod subject;
 pub mod token;
 pub mod veto;
+mod window;
 
 pub use examine::{Examined, Rejected, claims, examine};
