@@ -15,7 +15,7 @@ use trueup::document::source::SourceFile;
 use trueup::failure::FailureClass::{self, CleanExit, Configuration, RestartLoop};
 use trueup::measure::measurement::{GroupMeasurement, Snapshot};
 use trueup::measure::request::Plan;
-use trueup::measure::schedule::{self, Bounds};
+use trueup::measure::schedule::{self, Bounds, Processes};
 use trueup::measure::source::Sources;
 use trueup::measure::standing::Stand;
 use trueup::rung::Rung;
@@ -55,7 +55,7 @@ fn plan() -> Plan {
 }
 
 fn measure(sources: &Sources) -> Snapshot {
-    let bounds = Bounds { deadline: Duration::from_secs(60), concurrency: 8, processes: 4 };
+    let bounds = Bounds { deadline: Duration::from_secs(60), concurrency: 8, processes: Processes::AtMost(4) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(schedule::run(&plan(), sources, bounds))
 }

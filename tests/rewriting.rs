@@ -28,7 +28,11 @@ fn measured() -> (Policy, Snapshot) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let policy = config::parse(&Arc::new(SourceFile::new("trueup.toml", CONFIG)), root).unwrap().policy;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let bounds = Bounds { deadline: std::time::Duration::from_secs(60), concurrency: 4, processes: 1 };
+    let bounds = Bounds {
+        deadline: std::time::Duration::from_secs(60),
+        concurrency: 4,
+        processes: trueup::measure::schedule::Processes::AtMost(1),
+    };
     let snapshot = runtime.block_on(schedule::run(&policy.plan(), &Sources::new(false), bounds));
     (policy, snapshot)
 }

@@ -17,13 +17,13 @@ use trueup::document::source::SourceFile;
 use trueup::failure::FailureClass;
 use trueup::measure::measurement::{CheckResult, MetricOutcome, Outcome, Snapshot, UnmeasuredCause};
 use trueup::measure::request::Plan;
-use trueup::measure::schedule::{self, Bounds};
+use trueup::measure::schedule::{self, Bounds, Processes};
 use trueup::measure::source::Sources;
 use trueup::quantity::Quantity;
 use trueup::rung::Rung;
 
 /// No bound that a test would meet.
-const BOUNDS: Bounds = Bounds { deadline: Duration::from_secs(60), concurrency: 64, processes: 8 };
+const BOUNDS: Bounds = Bounds { deadline: Duration::from_secs(60), concurrency: 64, processes: Processes::AtMost(8) };
 
 /// The plan of a trueup.toml that stands in `root`.
 fn plan(toml: &str, root: &Path) -> Plan {
@@ -237,7 +237,8 @@ async fn as_many_as_allowed_are_under_way() {
     let (server, root) = (Counting::new(Answer::Together(barrier)).await, folder());
     let toml = group_of_paths("a", &server.address, 12);
     // The server answers none before all have asked.
-    let snapshot = measure(&toml, root.path(), Bounds { concurrency: 12, processes: 1, ..BOUNDS }).await;
+    let snapshot =
+        measure(&toml, root.path(), Bounds { concurrency: 12, processes: Processes::AtMost(1), ..BOUNDS }).await;
     assert!(snapshot.groups[0].targets.iter().all(|target| passed(&target.checks[0])), "{snapshot:#?}");
 }
 
@@ -254,7 +255,7 @@ async fn programs_have_a_bound_of_their_own() {
     let metric = |number| format!("[metric.m{number}]\nfrom.command = {{ command = {} }}\n", program(number));
     let programs = (0..5).map(check).chain((5..8).map(metric)).collect::<String>();
     let toml = programs + &group_of_paths("a", &server.address, 6);
-    let snapshot = measure(&toml, root.path(), Bounds { processes: 2, ..BOUNDS }).await;
+    let snapshot = measure(&toml, root.path(), Bounds { processes: Processes::AtMost(2), ..BOUNDS }).await;
     let seen = fs::read_to_string(root.path().join("seen")).unwrap();
     let seen: Vec<usize> = seen.split_whitespace().map(|number| number.parse().unwrap()).collect();
     assert_eq!(seen.len(), 8);
@@ -264,6 +265,20 @@ async fn programs_have_a_bound_of_their_own() {
     assert!(snapshot.group("p").unwrap().targets.iter().all(|target| passed(&target.checks[0])));
     let seven = MetricOutcome::Measured(Quantity { value: 7.0, total: None });
     assert!(snapshot.metrics.iter().all(|metric| metric.outcome == seven), "{:#?}", snapshot.metrics);
+}
+
+#[tokio::test]
+async fn programs_that_only_wait_do_not_wait_for_each_other() {
+    let root = folder();
+    // Each ends once all six are there: with one at a time none would.
+    let check = |number| {
+        let script = format!("mkdir in/{number}; until [ $(ls in | wc -l) = 6 ]; do sleep 0.05; done");
+        format!("[group.p.target.t{number}]\ncheck.command = {{ command = [\"sh\", \"-c\", \"{script}\"] }}\n")
+    };
+    fs::create_dir(root.path().join("in")).unwrap();
+    let toml = (0..6).map(check).collect::<String>();
+    let snapshot = measure(&toml, root.path(), Bounds { processes: Processes::AtLeast(1), ..BOUNDS }).await;
+    assert!(snapshot.group("p").unwrap().targets.iter().all(|target| passed(&target.checks[0])));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::thread;
 use crate::config::policy::Limits;
 use crate::measure::measurement::Snapshot;
 use crate::measure::request::Plan;
-use crate::measure::schedule::{self, Bounds};
+use crate::measure::schedule::{self, Bounds, Processes};
 use crate::measure::source::Sources;
 
 /// Checks under way at once, where trueup.toml does not say.
@@ -33,7 +33,7 @@ pub(super) fn measure(
     let bounds = Bounds {
         deadline: limits.deadline,
         concurrency: limits.concurrency.unwrap_or(CONCURRENCY),
-        processes: limits.processes.unwrap_or(2 * processors),
+        processes: limits.processes.map_or(Processes::AtLeast(2 * processors), Processes::AtMost),
     };
     let measured = runtime.block_on(async {
         let interruption = interruption()?;

@@ -197,7 +197,7 @@ pub const RUN: Shape = Shape {
         key(
             "processes",
             "a whole number from 1 to 1024",
-            "programs that checks have started at once; twice the processors where it is not given",
+            "programs that checks have started at once; twice the processors, and more while one is idle, where it is not given",
         ),
     ],
 };

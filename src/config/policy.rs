@@ -207,7 +207,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// Checks under way at once; `None` leaves it to trueup.
     pub concurrency: Option<usize>,
-    /// Programs started by checks under way at once; `None` is twice the number of processors.
+    /// Programs started by checks under way at once; `None` is twice the number of processors, and more while one of them
+    /// is idle.
     pub processes: Option<usize>,
 }
 

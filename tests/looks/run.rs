@@ -3,7 +3,7 @@ use std::time::Duration;
 use trueup::failure::FailureClass;
 use trueup::measure::measurement::{CheckResult, Outcome, UnmeasuredCause};
 use trueup::measure::request::{Check, CheckRequest, GroupRequest, Plan, TargetRequest};
-use trueup::measure::schedule::{Bounds, run};
+use trueup::measure::schedule::{Bounds, Processes, run};
 use trueup::measure::source::Sources;
 
 use crate::endpoint::{Act, Endpoint};
@@ -21,7 +21,8 @@ async fn result(check: Check, timeout: Duration, attempts: u32, deadline: Durati
         targets: vec![target],
     };
     let plan = Plan { groups: vec![group], ..Plan::default() };
-    let mut snapshot = run(&plan, &Sources::new(false), Bounds { deadline, concurrency: 4, processes: 1 }).await;
+    let mut snapshot =
+        run(&plan, &Sources::new(false), Bounds { deadline, concurrency: 4, processes: Processes::AtMost(1) }).await;
     snapshot.groups.remove(0).targets.remove(0).checks.remove(0)
 }
 

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use trueup::measure::evidence::Evidence;
 use trueup::measure::measurement::{TextOutcome, Unmeasured, UnmeasuredCause};
 use trueup::measure::request::{Plan, TextRequest};
-use trueup::measure::schedule::{Bounds, run};
+use trueup::measure::schedule::{Bounds, Processes, run};
 use trueup::measure::source::Sources;
 use trueup::measure::text::{LINE_LIMIT, measure};
 
@@ -89,7 +89,7 @@ async fn a_run_takes_down_its_texts_within_its_deadline() {
     let text = |name: &str, script: &str| TextRequest { name: name.to_owned(), ..shell(script) };
     let plan = Plan { texts: vec![text("quick", "echo 1"), text("slow", "sleep 600")], ..Plan::default() };
     assert!(!plan.is_empty());
-    let bounds = Bounds { deadline: Duration::from_secs(2), concurrency: 4, processes: 1 };
+    let bounds = Bounds { deadline: Duration::from_secs(2), concurrency: 4, processes: Processes::AtMost(1) };
     let began = Instant::now();
     let snapshot = run(&plan, &Sources::new(true), bounds).await;
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());

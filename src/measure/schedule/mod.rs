@@ -1,6 +1,7 @@
 //! The scheduler: discovery first, then every check with bounded concurrency, each request once.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -13,6 +14,7 @@ use super::discover::{self, Found};
 use super::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
 use super::request::{Discover, Plan};
 use super::source::Sources;
+use crate::platform::load::has_idle_processor;
 
 mod perform;
 mod plan;
@@ -25,8 +27,21 @@ pub struct Bounds {
     /// Checks under way at once.
     pub concurrency: usize,
     /// Programs started by checks under way at once: they compete for processors, answers from the network do not.
-    pub processes: usize,
+    pub processes: Processes,
 }
+
+/// How many programs may be under way at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Processes {
+    /// Never more than this.
+    AtMost(usize),
+    /// This many, and more as long as a processor is idle: servers that only wait need not wait for each other, while
+    /// those that compute do not slow each other into their timeouts.
+    AtLeast(usize),
+}
+
+/// How often to look whether more programs can be started.
+const WIDEN: Duration = Duration::from_millis(10);
 
 /// Measures all of `plan`. Returns within the deadline and the grace that probes need to clean up.
 pub async fn run(plan: &Plan, sources: &Sources, bounds: Bounds) -> Snapshot {
@@ -35,12 +50,16 @@ pub async fn run(plan: &Plan, sources: &Sources, bounds: Bounds) -> Snapshot {
     let found = discover_all(plan, sources, clock).await;
     let mut jobs = Jobs::default();
     let groups: Vec<PlannedGroup> = plan.groups.iter().map(|group| plan_group(group, &found, &mut jobs)).collect();
-    let slots =
-        Slots { all: Semaphore::new(bounds.concurrency.max(1)), processes: Semaphore::new(bounds.processes.max(1)) };
+    let (Processes::AtMost(processes) | Processes::AtLeast(processes)) = bounds.processes;
+    let processes = processes.max(1);
+    let slots = Slots { all: Semaphore::new(bounds.concurrency.max(1)), processes: Semaphore::new(processes) };
     let checks = join_all(jobs.list.iter().map(|job| perform::perform(job, sources, &slots, clock)));
     let metrics = join_all(plan.metrics.iter().map(|metric| perform::measure_metric(metric, sources, &slots, clock)));
     let texts = join_all(plan.texts.iter().map(|text| perform::measure_text(text, sources, &slots, clock)));
-    let (results, metrics, texts) = futures_util::join!(checks, metrics, texts);
+    let (results, metrics, texts) = tokio::select! {
+        measured = async { futures_util::join!(checks, metrics, texts) } => measured,
+        never = slots.widen(bounds.processes) => match never {},
+    };
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at,
@@ -80,6 +99,19 @@ struct Slot<'a> {
 }
 
 impl Slots {
+    /// Adds slots for programs while some wait for one and a processor is idle.
+    async fn widen(&self, processes: Processes) -> Infallible {
+        let Processes::AtLeast(step) = processes else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(WIDEN).await;
+            if self.processes.available_permits() == 0 && has_idle_processor() == Some(true) {
+                self.processes.add_permits(step.max(1));
+            }
+        }
+    }
+
     /// Waits for a slot, until the run ends. `executes`: one for what starts a program.
     async fn take(&self, executes: bool, clock: Clock) -> Result<Slot<'_>, Elapsed> {
         let slot = async {
