@@ -42,11 +42,15 @@ pub struct Rejected {
 
 /// The claims of a document, by position.
 pub fn claims(source: &str, prose: &Prose, lexicon: &Lexicon) -> Vec<Claim> {
-    examine(source, prose, lexicon).claims
+    walk(source, prose, lexicon, false).claims
 }
 
 /// Reads a document: its claims, and for what only looks like one the rule that says so.
 pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
+    walk(source, prose, lexicon, true)
+}
+
+fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Examined {
     let mut walk = Walk {
         source,
         prose,
@@ -61,6 +65,7 @@ pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
         row: (usize::MAX, usize::MAX, 0),
         found: Found::default(),
         buffer: Vec::new(),
+        explains,
         examined: Examined::default(),
     };
     for (index, piece) in prose.pieces.iter().enumerate() {
@@ -91,6 +96,8 @@ struct Walk<'a> {
     row: (usize, usize, usize),
     found: Found,
     buffer: Vec<Position>,
+    /// Whether refusals are kept: a page of numbers has many more of them than claims, and only explanations read them.
+    explains: bool,
     examined: Examined,
 }
 
@@ -103,6 +110,12 @@ impl Walk<'_> {
         }
         for parts in window::windows(self.source, parts) {
             self.passage(index, piece, &parts);
+        }
+    }
+
+    fn reject(&mut self, rejected: Rejected) {
+        if self.explains {
+            self.examined.rejected.push(rejected);
         }
     }
 
@@ -137,7 +150,7 @@ impl Walk<'_> {
         found.candidates.sort_by_key(|candidate| candidate.first);
         for refusal in &found.refusals {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
-            self.examined.rejected.push(Rejected { span, kind, rule, cue });
+            self.reject(Rejected { span, kind, rule, cue });
         }
         // Subject of the claim before, in this line.
         let mut before: Option<(usize, String)> = None;
@@ -145,7 +158,7 @@ impl Walk<'_> {
             match veto::check(line, candidate) {
                 Some((rule, cue)) => {
                     let span = line.span(candidate.first, candidate.last);
-                    self.examined.rejected.push(Rejected { span, kind: candidate.kind.name(), rule, cue });
+                    self.reject(Rejected { span, kind: candidate.kind.name(), rule, cue });
                 }
                 None => {
                     let claim = self.claim(line, piece, candidate, before.as_ref());
