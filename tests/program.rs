@@ -17,6 +17,8 @@ mod incident;
 mod interruption;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/timestamps.rs"]
+mod timestamps;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 

@@ -7,6 +7,7 @@ use super::{bound, outcome, project, survey};
 use crate::cli::{ClaimsArgs, Global, ListFormat};
 use crate::config::policy::Policy;
 use crate::exit::ExitCode;
+use crate::judge::age;
 use crate::judge::verdict::Binding;
 use crate::report::claims::{self, Listing};
 use crate::settings::Settings;
@@ -37,7 +38,13 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     let listings: Vec<Listing> = documents
         .iter()
         .zip(&bindings)
-        .map(|(document, bindings)| Listing { file: &document.source, claims: &document.claims, bindings })
+        .map(|(document, bindings)| Listing {
+            file: &document.source,
+            claims: &document.claims,
+            bindings,
+            stamps: &document.stamps,
+            limit: args.bound.then(|| age::rule(&policy.ages, document.source.name()).map(|rule| rule.max_age)),
+        })
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let note = bound::found_when_measuring(&policy).filter(|_| args.bound);

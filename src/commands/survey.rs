@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::claim::lexicon::{Lexicon, Words};
-use crate::claim::{self, model::Claim};
+use crate::claim::stamp::Stamp;
+use crate::claim::{self, Examined, model::Claim};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::directive::Directives;
 use crate::document::section::Sections;
-use crate::document::source::SourceFile;
+use crate::document::source::{SourceFile, Span};
 use crate::document::{directives, markdown, markers};
 use crate::files::{self, FindError, Fingerprint, Loaded, ReadError};
 use crate::judge::contradiction::{self, Within};
@@ -30,6 +31,8 @@ pub(super) struct Document {
     pub fingerprint: Fingerprint,
     /// What it claims.
     pub claims: Vec<Claim>,
+    /// When it says that somebody last looked.
+    pub stamps: Vec<Stamp>,
     /// Its generated sections.
     pub sections: Sections,
     /// Comments that steer trueup.
@@ -124,12 +127,15 @@ fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
     let Loaded { source, fingerprint } = files::read(path)?;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);
-    let mut claims = claim::claims(source.text(), &prose, lexicon);
+    let Examined { mut claims, mut stamps, rejected: _ } = claim::read(source.text(), &prose, lexicon);
     // What trueup wrote is judged as a section: by its facts, not by its words.
-    claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
+    let written = |span: Span| sections.sections.iter().any(|section| section.body.overlaps(span));
+    claims.retain(|claim| !written(claim.span));
+    stamps.retain(|stamp| !written(stamp.span));
     let directives = directives::find(source.text(), &prose);
     let within = contradiction::within(source.text(), &prose, &claims);
-    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within })
+    let (path, source) = (path.to_owned(), Arc::new(source));
+    Ok(Document { path, source, fingerprint, claims, stamps, sections, directives, within })
 }
 
 fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! From judgements to diagnostics: all wording of verdicts stands here and in the files below.
 
+pub mod age;
 pub mod contradiction;
 pub mod run;
 
@@ -49,7 +50,7 @@ pub fn judgement(
     };
     for diagnostic in &mut diagnostics {
         diagnostic.suppressed = judgement.ignored;
-        diagnostic.headings.clone_from(&claim.headings);
+        diagnostic.headings = claim.headings.to_vec();
     }
     diagnostics
 }
