@@ -13,6 +13,7 @@ pub mod pointer;
 pub mod probe;
 pub mod process;
 pub mod reach;
+pub mod redact;
 pub mod request;
 pub mod schedule;
 pub mod source;

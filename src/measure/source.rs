@@ -14,6 +14,7 @@ use super::web::client::Clients;
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    keeps_exhibits: bool,
     engine_address: Option<Address>,
     engine: OnceLock<Result<Engine, Unmeasured>>,
     web: Clients,
@@ -26,6 +27,7 @@ impl Sources {
     pub fn new(may_execute: bool) -> Sources {
         Sources {
             may_execute,
+            keeps_exhibits: false,
             engine_address: None,
             engine: OnceLock::new(),
             web: Clients::default(),
@@ -47,6 +49,18 @@ impl Sources {
     pub fn until(mut self, run_deadline: Instant) -> Sources {
         self.run_deadline = Some(run_deadline);
         self
+    }
+
+    /// The same, with everything kept that `probe --evidence` writes down: logs, documents, transcripts.
+    #[must_use]
+    pub fn keeping_exhibits(mut self, kept: bool) -> Sources {
+        self.keeps_exhibits = kept;
+        self
+    }
+
+    /// Whether probes attach exhibits to their evidence.
+    pub fn keeps_exhibits(&self) -> bool {
+        self.keeps_exhibits
     }
 
     /// Whether checks may start programs.

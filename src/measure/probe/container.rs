@@ -19,7 +19,8 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
     match (named, handle) {
         (Some(name), _) => Ok(name.strip_prefix('/').unwrap_or(name)),
         (None, Handle::Container { id }) => Ok(id),
-        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. }) => Err(Unmeasured {
+        (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
+        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote(_) | Handle::Disabled) => Err(Unmeasured {
             cause: UnmeasuredCause::NoCheck,
             detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
                 .to_owned(),
