@@ -43,6 +43,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("fix", 2),
     ("judge", 2),
     ("render", 2),
+    ("snapshot", 2),
     // edges
     ("files", 3),
     ("measure", 3),

@@ -185,7 +185,9 @@ impl Engine {
             UnmeasuredCause::TooEarly
             | UnmeasuredCause::NoCheck
             | UnmeasuredCause::NothingFound
-            | UnmeasuredCause::NotAllowed => false,
+            | UnmeasuredCause::NotAllowed
+            | UnmeasuredCause::TooOld
+            | UnmeasuredCause::NotRecorded => false,
         };
         if vain {
             // Whoever comes second has the same to say.
