@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::edit", 0),
     ("document::source", 0),
     ("failure", 0),
+    ("git", 0),
     ("globs", 0),
     ("nearest", 0),
     ("platform", 0),
