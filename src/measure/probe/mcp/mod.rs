@@ -35,13 +35,14 @@ use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::process::{SpawnFault, stop_waiting_at};
 use crate::measure::redact::Redactor;
-use crate::measure::request::{McpCheck, McpRoute, McpServer, McpWeb};
+use crate::measure::request::{McpCheck, McpExec, McpRoute, McpServer, McpWeb};
 use crate::rung::Rung;
 
 pub mod answer;
 pub mod client;
 pub mod diagnosis;
 pub mod ear;
+pub mod exec;
 pub mod expectation;
 pub mod messages;
 pub mod peer;
@@ -63,6 +64,7 @@ use session::{Learnt, Opening};
 pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
     match route(check, context.handle) {
         Ok(Route::Stdio(server)) => look_at_program(check, server, context).await,
+        Ok(Route::Exec(exec)) => exec::look_inside(check, exec, context).await,
         Ok(Route::Web(web)) => look_at_web(check, web, context).await,
         Err(unmeasured) => Look::unmeasured(intended_rung(check), unmeasured),
     }
@@ -149,6 +151,7 @@ pub fn executes(check: &McpCheck, handle: &Handle) -> bool {
 /// The way to a server.
 enum Route<'a> {
     Stdio(&'a McpServer),
+    Exec(&'a McpExec),
     Web(&'a McpWeb),
 }
 
@@ -162,7 +165,7 @@ fn route<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<Route<'a>, Unmea
     match (&check.server, handle) {
         (Some(McpRoute::Stdio(server)), _) | (None, Handle::McpServer(server)) => Ok(Route::Stdio(server)),
         (Some(McpRoute::Web(web)), _) | (None, Handle::McpRemote(web)) => Ok(Route::Web(web)),
-        (Some(McpRoute::Exec(_)), _) => Err(no_check("exec")),
+        (Some(McpRoute::Exec(exec)), _) => Ok(Route::Exec(exec)),
         (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
         (None, Handle::Container { .. }) => Err(no_check(
             "the target is a container and the check does not say how to speak to the server in it; add `via = \"exec\"`",
