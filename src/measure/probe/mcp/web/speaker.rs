@@ -191,9 +191,11 @@ impl Speaker {
         let no_message = self.no_message(&response);
         let body = self.body(response).await?;
         // An error of HTTP may carry one of JSON-RPC, and a list of messages was allowed for a while.
-        let single = serde_json::from_slice::<Vec<Value>>(&body);
-        let messages: Vec<Vec<u8>> = match single {
-            Ok(list) => list.iter().map(|message| message.to_string().into_bytes()).collect(),
+        let messages: Vec<Vec<u8>> = match serde_json::from_slice::<Value>(&body) {
+            Ok(Value::Array(list)) => list.iter().map(|message| message.to_string().into_bytes()).collect(),
+            Ok(_) => vec![body],
+            // The text of a refusal is no noise of a server that works.
+            Err(_) if !status.is_success() => Vec::new(),
             Err(_) => vec![body],
         };
         for message in &messages {
