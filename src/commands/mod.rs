@@ -18,6 +18,7 @@ mod look;
 mod outcome;
 pub mod probe;
 mod project;
+mod recorded;
 mod survey;
 mod unread;
 
