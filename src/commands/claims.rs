@@ -27,7 +27,7 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     } else {
         Policy::empty(settings.current_dir.clone())
     };
-    let survey = survey::survey(&args.paths, &policy);
+    let survey = survey::listed(&args.paths, &policy);
     let Survey { documents, faults } = &survey;
     if !faults.is_empty() {
         outcome::complain_of(faults, settings)?;

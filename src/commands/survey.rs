@@ -6,14 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::cover::Cover;
 use crate::claim::lexicon::{Lexicon, Words};
 use crate::claim::stamp::Stamp;
 use crate::claim::{self, Examined, model::Claim};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::directive::Directives;
+use crate::document::prose::Prose;
 use crate::document::section::Sections;
-use crate::document::source::{SourceFile, Span};
+use crate::document::source::SourceFile;
 use crate::document::{directives, markdown, markers};
 use crate::files::{self, FindError, Fingerprint, Loaded, ReadError};
 use crate::judge::contradiction::{self, Within};
@@ -52,6 +54,18 @@ pub(super) struct Survey {
 
 /// Finds the documents that `paths` and the policy name, reads them and takes them apart.
 pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(paths, policy, contradiction::within)
+}
+
+/// As [`survey`], for listing: what the documents give to contradict is left out, which takes as much room as their claims.
+pub(super) fn listed(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(paths, policy, |_, _, _| Within::default())
+}
+
+/// What a document gives to contradict.
+type Contradict = fn(&str, &Prose, &[Claim]) -> Within;
+
+fn read(paths: &[PathBuf], policy: &Policy, contradict: Contradict) -> Survey {
     let mut survey = Survey::default();
     let found = match documents(paths, policy) {
         Ok(found) => found,
@@ -62,7 +76,7 @@ pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
         }
     };
     let lexicon = lexicon(policy);
-    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon))) {
+    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon, contradict))) {
         match read {
             Ok(document) => survey.documents.push(document),
             Err(error) => {
@@ -123,17 +137,17 @@ fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<Fin
     Ok(found)
 }
 
-fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
+fn take_apart(path: &Path, lexicon: &Lexicon, contradict: Contradict) -> Result<Document, ReadError> {
     let Loaded { source, fingerprint } = files::read(path)?;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);
     let Examined { mut claims, mut stamps, rejected: _ } = claim::read(source.text(), &prose, lexicon);
     // What trueup wrote is judged as a section: by its facts, not by its words.
-    let written = |span: Span| sections.sections.iter().any(|section| section.body.overlaps(span));
-    claims.retain(|claim| !written(claim.span));
-    stamps.retain(|stamp| !written(stamp.span));
+    let written = Cover::new(sections.sections.iter().map(|section| section.body));
+    claims.retain(|claim| !written.overlaps(claim.span));
+    stamps.retain(|stamp| !written.overlaps(stamp.span));
     let directives = directives::find(source.text(), &prose);
-    let within = contradiction::within(source.text(), &prose, &claims);
+    let within = contradict(source.text(), &prose, &claims);
     let (path, source) = (path.to_owned(), Arc::new(source));
     Ok(Document { path, source, fingerprint, claims, stamps, sections, directives, within })
 }
