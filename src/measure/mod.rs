@@ -2,16 +2,19 @@
 
 pub mod blocking;
 pub mod classify;
+pub mod content;
 pub mod discover;
 pub mod engine;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;
+pub mod once;
 pub mod output;
 pub mod pattern;
 pub mod pointer;
 pub mod probe;
 pub mod process;
+pub mod prometheus;
 pub mod reach;
 pub mod request;
 pub mod schedule;

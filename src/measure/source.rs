@@ -1,14 +1,31 @@
 //! Connections that the probes of one run share: each is made once, on first use, and a failure to make it is kept as well.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::engine::Engine;
 use super::engine::address::Address;
+use super::evidence::Evidence;
 use super::measurement::Unmeasured;
+use super::once::Once;
+use super::probe::http::load::Loaded;
+use super::process::Finished;
+use super::reach::Fault;
+use super::web::Answer;
 use super::web::client::Clients;
+
+/// What was asked once in a run, for all who ask the same.
+#[derive(Debug, Default)]
+pub struct Shared {
+    /// What programs wrote.
+    pub outputs: Once<(Result<Finished, Unmeasured>, Evidence)>,
+    /// Answers of HTTP servers.
+    pub answers: Once<Result<Arc<Answer>, Fault>>,
+    /// What came of many requests.
+    pub loads: Once<Arc<Loaded>>,
+}
 
 /// Shared connections, and what the run may do.
 #[derive(Debug)]
@@ -17,6 +34,7 @@ pub struct Sources {
     engine_address: Option<Address>,
     engine: OnceLock<Result<Engine, Unmeasured>>,
     web: Clients,
+    shared: Shared,
     run_deadline: Option<Instant>,
     closings: Mutex<JoinSet<()>>,
 }
@@ -29,6 +47,7 @@ impl Sources {
             engine_address: None,
             engine: OnceLock::new(),
             web: Clients::default(),
+            shared: Shared::default(),
             run_deadline: None,
             closings: Mutex::default(),
         }
@@ -74,6 +93,11 @@ impl Sources {
         &self.web
     }
 
+    /// Answers that several metrics and texts share.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Whether a look that ends at `deadline` is cut short by the end of the run rather than by its own timeout.
     pub fn cut_short(&self, deadline: Instant) -> bool {
         self.run_deadline.is_some_and(|end| end <= deadline)
@@ -101,7 +125,6 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 

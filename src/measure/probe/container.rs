@@ -19,12 +19,14 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
     match (named, handle) {
         (Some(name), _) => Ok(name.strip_prefix('/').unwrap_or(name)),
         (None, Handle::Container { id }) => Ok(id),
-        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. }) => Err(Unmeasured {
-            cause: UnmeasuredCause::NoCheck,
-            detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
-                .to_owned(),
-            source: "trueup.toml".to_owned(),
-        }),
+        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. } | Handle::Series(_)) => {
+            Err(Unmeasured {
+                cause: UnmeasuredCause::NoCheck,
+                detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
+                    .to_owned(),
+                source: "trueup.toml".to_owned(),
+            })
+        }
     }
 }
 

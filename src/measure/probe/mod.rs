@@ -20,11 +20,14 @@ use crate::rung::Rung;
 
 pub mod command;
 pub mod container;
+pub mod dns;
 pub mod docker;
 pub mod exec;
 pub mod file;
 pub mod http;
 pub mod mcp;
+pub mod process;
+pub mod prometheus;
 pub mod tcp;
 
 /// What a probe is told besides its check.
@@ -118,6 +121,9 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         Check::Mcp(check) => mcp::look(check, context).await,
         Check::Http(check) => http::look(check, context).await,
         Check::Tcp(check) => tcp::look(check, context).await,
+        Check::Dns(check) => dns::look(check, context).await,
+        Check::Prometheus(check) => prometheus::look(check, context).await,
+        Check::Process(check) => process::look(check, context).await,
         Check::Command(check) => command::look(check, context).await,
         Check::File(check) => file::look(check, context).await,
     }
@@ -126,7 +132,10 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
 /// The rung that a pass of `check` proves, as far as it is known before the look.
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
-        Check::Docker(_) | Check::Tcp(_) => Rung::Running,
+        Check::Docker(_) | Check::Process(_) => Rung::Running,
+        Check::Tcp(check) => tcp::asked_rung(check),
+        Check::Dns(check) => dns::asked_rung(check),
+        Check::Prometheus(_) => Rung::Functional,
         Check::Mcp(check) => mcp::intended_rung(check),
         Check::Exec(_) | Check::Command(_) => Rung::Functional,
         Check::Http(check) => http::asked_rung(check),

@@ -98,7 +98,9 @@ fn server<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<&'a McpServer, 
         (None, Handle::Container { .. }) => Err(no_check(
             "the target is a container and the check names no `command` that speaks to the server in it".to_owned(),
         )),
-        (None, Handle::Named) => Err(no_check("the check names no `command`, and no .mcp.json has one".to_owned())),
+        (None, Handle::Named | Handle::Series(_)) => {
+            Err(no_check("the check names no `command`, and no .mcp.json has one".to_owned()))
+        }
     }
 }
 
