@@ -75,6 +75,7 @@ mod tests {
         let never = once.ask("a".to_owned(), Instant::now() + Duration::from_secs(60), std::future::pending());
         let short = once.ask("a".to_owned(), Instant::now() + Duration::from_millis(20), async { Ok::<u8, u8>(1) });
         tokio::select! {
+            biased;
             _ = never => panic!("it never ends"),
             seen = short => assert_eq!(seen, None),
         }

@@ -16,6 +16,9 @@ use super::reach::Fault;
 use super::web::Answer;
 use super::web::client::Clients;
 
+/// Checks under way at once at one source, where nobody says otherwise: enough to be quick, too few to be a burden.
+const PER_SOURCE: usize = 32;
+
 /// What was asked once in a run, for all who ask the same.
 #[derive(Debug, Default)]
 pub struct Shared {
@@ -31,6 +34,7 @@ pub struct Shared {
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    per_source: usize,
     engine_address: Option<Address>,
     engine: OnceLock<Result<Engine, Unmeasured>>,
     web: Clients,
@@ -44,6 +48,7 @@ impl Sources {
     pub fn new(may_execute: bool) -> Sources {
         Sources {
             may_execute,
+            per_source: PER_SOURCE,
             engine_address: None,
             engine: OnceLock::new(),
             web: Clients::default(),
@@ -58,6 +63,18 @@ impl Sources {
     pub fn with_engine(mut self, address: Address) -> Sources {
         self.engine_address = Some(address);
         self
+    }
+
+    /// The same, with another bound on the checks that are under way at once at one source: a host and port, an engine.
+    #[must_use]
+    pub fn with_per_source(mut self, most: usize) -> Sources {
+        self.per_source = most;
+        self
+    }
+
+    /// Most checks under way at once at one source.
+    pub fn per_source(&self) -> usize {
+        self.per_source
     }
 
     /// Notes when the whole run must have ended, so that a probe can tell "it did not answer within its check's

@@ -2,14 +2,14 @@ use std::time::Duration;
 
 use trueup::failure::FailureClass;
 use trueup::measure::measurement::UnmeasuredCause;
-use trueup::measure::request::{Check, TcpCheck};
+use trueup::measure::request::{Check, TcpCheck, TcpPlace};
 use trueup::rung::Rung;
 
 use crate::endpoint::{Act, Endpoint, nobody};
 use crate::{failed, look, look_within, passed, unmeasured};
 
 fn tcp(address: &str) -> Check {
-    Check::Tcp(TcpCheck { address: address.to_owned() })
+    Check::Tcp(TcpCheck { place: TcpPlace::Port(address.to_owned()), banner: None })
 }
 
 #[tokio::test]

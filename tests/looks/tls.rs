@@ -40,7 +40,7 @@ async fn a_certificate_that_nobody_signed_is_not_accepted() {
     let address = self_signed();
     let seen = look(&status_only(&format!("https://{address}/"))).await;
     let (class, reason) = failed(&seen);
-    assert_eq!(class, FailureClass::Configuration, "{reason}");
+    assert_eq!(class, FailureClass::Certificate, "{reason}");
     assert!(reason.starts_with(&format!("the certificate of `https://{address}/` is not accepted: ")), "{reason}");
     assert_eq!((seen.rung, seen.proved, seen.transient), (Rung::Healthy, None, false));
 }

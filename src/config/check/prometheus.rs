@@ -15,7 +15,7 @@ pub(super) fn check(table: &Table, setting: Setting, need: Need) -> Option<Prome
         }
     };
     let discovered = match need {
-        Need::Partial => true,
+        Need::Partial => false,
         Need::Whole(Finds { series, .. }) => series,
     };
     let query = if table.has("query") || table.has("url") || !discovered {

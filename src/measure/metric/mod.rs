@@ -19,6 +19,7 @@ use tokio::time::Instant;
 
 use super::evidence::Evidence;
 use super::measurement::{MetricOutcome, Unmeasured, UnmeasuredCause};
+use super::probe::http_source;
 use super::request::MetricSource;
 use super::source::Sources;
 use crate::quantity::Quantity;
@@ -68,6 +69,18 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
     match seen {
         Ok(quantity) => (MetricOutcome::Measured(quantity), evidence),
         Err(unmeasured) => (MetricOutcome::Unmeasured(unmeasured), evidence),
+    }
+}
+
+/// The source that `source` asks, where several metrics and checks may ask the same.
+pub fn source_of(source: &MetricSource) -> Option<String> {
+    match source {
+        MetricSource::HttpValue { request, .. } | MetricSource::HttpLoad { request, .. } => http_source(request),
+        MetricSource::Prometheus { query, .. } => http_source(&query.server.request("")),
+        MetricSource::Command { .. }
+        | MetricSource::FileCount { .. }
+        | MetricSource::MatchCount { .. }
+        | MetricSource::FileValue { .. } => None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::discover::Handle;
 use super::evidence::Evidence;
 use super::measurement::{Failure, Outcome, Unmeasured, UnmeasuredCause};
 use super::reach::Fault;
-use super::request::Check;
+use super::request::{Check, HttpCheck, TcpPlace};
 use super::source::Sources;
 use crate::failure::FailureClass;
 use crate::rung::Rung;
@@ -141,6 +141,38 @@ pub fn intended_rung(check: &Check) -> Rung {
         Check::Http(check) => http::asked_rung(check),
         Check::File(check) => file::asked_rung(check),
     }
+}
+
+/// The source that `check` asks, where several checks may ask the same: at each no more are under way at once than the run
+/// allows. Programs are bounded on their own, and files and names are nobody's to protect.
+pub fn source_of(check: &Check, handle: &Handle) -> Option<String> {
+    match check {
+        Check::Docker(_) | Check::Exec(_) => Some("engine".to_owned()),
+        Check::Http(check) => http_source(check),
+        Check::Tcp(check) => Some(match &check.place {
+            TcpPlace::Port(address) => address.clone(),
+            TcpPlace::Socket(path) => path.display().to_string(),
+        }),
+        Check::Prometheus(check) => http_source(&check.query.as_ref()?.server.request("")),
+        Check::Mcp(_) => match handle {
+            Handle::McpRemote { url, .. } => authority(url),
+            Handle::Named | Handle::McpServer(_) | Handle::Container { .. } | Handle::Series(_) => None,
+        },
+        Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => None,
+    }
+}
+
+/// The server that a request goes to.
+pub fn http_source(check: &HttpCheck) -> Option<String> {
+    match &check.socket {
+        Some(socket) => Some(socket.display().to_string()),
+        None => authority(&check.url),
+    }
+}
+
+fn authority(url: &str) -> Option<String> {
+    let url = reqwest::Url::parse(url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
 }
 
 /// What a probe answers whose deadline is over before it began.
