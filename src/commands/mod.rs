@@ -19,6 +19,7 @@ mod outcome;
 pub mod probe;
 mod progress;
 mod project;
+mod recorded;
 mod survey;
 mod unread;
 

@@ -5,6 +5,7 @@ pub mod classify;
 pub mod content;
 pub mod discover;
 pub mod engine;
+pub mod engine_choice;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use self::plan::{Jobs, PlannedGroup, plan_group};
 use self::slots::Slots;
 use super::discover::{self, Found};
-use super::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
+use super::measurement::{About, Snapshot, Unmeasured, UnmeasuredCause};
 use super::request::{Discover, Plan};
 use super::source::Sources;
 
@@ -68,6 +68,7 @@ pub async fn run_watched(plan: &Plan, sources: &Sources, bounds: Bounds, progres
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at,
+        about: About { trueup: env!("CARGO_PKG_VERSION").to_owned(), ..About::default() },
         groups: groups.into_iter().map(|group| group.finish(&results)).collect(),
         metrics,
         texts,
