@@ -226,6 +226,13 @@ fn refusal(error: &Error, certificate: Option<&Certificate>, server_name: &Serve
             let reason = format!("it is signed by `{issuer}`, which is not a trusted authority");
             Refusal { flaw: Flaw::UnknownAuthority, reason }
         }
+        (CertificateError::BadSignature, Some(certificate)) => {
+            let reason = format!(
+                "it says that `{}` signed it, and the one of that name that is trusted did not",
+                certificate.issuer
+            );
+            Refusal { flaw: Flaw::UnknownAuthority, reason }
+        }
         // Of the certificate itself the dates were looked at: this is one on the way to the authority.
         (CertificateError::Expired | CertificateError::ExpiredContext { .. }, _) => {
             Refusal { flaw: Flaw::Expired, reason: "a certificate between it and its authority has expired".to_owned() }

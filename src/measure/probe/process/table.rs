@@ -16,6 +16,8 @@ const KEPT: usize = 15;
 pub(super) struct Table {
     /// By number.
     pub processes: Vec<Seen>,
+    /// Whether we ourselves can be seen.
+    pub sees_own: bool,
     /// Whether those of others can be seen.
     pub sees_others: bool,
 }
@@ -55,16 +57,18 @@ impl Table {
         system.refresh_processes_specifics(ProcessesToUpdate::All, true, what);
         let own = std::process::id();
         let listed = system.processes().values().filter(|process| process.thread_kind().is_none());
-        let mut processes: Vec<Seen> = listed.map(Seen::of).filter(|seen| seen.number != own).collect();
+        let mut processes: Vec<Seen> = listed.map(Seen::of).collect();
+        let sees_own = processes.iter().any(|seen| seen.number == own);
+        processes.retain(|seen| seen.number != own);
         processes.sort_by_key(|seen| seen.number);
         // The first process is always there, and belongs to somebody else than most who look.
         let sees_others = processes.iter().any(|seen| seen.number == 1) || own == 1;
-        Table { processes, sees_others }
+        Table { processes, sees_own, sees_others }
     }
 
     /// Why a process that is not listed may be there all the same.
     pub fn blindness(&self) -> Option<Unmeasured> {
-        if self.processes.is_empty() {
+        if !self.sees_own {
             let detail = "this system shows no processes (is /proc there?)".to_owned();
             return Some(unknown(UnmeasuredCause::SourceAway, detail));
         }

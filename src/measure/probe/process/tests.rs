@@ -10,7 +10,7 @@ fn seen(number: u32, name: &str, state: State, started: u64) -> Seen {
 }
 
 fn table(processes: Vec<Seen>) -> Table {
-    Table { processes, sees_others: true }
+    Table { processes, sees_own: true, sees_others: true }
 }
 
 #[track_caller]
@@ -49,7 +49,7 @@ fn of_several_one_must_run() {
 
 #[test]
 fn what_is_hidden_is_not_told_as_missing() {
-    let hidden = Table { processes: vec![seen(8, "own", State::Runs, 5)], sees_others: false };
+    let hidden = Table { processes: vec![seen(8, "own", State::Runs, 5)], sees_own: true, sees_others: false };
     assert_eq!(unmeasured(&by_name("web", &hidden)).cause, UnmeasuredCause::PermissionDenied);
     assert!(matches!(by_name("own", &hidden).outcome, Outcome::Passed { .. }));
     assert_eq!(unmeasured(&by_name("web", &Table::default())).cause, UnmeasuredCause::SourceAway);
