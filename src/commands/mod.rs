@@ -17,6 +17,7 @@ pub mod fix;
 mod look;
 mod outcome;
 pub mod probe;
+mod progress;
 mod project;
 mod recorded;
 mod survey;

@@ -8,6 +8,14 @@ use serde::Serialize;
 
 use crate::rung::Rung;
 
+pub mod local;
+pub mod prometheus;
+pub mod web;
+
+pub use local::{CommandCheck, DnsCheck, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
+pub use prometheus::{Condition, PrometheusCheck, PrometheusQuery, PrometheusServer, Relation};
+pub use web::{Credential, HeaderValue, HttpCheck, Load, LoadFigure, Secret, TlsDemand, Trust};
+
 /// Everything that one run measures.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -64,6 +72,14 @@ pub enum Discover {
         /// The file.
         path: PathBuf,
     },
+    /// The series of an instant query of a Prometheus server.
+    Prometheus {
+        /// The query.
+        query: PrometheusQuery,
+        /// Labels whose values, in this order, are the name of a target. Empty: `instance`, and where a series has none,
+        /// the series as Prometheus writes it.
+        name: Vec<String>,
+    },
 }
 
 /// One check of one target.
@@ -91,8 +107,14 @@ pub enum Check {
     Mcp(McpCheck),
     /// An HTTP endpoint.
     Http(HttpCheck),
-    /// A TCP port.
+    /// A TCP port or a unix socket.
     Tcp(TcpCheck),
+    /// A name of the domain name system.
+    Dns(DnsCheck),
+    /// A query of a Prometheus server.
+    Prometheus(PrometheusCheck),
+    /// A process of this machine.
+    Process(ProcessCheck),
     /// A program on this machine.
     Command(CommandCheck),
     /// A file.
@@ -101,7 +123,8 @@ pub enum Check {
 
 impl Check {
     /// Names of the kinds, as trueup.toml writes them.
-    pub const NAMES: &'static [&'static str] = &["docker", "exec", "mcp", "http", "tcp", "command", "file"];
+    pub const NAMES: &'static [&'static str] =
+        &["docker", "exec", "mcp", "http", "tcp", "dns", "prometheus", "process", "command", "file"];
 
     /// The name as trueup.toml writes it.
     pub fn name(&self) -> &'static str {
@@ -111,6 +134,9 @@ impl Check {
             Check::Mcp(_) => "mcp",
             Check::Http(_) => "http",
             Check::Tcp(_) => "tcp",
+            Check::Dns(_) => "dns",
+            Check::Prometheus(_) => "prometheus",
+            Check::Process(_) => "process",
             Check::Command(_) => "command",
             Check::File(_) => "file",
         }
@@ -120,7 +146,13 @@ impl Check {
     pub fn executes(&self) -> bool {
         match self {
             Check::Exec(_) | Check::Mcp(_) | Check::Command(_) => true,
-            Check::Docker(_) | Check::Http(_) | Check::Tcp(_) | Check::File(_) => false,
+            Check::Process(check) => check.executes(),
+            Check::Docker(_)
+            | Check::Http(_)
+            | Check::Tcp(_)
+            | Check::Dns(_)
+            | Check::Prometheus(_)
+            | Check::File(_) => false,
         }
     }
 }
@@ -235,55 +267,6 @@ pub struct McpCall {
     pub reject: Option<String>,
 }
 
-/// An HTTP request and what must come of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct HttpCheck {
-    /// Where.
-    pub url: String,
-    /// `GET` and so on.
-    pub method: String,
-    /// Headers by name.
-    pub headers: Vec<(String, HeaderValue)>,
-    /// Body to send.
-    pub body: Option<String>,
-    /// Status codes of success.
-    pub status: Vec<u16>,
-    /// JSON pointers into the body and the values that must stand there.
-    pub json: Vec<(String, serde_json::Value)>,
-    /// Regular expression that the body must match.
-    pub matches: Option<String>,
-}
-
-/// The value of a header: written down, or named in the environment so that it is in no file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HeaderValue {
-    /// As written.
-    Text(String),
-    /// The value of an environment variable, looked up when the request is made.
-    Env(String),
-}
-
-/// A TCP port that must accept a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TcpCheck {
-    /// `host:port`.
-    pub address: String,
-}
-
-/// A program that must end with an exit code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CommandCheck {
-    /// Program and arguments. No shell stands between.
-    pub argv: Vec<String>,
-    /// Folder to start it in.
-    pub cwd: PathBuf,
-    /// Exit code of success.
-    pub exit_code: i32,
-    /// Regular expression that standard output must match.
-    pub stdout: Option<String>,
-}
-
 /// A file that must be there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileCheck {
@@ -354,11 +337,25 @@ pub enum MetricSource {
         /// JSON pointer to the whole it is a part of.
         total: Option<String>,
     },
+    /// A figure of many HTTP requests.
+    HttpLoad {
+        /// The request, with the load and all that an answer must satisfy.
+        request: HttpCheck,
+        /// Which figure.
+        figure: LoadFigure,
+    },
+    /// The one number that an instant query of a Prometheus server gives.
+    Prometheus {
+        /// The query.
+        query: PrometheusQuery,
+        /// A query for the whole it is a part of.
+        total: Option<String>,
+    },
 }
 
 impl MetricSource {
     /// Names of the kinds, as trueup.toml writes them under `from`.
-    pub const NAMES: &'static [&'static str] = &["command", "file", "http"];
+    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "prometheus"];
 
     /// Whether it starts a program (what `--no-exec` refuses).
     pub fn executes(&self) -> bool {

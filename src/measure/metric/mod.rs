@@ -9,12 +9,17 @@
 //! | a file or folder that may not be read; 401 and 403 | permission denied |
 //! | the time is over | timed out |
 //! | `--no-exec`; an environment variable for a header is not set | not allowed |
+//! | an empty vector of Prometheus | nothing found |
 //! | anything else than the number asked for | unreadable |
+//!
+//! What several metrics ask in the same way (one program with several patterns, one load with several figures) is asked
+//! once in a run.
 
 use tokio::time::Instant;
 
 use super::evidence::Evidence;
 use super::measurement::{MetricOutcome, Unmeasured, UnmeasuredCause};
+use super::probe::http_source;
 use super::request::MetricSource;
 use super::source::Sources;
 use crate::quantity::Quantity;
@@ -22,8 +27,10 @@ use crate::quantity::Quantity;
 mod command;
 mod files;
 mod http;
+mod load;
 mod number;
 mod pointed;
+mod prometheus;
 mod read;
 mod value;
 
@@ -46,7 +53,7 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
     }
     let (seen, evidence) = match source {
         MetricSource::Command { argv, cwd, exit_codes, read } => {
-            command::measure(argv, cwd, exit_codes, read, deadline).await
+            command::measure(argv, cwd, exit_codes, read, sources, deadline).await
         }
         MetricSource::FileCount { root, globs } => files::count(root, globs, deadline).await,
         MetricSource::MatchCount { root, globs, pattern } => files::count_matches(root, globs, pattern, deadline).await,
@@ -54,10 +61,26 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
         MetricSource::HttpValue { request, value, total } => {
             http::measure(request, value, total.as_deref(), sources, deadline).await
         }
+        MetricSource::HttpLoad { request, figure } => load::measure(request, *figure, sources, deadline).await,
+        MetricSource::Prometheus { query, total } => {
+            prometheus::measure(query, total.as_deref(), sources, deadline).await
+        }
     };
     match seen {
         Ok(quantity) => (MetricOutcome::Measured(quantity), evidence),
         Err(unmeasured) => (MetricOutcome::Unmeasured(unmeasured), evidence),
+    }
+}
+
+/// The source that `source` asks, where several metrics and checks may ask the same.
+pub fn source_of(source: &MetricSource) -> Option<String> {
+    match source {
+        MetricSource::HttpValue { request, .. } | MetricSource::HttpLoad { request, .. } => http_source(request),
+        MetricSource::Prometheus { query, .. } => http_source(&query.server.request("")),
+        MetricSource::Command { .. }
+        | MetricSource::FileCount { .. }
+        | MetricSource::MatchCount { .. }
+        | MetricSource::FileValue { .. } => None,
     }
 }
 
