@@ -12,6 +12,8 @@ mod http;
 mod metric;
 #[path = "looks/proxy.rs"]
 mod proxy;
+#[path = "looks/report.rs"]
+mod report;
 #[path = "looks/run.rs"]
 mod run;
 #[path = "looks/tcp.rs"]

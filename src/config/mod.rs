@@ -30,6 +30,7 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod report;
 mod scalar;
 mod text;
 
