@@ -19,6 +19,7 @@ mod outcome;
 pub mod probe;
 mod project;
 mod recorded;
+pub mod schema;
 mod survey;
 mod unread;
 
@@ -30,6 +31,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Schema(args) => schema::run(args),
     });
     match done {
         Ok(exit) => exit,

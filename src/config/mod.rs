@@ -32,6 +32,7 @@ pub mod policy;
 mod reader;
 mod report;
 mod scalar;
+pub mod schema;
 mod text;
 
 /// A valid trueup.toml.

@@ -1,4 +1,5 @@
-//! What git says of a repository: the program, with fixed arguments.
+//! What git says of a repository while measuring: the program, with fixed arguments, ended like any other that a check
+//! starts when its time is over. (What a command asks of git before anything is measured, [`crate::git`] asks.)
 //!
 //! | seen | told as |
 //! |---|---|
