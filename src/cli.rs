@@ -71,6 +71,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
+    /// Print the JSON Schema of trueup.toml or of a snapshot
+    Schema(SchemaArgs),
 }
 
 /// What to judge from in place of the live system; the same for every command that judges.
@@ -199,6 +201,23 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Arguments of `trueup schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What to describe
+    #[arg(value_name = "WHAT", default_value = "config")]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// trueup.toml
+    Config,
+    /// What `trueup probe -o` writes and `--snapshot` reads
+    Snapshot,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

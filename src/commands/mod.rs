@@ -20,6 +20,7 @@ pub mod probe;
 mod progress;
 mod project;
 mod recorded;
+pub mod schema;
 mod survey;
 mod unread;
 
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Schema(args) => schema::run(args),
     });
     match done {
         Ok(exit) => exit,
