@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::assess::Assessment;
 use super::outcome::{self, Outputs, Telling};
 use super::survey::Survey;
-use super::{assess, diff, look, project, survey};
+use super::{assess, diff, project, survey, trust};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -25,18 +25,22 @@ use crate::settings::Settings;
 pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let began = Instant::now();
     let outputs = Outputs::HUMAN;
-    let project = match project::load(global, &args.paths, settings) {
+    let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
         return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
+    if let Some(level) = args.gate.unmeasured {
+        project.policy.levels.unmeasured = level.into();
+    }
     let policy = &project.policy;
-    let mut survey = survey::survey(&args.paths, policy);
+    let look_at = if args.gate.force_exclude { survey::survey_of_members } else { survey::survey };
+    let mut survey = look_at(&args.paths, policy);
     let templates = assess::templates();
     let plan = assess::needed(&survey, policy, &templates);
-    let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
+    let Ok(snapshot) = trust::measure(plan, &project, global)? else {
         return Ok(ExitCode::Interrupted);
     };
     let whole = survey::is_whole(&args.paths, policy);
@@ -48,7 +52,7 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         let (fixed, failed) = write_all(&survey, &assessment, policy, args.force);
         outcome::unless_nobody_reads(io::stdout().lock().write_all(fixed.as_bytes()))?;
         // What is told is how the documents stand now.
-        survey = survey::survey(&args.paths, policy);
+        survey = look_at(&args.paths, policy);
         survey.faults.extend(failed);
         assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     }

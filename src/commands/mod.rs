@@ -7,6 +7,7 @@ use crate::exit::ExitCode;
 use crate::settings::Settings;
 
 mod assess;
+pub mod baseline;
 mod bound;
 pub mod check;
 pub mod claims;
@@ -14,11 +15,17 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+pub mod hook;
+mod known;
 mod look;
+mod members;
+mod origin;
 mod outcome;
 pub mod probe;
 mod project;
+mod staged;
 mod survey;
+mod trust;
 mod unread;
 
 /// Runs the command that the arguments ask for.
@@ -29,6 +36,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
+        Command::Hook(args) => hook::run(args, &settings),
     });
     match done {
         Ok(exit) => exit,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use super::{look, outcome, project};
+use super::{outcome, project, trust};
 use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
@@ -31,7 +31,7 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if !project.warnings.is_empty() {
         outcome::complain_of(&project.warnings, settings)?;
     }
-    let Ok(seen) = look::measure(&plan, project.policy.limits, !global.no_exec)? else {
+    let Ok(seen) = trust::measure(plan, &project, global)? else {
         return Ok(ExitCode::Interrupted);
     };
     if let Some(file) = &args.output {

@@ -1,0 +1,71 @@
+//! What a pull request may bring: with `--config-from`, no list of programs either.
+//!
+//! trueup.toml comes from the commit, and what it starts with it. A file of the work tree that names programs, as an
+//! `.mcp.json`, is obeyed where it is what the commit has; a changed one is unmeasured: to start its servers would be to
+//! run what the change brings, and to read the old one would be to judge new claims by it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::look::{self, Interrupted};
+use super::origin::Origin;
+use super::project::Project;
+use crate::cli::Global;
+use crate::git::{Commit, GitError, Repository};
+use crate::measure::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
+use crate::measure::request::{Discover, Plan};
+
+/// Measures all of `plan` that may be measured, and says of the rest why not.
+///
+/// # Errors
+/// [`Interrupted`], or an I/O error where the runtime cannot be set up.
+pub(super) fn measure(mut plan: Plan, project: &Project, global: &Global) -> io::Result<Result<Snapshot, Interrupted>> {
+    let withheld = withhold(&mut plan, &project.origin);
+    let measured = look::measure(&plan, project.policy.limits, !global.no_exec)?;
+    Ok(measured.map(|mut snapshot| {
+        for (name, reason) in withheld {
+            for group in snapshot.groups.iter_mut().filter(|group| group.name == name) {
+                group.discovery = Some(reason.clone());
+            }
+        }
+        snapshot
+    }))
+}
+
+/// Takes from the plan the lists of targets that are not those of the commit; returns the groups that lack one, and why.
+fn withhold(plan: &mut Plan, origin: &Origin) -> Vec<(String, Unmeasured)> {
+    let Origin::Revision { repository, commit, name } = origin else { return Vec::new() };
+    let mut withheld = Vec::new();
+    for group in &mut plan.groups {
+        group.discover.retain(|discover| {
+            let Some(path) = file_of(discover) else { return true };
+            let detail = match is_unchanged(repository, commit, path) {
+                Ok(true) => return true,
+                Ok(false) => format!("it is not what `{name}` has, and names programs and addresses"),
+                Err(error) => error.to_string(),
+            };
+            let source = path.display().to_string();
+            withheld.push((group.name.clone(), Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source }));
+            false
+        });
+    }
+    withheld
+}
+
+/// The file that a list of targets is read from.
+fn file_of(discover: &Discover) -> Option<&Path> {
+    match discover {
+        Discover::McpJson { path } => Some(path),
+        Discover::Docker { .. } => None,
+    }
+}
+
+/// Whether the file is what the commit has. What is outside of the repository, no pull request changes.
+fn is_unchanged(repository: &Repository, commit: &Commit, path: &Path) -> Result<bool, GitError> {
+    let Some(name) = repository.name_of(path) else { return Ok(true) };
+    let before = repository.show(commit, &name)?;
+    let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
+    let now = if is_file { fs::read(path).ok() } else { None };
+    Ok(before.is_some() && before == now)
+}
