@@ -79,6 +79,10 @@ codes! {
     UnusedBind = "unused-bind";
     /// A fault in trueup.toml, or in the baseline beside it.
     InvalidConfiguration = "invalid-configuration";
+    /// Snapshots that contradict each other.
+    ClashingSnapshots = "clashing-snapshots";
+    /// A snapshot that was taken with another trueup.toml.
+    ForeignSnapshot = "foreign-snapshot";
     /// A file that cannot be read or written.
     UnreadableFile = "unreadable-file";
     /// A git repository that could not be asked for what the run needs of it.
@@ -124,6 +128,7 @@ impl Code {
             | Code::BrokenTemplate
             | Code::MalformedComment
             | Code::InvalidConfiguration
+            | Code::ClashingSnapshots
             | Code::UnreadableFile
             | Code::UnreadableRepository
             | Code::NothingJudged => Concern::Fault,
@@ -133,7 +138,8 @@ impl Code {
             | Code::UnusedAnnotation
             | Code::UnusedGroup
             | Code::UnusedBind
-            | Code::UnusedBaseline => Concern::Advice,
+            | Code::UnusedBaseline
+            | Code::ForeignSnapshot => Concern::Advice,
         }
     }
 }

@@ -54,3 +54,4 @@ pub mod render;
 pub mod report;
 pub mod rung;
 pub mod settings;
+pub mod snapshot;

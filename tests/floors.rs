@@ -29,6 +29,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::section", 1),
     ("exit", 1),
     ("judge::verdict", 1),
+    ("measure::engine_choice", 1),
     ("measure::evidence", 1),
     ("measure::measurement", 1),
     ("measure::request", 1),
@@ -45,6 +46,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("gate", 2),
     ("judge", 2),
     ("render", 2),
+    ("snapshot", 2),
     // edges
     ("files", 3),
     ("gate::git_hook", 3),

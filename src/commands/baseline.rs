@@ -3,7 +3,8 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{assess, known, outcome, project, survey, trust};
+use super::recorded::{self, Stopped};
+use super::{assess, known, outcome, project, survey};
 use crate::cli::{BaselineArgs, Global};
 use crate::code::Code;
 use crate::exit::ExitCode;
@@ -18,7 +19,7 @@ use crate::settings::Settings;
 /// # Errors
 /// Where standard output or the baseline cannot be written to, or the runtime cannot be set up.
 pub fn run(args: &BaselineArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
-    let project = match project::load(global, &args.paths, settings) {
+    let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
@@ -35,8 +36,10 @@ pub fn run(args: &BaselineArgs, global: &Global, settings: &Settings) -> io::Res
     let survey = survey::survey(&args.paths, &project.policy);
     let templates = assess::templates();
     let plan = assess::needed(&survey, &project.policy, &templates);
-    let Ok(snapshot) = trust::measure(plan, &project, global)? else {
-        return Ok(ExitCode::Interrupted);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let assessment = assess::assess(&project, &survey, &snapshot, &templates, false);
     if assessment.counts.faults > 0 {

@@ -6,8 +6,9 @@ use std::time::Instant;
 use super::origin::{self, Origin};
 use super::outcome::{self, Outputs, Telling};
 use super::project::{self, Project};
+use super::recorded::{self, Stopped};
 use super::survey::{self, Survey};
-use super::{assess, diff, known, staged, trust};
+use super::{assess, diff, known, staged};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
 use crate::gate::baseline;
@@ -41,8 +42,10 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
     }
     let templates = assess::templates();
     let plan = assess::needed(&survey, &project.policy, &templates);
-    let Ok(snapshot) = trust::measure(plan, &project, global)? else {
-        return Ok(ExitCode::Interrupted);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::refuse(faults, outputs, settings),
     };
     let whole = !args.staged && survey::is_whole(&args.paths, &project.policy);
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use super::assess::Assessment;
 use super::outcome::{self, Outputs, Telling};
+use super::recorded::{self, Stopped};
 use super::survey::Survey;
-use super::{assess, diff, project, survey, trust};
+use super::{assess, diff, project, survey};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -35,14 +36,16 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     if let Some(level) = args.gate.unmeasured {
         project.policy.levels.unmeasured = level.into();
     }
-    let policy = &project.policy;
     let look_at = if args.gate.force_exclude { survey::survey_of_members } else { survey::survey };
-    let mut survey = look_at(&args.paths, policy);
+    let mut survey = look_at(&args.paths, &project.policy);
     let templates = assess::templates();
-    let plan = assess::needed(&survey, policy, &templates);
-    let Ok(snapshot) = trust::measure(plan, &project, global)? else {
-        return Ok(ExitCode::Interrupted);
+    let plan = assess::needed(&survey, &project.policy, &templates);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::refuse(faults, outputs, settings),
     };
+    let policy = &project.policy;
     let whole = survey::is_whole(&args.paths, policy);
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     // A fault anywhere stops every write: nothing is half done.

@@ -23,6 +23,7 @@ mod origin;
 mod outcome;
 pub mod probe;
 mod project;
+mod recorded;
 mod staged;
 mod survey;
 mod trust;

@@ -41,6 +41,14 @@ impl Origin {
         Ok(Origin::Revision { repository, commit, name: name.clone() })
     }
 
+    /// Whether it is a commit, so that nothing of the work tree is to be believed.
+    pub(super) fn is_revision(&self) -> bool {
+        match self {
+            Origin::WorkTree | Origin::Index(_) => false,
+            Origin::Revision { .. } => true,
+        }
+    }
+
     /// Whether the file is there.
     pub(super) fn holds(&self, file: &Path) -> Result<bool, Box<Diagnostic>> {
         match self {

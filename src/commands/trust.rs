@@ -4,38 +4,22 @@
 //! `.mcp.json`, is obeyed where it is what the commit has; a changed one is unmeasured: to start its servers would be to
 //! run what the change brings, and to read the old one would be to judge new claims by it.
 
+use std::borrow::Cow;
 use std::fs;
-use std::io;
 use std::path::Path;
 
-use super::look::{self, Interrupted};
 use super::origin::Origin;
-use super::project::Project;
-use crate::cli::Global;
 use crate::git::{Commit, GitError, Repository};
 use crate::measure::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
 use crate::measure::request::{Discover, Plan};
 
-/// Measures all of `plan` that may be measured, and says of the rest why not.
-///
-/// # Errors
-/// [`Interrupted`], or an I/O error where the runtime cannot be set up.
-pub(super) fn measure(mut plan: Plan, project: &Project, global: &Global) -> io::Result<Result<Snapshot, Interrupted>> {
-    let withheld = withhold(&mut plan, &project.origin);
-    let measured = look::measure(&plan, project.policy.limits, !global.no_exec)?;
-    Ok(measured.map(|mut snapshot| {
-        for (name, reason) in withheld {
-            for group in snapshot.groups.iter_mut().filter(|group| group.name == name) {
-                group.discovery = Some(reason.clone());
-            }
-        }
-        snapshot
-    }))
-}
+/// A list of targets that is not looked at: the group that lacks it, and why.
+pub(super) type Withheld = Vec<(String, Unmeasured)>;
 
-/// Takes from the plan the lists of targets that are not those of the commit; returns the groups that lack one, and why.
-fn withhold(plan: &mut Plan, origin: &Origin) -> Vec<(String, Unmeasured)> {
-    let Origin::Revision { repository, commit, name } = origin else { return Vec::new() };
+/// The plan without the lists of targets that are not those of the commit, and what was taken from it.
+pub(super) fn permitted<'a>(plan: &'a Plan, origin: &Origin) -> (Cow<'a, Plan>, Withheld) {
+    let Origin::Revision { repository, commit, name } = origin else { return (Cow::Borrowed(plan), Vec::new()) };
+    let mut plan = plan.clone();
     let mut withheld = Vec::new();
     for group in &mut plan.groups {
         group.discover.retain(|discover| {
@@ -50,7 +34,16 @@ fn withhold(plan: &mut Plan, origin: &Origin) -> Vec<(String, Unmeasured)> {
             false
         });
     }
-    withheld
+    (Cow::Owned(plan), withheld)
+}
+
+/// Says in the snapshot what was not looked at.
+pub(super) fn tell(snapshot: &mut Snapshot, withheld: &Withheld) {
+    for (name, reason) in withheld {
+        for group in snapshot.groups.iter_mut().filter(|group| group.name == *name) {
+            group.discovery = Some(reason.clone());
+        }
+    }
 }
 
 /// The file that a list of targets is read from.

@@ -221,6 +221,8 @@ impl Counts {
             | Code::UnusedBind
             | Code::UnusedBaseline
             | Code::InvalidConfiguration
+            | Code::ClashingSnapshots
+            | Code::ForeignSnapshot
             | Code::UnreadableFile
             | Code::UnreadableRepository
             | Code::NothingJudged => None,
