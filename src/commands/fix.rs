@@ -33,7 +33,11 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
         return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
-    let mut survey = survey::survey(&args.paths, &project.policy);
+    if let Some(level) = args.gate.unmeasured {
+        project.policy.levels.unmeasured = level.into();
+    }
+    let look_at = if args.gate.force_exclude { survey::survey_of_members } else { survey::survey };
+    let mut survey = look_at(&args.paths, &project.policy);
     let templates = assess::templates();
     let plan = assess::needed(&survey, &project.policy, &templates);
     let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
@@ -51,7 +55,7 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         let (fixed, failed) = write_all(&survey, &assessment, policy, args.force);
         outcome::unless_nobody_reads(io::stdout().lock().write_all(fixed.as_bytes()))?;
         // What is told is how the documents stand now.
-        survey = survey::survey(&args.paths, policy);
+        survey = look_at(&args.paths, policy);
         survey.faults.extend(failed);
         assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     }

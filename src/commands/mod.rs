@@ -7,6 +7,7 @@ use crate::exit::ExitCode;
 use crate::settings::Settings;
 
 mod assess;
+pub mod baseline;
 mod bound;
 pub mod check;
 pub mod claims;
@@ -14,14 +15,20 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+pub mod hook;
+mod known;
 mod look;
+mod members;
+mod origin;
 mod outcome;
 pub mod probe;
 mod progress;
 mod project;
 mod recorded;
 pub mod schema;
+mod staged;
 mod survey;
+mod trust;
 mod unread;
 
 /// Runs the command that the arguments ask for.
@@ -33,6 +40,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
         Command::Schema(args) => schema::run(args),
+        Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
+        Command::Hook(args) => hook::run(args, &settings),
     });
     match done {
         Ok(exit) => exit,

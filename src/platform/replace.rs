@@ -50,6 +50,11 @@ pub fn stage_new(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
 }
 
 impl Staged {
+    /// The file, before it is in its place.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Puts the file in its place.
     ///
     /// # Errors
