@@ -14,10 +14,12 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+mod judged;
 mod look;
 mod outcome;
 pub mod probe;
 mod project;
+mod rewrite;
 mod survey;
 mod unread;
 

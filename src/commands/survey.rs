@@ -121,7 +121,12 @@ fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<Fin
 }
 
 fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
-    let Loaded { source, fingerprint } = files::read(path)?;
+    Ok(of_loaded(path, files::read(path)?, lexicon))
+}
+
+/// What was read from `path`, taken apart.
+pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Document {
+    let Loaded { source, fingerprint } = loaded;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);
     let mut claims = claim::claims(source.text(), &prose, lexicon);
@@ -129,7 +134,7 @@ fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
     claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
     let directives = directives::find(source.text(), &prose);
     let within = contradiction::within(source.text(), &prose, &claims);
-    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within })
+    Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within }
 }
 
 fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
