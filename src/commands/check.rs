@@ -4,9 +4,11 @@ use std::io;
 use std::time::Instant;
 
 use super::outcome::{self, Outputs, Telling};
+use super::fixes::{self, Wanted};
 use super::{assess, diff, look, project, survey};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
+use crate::report::Format;
 use crate::settings::Settings;
 
 /// Runs the command.
@@ -28,9 +30,15 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
         return Ok(ExitCode::Interrupted);
     };
     let whole = survey::is_whole(&args.paths, &project.policy);
-    let assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
-    if args.diff {
-        diff::show(&survey, &assessment, false)?;
+    let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
+    // Reading documents again with other words in them is for those who look at the result.
+    let shows_edits = [args.format].into_iter().chain(args.output.iter().map(|file| file.format));
+    if args.diff || shows_edits.into_iter().any(|format| matches!(format, Format::Json | Format::Sarif)) {
+        let fixes = fixes::fixes(&survey, &assessment, Wanted::default(), &project.policy, &snapshot);
+        fixes::tell(&survey, &fixes, &mut assessment.diagnostics);
+        if args.diff {
+            diff::show(&survey, &fixes)?;
+        }
     }
     let telling = Telling { outputs, allow_empty: args.allow_empty, took: began.elapsed() };
     outcome::tell(&survey, &project.policy, assessment, telling, settings)

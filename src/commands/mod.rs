@@ -6,6 +6,7 @@ use crate::cli::{Cli, Command};
 use crate::exit::ExitCode;
 use crate::settings::Settings;
 
+mod ask;
 mod assess;
 mod bound;
 pub mod check;
@@ -14,6 +15,7 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+mod fixes;
 mod judged;
 mod look;
 mod outcome;

@@ -3,9 +3,11 @@
 mod find;
 mod output;
 mod read;
+mod uncommitted;
 mod write;
 
 pub use find::{FindError, STANDARD_INPUT, find};
 pub use output::put;
 pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, read};
-pub use write::{WriteError, Written, write};
+pub use uncommitted::{Change, GitFault, Uncommitted, uncommitted};
+pub use write::{WriteError, Written, sweep, write};
