@@ -77,7 +77,10 @@ impl Asking {
                     self.standing = Standing::Quit;
                     return Ok(false);
                 }
-                _ => writeln!(out, "y writes it, n leaves it, a writes it and all after it, q leaves it and all after it")?,
+                _ => writeln!(
+                    out,
+                    "y writes it, n leaves it, a writes it and all after it, q leaves it and all after it"
+                )?,
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Instant;
 
-use super::outcome::{self, Outputs, Telling};
 use super::fixes::{self, Wanted};
+use super::outcome::{self, Outputs, Telling};
 use super::{assess, diff, look, project, survey};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;

@@ -75,7 +75,8 @@ fn hunk(out: &mut String, old: &str, new: &str, (before, grown): (usize, isize))
             _ => format!("{},{count}", start + 1),
         };
         let moved = before.saturating_add_signed(grown);
-        let (a, b) = (range(before + old_lines.start, old_lines.len()), range(moved + new_lines.start, new_lines.len()));
+        let (a, b) =
+            (range(before + old_lines.start, old_lines.len()), range(moved + new_lines.start, new_lines.len()));
         out.push_str(&format!("@@ -{a} +{b} @@\n"));
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             out.push_str(&format!("{}{}", change.tag(), change.value()));

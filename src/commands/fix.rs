@@ -37,7 +37,8 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
     if args.interactive && !settings.attended {
-        let nobody = "`--interactive` asks about each change; expected a terminal on standard input and standard output";
+        let nobody =
+            "`--interactive` asks about each change; expected a terminal on standard input and standard output";
         return Err(io::Error::other(format!("{nobody}; use `--diff` to see the changes")));
     }
     let policy = &project.policy;
@@ -89,7 +90,9 @@ fn uncommitted(survey: &Survey, fixes: &[Fix]) -> Vec<Diagnostic> {
                 let path = one.path.display();
                 refusal(match one.how {
                     files::Change::Changed => {
-                        format!("`{path}` has changes that are not committed; expected a document that git can give back")
+                        format!(
+                            "`{path}` has changes that are not committed; expected a document that git can give back"
+                        )
                     }
                     files::Change::Untracked => {
                         format!("`{path}` is not tracked by git; expected a document that git can give back")
@@ -134,9 +137,12 @@ fn write_all(survey: &Survey, fixes: &[Fix], policy: &Policy) -> (String, Vec<Di
         let text = match edit::apply(document.source.text(), &edits) {
             Ok(text) => text,
             Err(edit) => {
-                let headline = format!("two changes of `{}` want the same bytes; it was not written", document.source.name());
+                let headline =
+                    format!("two changes of `{}` want the same bytes; it was not written", document.source.name());
                 let fault = Diagnostic::new(Code::UnreadableFile, Severity::Error, headline);
-                failed.push(fault.at(&document.source, edit.span, "here").help("use `--only` to write one kind at a time"));
+                failed.push(
+                    fault.at(&document.source, edit.span, "here").help("use `--only` to write one kind at a time"),
+                );
                 continue;
             }
         };

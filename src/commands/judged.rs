@@ -22,10 +22,13 @@ pub(super) fn judgements(
     for directive in &document.directives.directives {
         match &directive.kind {
             DirectiveKind::Ignore { .. } => ignores.push(directive.covers),
-            DirectiveKind::Annotate { target, .. } => annotations.extend(
-                bound::target_of(target, policy)
-                    .map(|to| Annotation { span: directive.span, covers: directive.covers, to }),
-            ),
+            DirectiveKind::Annotate { target, .. } => {
+                annotations.extend(bound::target_of(target, policy).map(|to| Annotation {
+                    span: directive.span,
+                    covers: directive.covers,
+                    to,
+                }))
+            }
         }
     }
     let annotations = Near::new(annotations, |annotation| annotation.covers);

@@ -65,7 +65,8 @@ pub fn uncommitted(paths: &[PathBuf]) -> Result<Vec<Uncommitted>, GitFault> {
     let mut found = Vec::new();
     for (repository, documents) in by_repository {
         for some in documents.chunks(AT_ONCE) {
-            let Some(changes) = status(&repository, some.iter().map(|(inside, _)| inside.as_os_str().to_owned()))? else {
+            let Some(changes) = status(&repository, some.iter().map(|(inside, _)| inside.as_os_str().to_owned()))?
+            else {
                 return Ok(Vec::new());
             };
             let changed = some.iter().filter_map(|(inside, path)| Some((*path, *changes.get(inside)?)));

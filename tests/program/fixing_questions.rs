@@ -52,7 +52,10 @@ sys.exit(os.waitstatus_to_exitcode(status))
 fn each_change_is_asked_about() {
     let (project, shown, code) = answered("y n maybe y y");
     let fixed = project.text("STATUS.md");
-    assert!(fixed.starts_with("Gateways: 1/2 operational\n\nGateways: 100% functional\n\n1 of 2 gateways working\n"), "{fixed}");
+    assert!(
+        fixed.starts_with("Gateways: 1/2 operational\n\nGateways: 100% functional\n\n1 of 2 gateways working\n"),
+        "{fixed}"
+    );
     assert!(fixed.contains("`north`"), "{fixed}");
     assert_eq!(code, 1, "{shown}");
     assert!(shown.contains("-Gateways: 2/2 operational\n+Gateways: 1/2 operational\n"), "{shown}");
@@ -77,7 +80,12 @@ fn without_a_terminal_nothing_is_asked_measured_or_written() {
     let project = project(DOCUMENT);
     let state = project.state();
     let run = project.trueup(["fix", "--interactive"]).stdin("y\ny\ny\ny\n").run();
-    insta::assert_snapshot!(run.exits(2).shown(), @"");
+    insta::assert_snapshot!(run.exits(2).shown(), @r"
+    $ trueup fix --interactive
+    exit 2
+    --- stderr
+    error: `--interactive` asks about each change; expected a terminal on standard input and standard output; use `--diff` to see the changes
+    ");
     assert_eq!(project.state(), state);
     project.run("fix --interactive --diff").exits(2);
 }

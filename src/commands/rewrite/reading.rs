@@ -98,7 +98,13 @@ impl Blamed<'_> {
         let before = (0..at).rev().find(unsettled);
         // The nearer of the two; with none at all, even what was settled before gives way.
         let nearest = match (before, after) {
-            (Some(before), Some(after)) => if at - before < after - at { before } else { after },
+            (Some(before), Some(after)) => {
+                if at - before < after - at {
+                    before
+                } else {
+                    after
+                }
+            }
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => at,
         };
@@ -199,20 +205,26 @@ fn structure(before: &Reading<'_>, after: &Reading<'_>, shift: &Shift, blamed: &
     }
 }
 
-/// Blames whoever made the document contradict itself where it did not.
+/// Blames those that contradict what the document says, or lists beside them, and whoever made it contradict itself
+/// elsewhere. To contradict a claim that is known to be false, or that nobody is to mind, is no fault.
 fn contradictions(before: &Reading<'_>, after: &Reading<'_>, kept: &[Option<usize>], blamed: &mut Blamed<'_>) {
     let known: BTreeSet<[usize; 2]> = before.contradicted.iter().copied().collect();
-    for [a, b] in &after.contradicted {
-        let pair = [kept[*a], kept[*b]];
-        let was = matches!(pair, [Some(a), Some(b)] if known.contains(&[a, b]));
-        if was {
+    for pair in &after.contradicted {
+        let false_anyway = pair.iter().any(|claim| {
+            let judgement = &after.judgements[*claim];
+            judgement.ignored || matches!(judgement.verdict, Verdict::Drifted(_))
+        });
+        if false_anyway {
             continue;
         }
+        let was = pair.map(|claim| kept[claim]);
         let own = |claim: usize| blamed.tried.binary_search_by_key(&claim, |tried| tried.claim).ok();
-        let at = pair[0].and_then(own).or_else(|| pair[1].and_then(own));
-        match at {
-            Some(at) => blamed.blame(at, Left::Contradicts),
-            None => blamed.blame_near(after.document.claims[*a].span, Left::Contradicts),
+        let tried: Vec<usize> = was.into_iter().flatten().filter_map(own).collect();
+        let unsettled = tried.iter().find(|at| !blamed.tried[**at].settled);
+        match unsettled.or(tried.first()) {
+            Some(at) => blamed.blame(*at, Left::Contradicts),
+            None if matches!(was, [Some(a), Some(b)] if known.contains(&[a, b])) => {}
+            None => blamed.blame_near(after.document.claims[pair[0]].span, Left::Contradicts),
         }
     }
 }

@@ -57,7 +57,9 @@ mod tests {
         let edit = |start, end, text: &str| Edit { span: Span::new(start, end), text: text.to_owned() };
         // "All 5 up, 100% ok" becomes "3 of 5 up, 60% ok".
         let shift = Shift::new(&[edit(0, 3, "3 of"), edit(10, 13, "60")]);
-        for (before, after) in [((0, 3), (0, 4)), ((0, 8), (0, 9)), ((4, 5), (5, 6)), ((10, 17), (11, 17)), ((1, 2), (0, 4))] {
+        for (before, after) in
+            [((0, 3), (0, 4)), ((0, 8), (0, 9)), ((4, 5), (5, 6)), ((10, 17), (11, 17)), ((1, 2), (0, 4))]
+        {
             assert_eq!(shift.span(Span::new(before.0, before.1)), Span::new(after.0, after.1), "{before:?}");
         }
     }

@@ -93,11 +93,8 @@ fn lame(name: &str) -> TargetMeasurement {
 }
 
 fn unknown(name: &str) -> TargetMeasurement {
-    let unmeasured = Unmeasured {
-        cause: UnmeasuredCause::SourceAway,
-        detail: "no socket".to_owned(),
-        source: "docker".to_owned(),
-    };
+    let unmeasured =
+        Unmeasured { cause: UnmeasuredCause::SourceAway, detail: "no socket".to_owned(), source: "docker".to_owned() };
     target(name, vec![check(Rung::Running, Outcome::Unmeasured(unmeasured))])
 }
 
@@ -113,7 +110,10 @@ fn metric(name: &str, value: f64, total: Option<f64>) -> MetricMeasurement {
 
 fn measured() -> (Policy, Snapshot) {
     let file = Arc::new(SourceFile::new("trueup.toml", CONFIG));
-    let policy = config::parse(&file, Path::new("/project")).map_err(|faults| faults.iter().map(|fault| fault.headline.clone()).collect::<Vec<_>>()).unwrap().policy;
+    let policy = config::parse(&file, Path::new("/project"))
+        .map_err(|faults| faults.iter().map(|fault| fault.headline.clone()).collect::<Vec<_>>())
+        .unwrap()
+        .policy;
     let named = |prefix: &str, count: usize, make: fn(&str) -> TargetMeasurement| -> Vec<TargetMeasurement> {
         (0..count).map(|number| make(&format!("{prefix}{number}"))).collect()
     };
@@ -207,6 +207,8 @@ fn ratios() {
         ("~21/21 MCP servers operational", "~13/21 MCP servers operational"),
         ("8/21 MCP servers down, 13/21 operational", "8/21 MCP servers down, 13/21 operational"),
         ("0/21 MCP servers down", "8/21 MCP servers down"),
+        ("1/1 workers operational", "0/4 workers operational"),
+        ("The 1 of 1 worker is operational.", "The 0 of 4 workers are operational."),
     ]);
 }
 
@@ -240,7 +242,10 @@ fn counts() {
         ("- 5 stores running", "- 1 store running"),
         ("9,999 tests", "1,312 tests"),
         ("## Tools (54 total)", "## Tools (45 total)"),
-        ("| what  | count |\n|-------|------:|\n| tools |   149 |\n", "| what  | count |\n|-------|------:|\n| tools |    45 |\n"),
+        (
+            "| what  | count |\n|-------|------:|\n| tools |   149 |\n",
+            "| what  | count |\n|-------|------:|\n| tools |    45 |\n",
+        ),
     ]);
 }
 
@@ -322,36 +327,52 @@ fn what_outside_programs_wrote_is_not_put_into_the_document() {
 fn sentence() -> impl Strategy<Value = String> {
     let number = select(&["0", "1", "3", "4", "13", "21", "45", "1,312", "three", "99.5"][..]);
     let thing = select(
-        &["MCP servers", "workers", "databases", "endpoints", "queues", "stores", "tests", "tools", "errors", "geese"][..],
+        &["MCP servers", "workers", "databases", "endpoints", "queues", "stores", "tests", "tools", "errors", "geese"]
+            [..],
     );
     let one = select(&["postgres", "github", "nx-mcp", "orders", "goose"][..]);
     let state = select(
-        &["operational", "working", "running", "down", "healthy", "passing", "failing", "fully operational", "up", "OK"][..],
+        &[
+            "operational",
+            "working",
+            "running",
+            "down",
+            "healthy",
+            "passing",
+            "failing",
+            "fully operational",
+            "up",
+            "OK",
+        ][..],
     );
     let mark = select(&["✅ ", "❌ ", "⚠️ ", "🟢 ", "", "", "**", "~", "- [x] "][..]);
-    let end = select(&["\n\n", ".\n\n", " ✅\n\n", " (100%)\n\n", " since May\n\n", " <!-- trueup: ignore -->\n\n", ", "][..]);
+    let end = select(
+        &["\n\n", ".\n\n", " ✅\n\n", " (100%)\n\n", " since May\n\n", " <!-- trueup: ignore -->\n\n", ", "][..],
+    );
     let form = 0_usize..16;
-    (number.clone(), number, thing, one, state, mark, end, form).prop_map(|(n, m, thing, one, state, mark, end, form)| {
-        let text = match form {
-            0 => format!("{mark}{n}/{m} {thing} {state}"),
-            1 => format!("{mark}{n} of {m} {thing} are {state}"),
-            2 => format!("{thing}: {mark}{n}% {state}"),
-            3 => format!("{mark}All {thing} are {state}"),
-            4 => format!("{mark}all {n} {thing} {state}"),
-            5 => format!("{n}+ {thing}"),
-            6 => format!("It has {n} {thing} {state}"),
-            7 => format!("**{one}**: {mark}{state}"),
-            8 => format!("The {one} server is {state}"),
-            9 => format!("There are no {state} {thing}"),
-            10 => format!("Every {thing} is {state}"),
-            11 => format!("## {thing} ({n} total)\n\n- a\n- b\n"),
-            12 => format!("| what | state |\n|------|-------|\n| {one} | {mark}{state} |\n| {thing} | {n}/{m} |\n"),
-            13 => format!("> - {mark}**{n}/{m}** {thing} {state}"),
-            14 => format!("**Status**: {mark}{state}, {n}% of {thing} {state}"),
-            _ => format!("The {thing} are {state} and everything is {state}"),
-        };
-        format!("{text}{end}")
-    })
+    (number.clone(), number, thing, one, state, mark, end, form).prop_map(
+        |(n, m, thing, one, state, mark, end, form)| {
+            let text = match form {
+                0 => format!("{mark}{n}/{m} {thing} {state}"),
+                1 => format!("{mark}{n} of {m} {thing} are {state}"),
+                2 => format!("{thing}: {mark}{n}% {state}"),
+                3 => format!("{mark}All {thing} are {state}"),
+                4 => format!("{mark}all {n} {thing} {state}"),
+                5 => format!("{n}+ {thing}"),
+                6 => format!("It has {n} {thing} {state}"),
+                7 => format!("**{one}**: {mark}{state}"),
+                8 => format!("The {one} server is {state}"),
+                9 => format!("There are no {state} {thing}"),
+                10 => format!("Every {thing} is {state}"),
+                11 => format!("## {thing} ({n} total)\n\n- a\n- b\n"),
+                12 => format!("| what | state |\n|------|-------|\n| {one} | {mark}{state} |\n| {thing} | {n}/{m} |\n"),
+                13 => format!("> - {mark}**{n}/{m}** {thing} {state}"),
+                14 => format!("**Status**: {mark}{state}, {n}% of {thing} {state}"),
+                _ => format!("The {thing} are {state} and everything is {state}"),
+            };
+            format!("{text}{end}")
+        },
+    )
 }
 
 fn fixing_holds(bench: &Bench, text: &str) -> Result<(), TestCaseError> {
@@ -373,5 +394,40 @@ proptest! {
     #[test]
     fn no_drift_is_left_but_what_is_told_and_twice_is_once(sentences in proptest::collection::vec(sentence(), 1..8)) {
         fixing_holds(&Bench::new(), &sentences.concat())?;
+    }
+}
+
+/// Four times the document may take four times as long, not sixteen, whatever becomes of its claims.
+#[test]
+fn time_is_linear_in_the_length() {
+    type Text = fn(usize) -> String;
+    let texts: &[(&str, Text)] = &[
+        ("items", |n| "- MCP servers: 21/21 operational\n".repeat(n)),
+        ("sentences", |n| "All 4 workers are operational. ".repeat(n)),
+        ("rows", |n| {
+            format!(
+                "| server   | state         |\n|----------|---------------|\n{}",
+                "| postgres | ✅ Operational |\n".repeat(n)
+            )
+        }),
+        ("left", |n| "- queues: 4/4 operational\n- 21/21 MCP servers operational since Monday\n".repeat(n)),
+        ("misread", |n| "[All 21 MCP servers operational]\n\n".repeat(n) + "[All 21 MCP servers operational]: a.md\n"),
+        ("marks", |n| "- **postgres** - x ✅\n- [x] github\n".repeat(n)),
+        ("headings", |n| "## Tools (54 total)\n\n[a](#x)\n\n".repeat(n)),
+        ("states", |n| "**postgres**: ✅ Operational since May, **github**: ❌ Down\n\n".repeat(n)),
+        ("contradictions", |n| "- 21/21 MCP servers operational (100%)\n".repeat(n)),
+    ];
+    let bench = Bench::new();
+    for (name, text) in texts {
+        let time = |n: usize| {
+            let text = text(n);
+            let began = std::time::Instant::now();
+            let (fixed, rewriting) = bench.fixed(&text);
+            assert!(!rewriting.changes.is_empty() || fixed == text, "{name}");
+            began.elapsed()
+        };
+        let most = |n: usize| (0..2).map(|_| time(n)).min().unwrap_or_default();
+        let (small, large) = (most(150), most(600));
+        assert!(large < small * 10 + std::time::Duration::from_millis(100), "{name}: {small:?}, then {large:?}");
     }
 }

@@ -22,12 +22,9 @@ pub(super) fn wordings(ground: &Ground<'_>, value: quantity::Number) -> Result<V
     let words = numeral::whole(ground.text(span), measured).ok_or_else(not_whole)?;
     let digits = numeral::digits(measured).ok_or_else(not_whole)?;
     let tail = Span::new(span.end, claim.span.end.max(span.end));
-    let mut rest = Vec::new();
-    if Number::of(value.value) != Number::of(measured) {
-        let head = claim.subject.rsplit(' ').next().filter(|head| !head.is_empty());
-        let number = Number::of(measured);
-        rest = grammar::agree(ground.text(tail), tail.start, head, number, number);
-    }
+    let head = claim.subject.rsplit(' ').next().filter(|head| !head.is_empty());
+    let number = Some(Number::of(measured)).filter(|number| *number != Number::of(value.value));
+    let rest = grammar::agree(ground.text(tail), tail.start, head, number, number);
     let mut wordings = Vec::new();
     for text in [words, digits] {
         for edits in compared(ground, span, [text.clone(), text], measured == 0.0, false) {

@@ -114,20 +114,26 @@ pub(super) fn words(text: &str, at: usize) -> Vec<(Span, &str)> {
     words
 }
 
-/// Brings the noun whose last word is `head` into `nouns`, and the verb behind it into `verbs`, in `text` at byte `at`. A
-/// noun or verb that is not found stays: whether the sentence is still read as the claim, the reader of the result says.
-pub(super) fn agree(text: &str, at: usize, head: Option<&str>, nouns: Number, verbs: Number) -> Vec<Edit> {
+/// Brings the noun whose last word is `head` into `nouns`, and the verb behind it into `verbs`, in `text` at byte `at`; what
+/// has no number given stays. A noun or verb that is not found stays: whether the sentence is still read as the claim, the reader of the result says.
+pub(super) fn agree(
+    text: &str,
+    at: usize,
+    head: Option<&str>,
+    nouns: Option<Number>,
+    verbs: Option<Number>,
+) -> Vec<Edit> {
     let mut edits = Vec::new();
     let words = words(text, at);
     let found = head.and_then(|head| words.iter().position(|(_, word)| word.eq_ignore_ascii_case(head)));
-    if let Some(index) = found {
+    if let (Some(index), Some(number)) = (found, nouns) {
         let (span, word) = words[index];
-        edits.push(Edit { span, text: noun(word, nouns) });
+        edits.push(Edit { span, text: noun(word, number) });
     }
     let from = found.map_or(0, |index| index + 1);
     // The verb stands right behind the noun, or an adverb away.
     let of_verb = words.iter().skip(from).take(if head.is_some() && found.is_none() { 0 } else { 2 });
-    if let Some((span, text)) = of_verb.filter_map(|(span, word)| Some((*span, verb(word, verbs)?))).next() {
+    if let Some((span, text)) = of_verb.filter_map(|(span, word)| Some((*span, verb(word, verbs?)?))).next() {
         edits.push(Edit { span, text });
     }
     edits.retain(|edit| text.get(edit.span.start - at..edit.span.end - at) != Some(edit.text.as_str()));
@@ -159,7 +165,7 @@ mod tests {
     #[test]
     fn a_sentence_agrees() {
         let agreed = |text: &str, head, number| {
-            crate::document::edit::apply(text, &agree(text, 0, Some(head), number, number)).unwrap()
+            crate::document::edit::apply(text, &agree(text, 0, Some(head), Some(number), Some(number))).unwrap()
         };
         assert_eq!(agreed("MCP servers are operational", "servers", Number::One), "MCP server is operational");
         assert_eq!(agreed("endpoint works", "endpoint", Number::Many), "endpoints work");

@@ -28,8 +28,11 @@ pub(super) fn wordings(ground: &Ground<'_>, value: quantity::Number) -> Result<V
     let extreme = measured == 0.0 || measured == 100.0;
     let strictly = text.parse().is_ok_and(|shown: f64| shown < measured);
     let edits = compared(ground, span, [text, exact], extreme, strictly);
-    Ok(edits.into_iter().map(|mut edits| {
-        edits.extend(symbol.clone());
-        edits
-    }).collect())
+    Ok(edits
+        .into_iter()
+        .map(|mut edits| {
+            edits.extend(symbol.clone());
+            edits
+        })
+        .collect())
 }

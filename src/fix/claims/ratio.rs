@@ -1,7 +1,7 @@
 //! "21/21 operational" becomes "0/21 operational".
 
-use super::ground::Ground;
 use super::grammar::{self, Number};
+use super::ground::Ground;
 use super::left::Left;
 use super::numeral;
 use super::symbol::Extent;
@@ -29,12 +29,12 @@ pub(super) fn wordings(
     };
     let mut rest = ground.symbol(Extent::of(value.value, total.value)).into_iter().collect::<Vec<_>>();
     let tail = Span::new(whole_span.end, claim.span.end.max(whole_span.end));
-    if Number::of(value.value) != Number::of(ground.part) || Number::of(total.value) != Number::of(whole) {
-        let head = claim.subject.rsplit(' ').next().filter(|head| !head.is_empty());
-        let (nouns, verbs) = (Number::of(whole), Number::of(ground.part));
-        rest.extend(grammar::agree(ground.text(tail), tail.start, head, nouns, verbs));
-    }
+    let changed = |from, to| Some(Number::of(to)).filter(|to| *to != Number::of(from));
+    let head = claim.subject.rsplit(' ').next().filter(|head| !head.is_empty());
+    let (nouns, verbs) = (changed(total.value, whole), changed(value.value, ground.part));
+    rest.extend(grammar::agree(ground.text(tail), tail.start, head, nouns, verbs));
     let (words, digits) = (written(numeral::whole), written(|_, value| numeral::digits(value)));
-    let wordings: Vec<Vec<Edit>> = [words, digits].into_iter().flatten().map(|edits| [edits, rest.clone()].concat()).collect();
+    let wordings: Vec<Vec<Edit>> =
+        [words, digits].into_iter().flatten().map(|edits| [edits, rest.clone()].concat()).collect();
     if wordings.is_empty() { Err(not_whole()) } else { Ok(wordings) }
 }

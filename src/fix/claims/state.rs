@@ -12,8 +12,19 @@ use crate::judge::verdict::{Member, MemberState};
 use crate::rung::Rung;
 
 /// Adverbs that say that a state is complete, or that it is so now: they do not go with another state.
-const IDLE: &[&str] =
-    &["fully", "completely", "entirely", "totally", "all", "now", "currently", "already", "still", "partially", "mostly"];
+const IDLE: &[&str] = &[
+    "fully",
+    "completely",
+    "entirely",
+    "totally",
+    "all",
+    "now",
+    "currently",
+    "already",
+    "still",
+    "partially",
+    "mostly",
+];
 
 /// Verbs that are a state by themselves ("the parser works"), in the singular and the plural.
 const VERBS: &[(&str, &str)] = &[
@@ -77,12 +88,17 @@ impl<'a> Said<'a> {
         }
         if predicate.starts_with('[') {
             let bare = quote == predicate && predicate.len() == ticked(Extent::All).len();
-            return if bare { Ok(Said { ground, symbol: Some((claim.span, quote)), words: None, noun: None }) } else { Err(Left::NoWording) };
+            return if bare {
+                Ok(Said { ground, symbol: Some((claim.span, quote)), words: None, noun: None })
+            } else {
+                Err(Left::NoWording)
+            };
         }
         let start = quote.rfind(predicate).filter(|_| !predicate.is_empty()).ok_or(Left::NoWording)?;
         let words = Span::new(claim.span.start + start, claim.span.start + start + predicate.len());
         // A symbol further off than the words is another's.
-        let near = |(span, _): &(Span, &str)| claim.span.contains(*span) || span.end <= words.start || span.start >= words.end;
+        let near =
+            |(span, _): &(Span, &str)| claim.span.contains(*span) || span.end <= words.start || span.start >= words.end;
         let before = &quote[..start];
         let noun = grammar::words(before, claim.span.start);
         let noun = noun.first().map(|(first, _)| Span::new(first.start, words.start));
@@ -142,7 +158,8 @@ impl<'a> Said<'a> {
             wordings.push(self.put(words, "down"));
             return wordings;
         }
-        let states: Vec<&str> = if self.ground.rung == Some(Rung::Exists) { vec!["missing", "down"] } else { vec!["down"] };
+        let states: Vec<&str> =
+            if self.ground.rung == Some(Rung::Exists) { vec!["missing", "down"] } else { vec!["down"] };
         let negated = format!("not {}", self.bare(words).to_lowercase());
         for state in states.into_iter().chain((self.verb(words).is_none()).then_some(negated.as_str())) {
             if let [member] = self.ground.members {
@@ -187,19 +204,24 @@ impl<'a> Said<'a> {
             return vec![vec![Edit { span: words, text: format!("{part} of {total} {bare}") }]];
         };
         let before = self.text(noun);
-        let plural = grammar::words(before, noun.start).iter().any(|(_, word)| matches!(word.to_lowercase().as_str(), "are" | "aren't"));
+        let plural = grammar::words(before, noun.start)
+            .iter()
+            .any(|(_, word)| matches!(word.to_lowercase().as_str(), "are" | "aren't"));
         let verb = self.verb(words) == Some("are");
         if !(plural || verb) || before.contains(['*', '_', '`', '[', ']', '\n']) {
             return Vec::new();
         }
         // "The MCP servers are" becomes "13 of 21 MCP servers are".
         let line = self.ground.before(noun.start);
-        let article = ["The ", "the ", "Our ", "our ", "These ", "these "].iter().find(|article| line.ends_with(**article));
+        let article =
+            ["The ", "the ", "Our ", "our ", "These ", "these "].iter().find(|article| line.ends_with(**article));
         let start = noun.start - article.map_or(0, |article| article.len());
         let one = self.ground.part == 1.0;
         let told = if one { before.replace(" are ", " is ") } else { before.to_owned() };
         let state = match (one, self.verb(words)) {
-            (true, Some(_)) => VERBS.iter().find(|(_, many)| bare.eq_ignore_ascii_case(many)).map_or("", |(one, _)| one),
+            (true, Some(_)) => {
+                VERBS.iter().find(|(_, many)| bare.eq_ignore_ascii_case(many)).map_or("", |(one, _)| one)
+            }
             (true | false, _) => bare.as_str(),
         };
         vec![vec![Edit { span: Span::new(start, words.end), text: format!("{part} of {total} {told}{state}") }]]

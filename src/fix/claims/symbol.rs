@@ -108,9 +108,13 @@ mod tests {
 
     #[test]
     fn a_symbol_gives_way_to_one_of_its_family() {
-        for (symbol, all, some, nothing) in
-            [("✅", "✅", "⚠️", "❌"), ("❌", "✅", "⚠️", "❌"), ("⚠️", "✅", "⚠️", "❌"), ("🔴", "🟢", "🟡", "🔴"), ("✗", "✓", "⚠", "✗")]
-        {
+        for (symbol, all, some, nothing) in [
+            ("✅", "✅", "⚠️", "❌"),
+            ("❌", "✅", "⚠️", "❌"),
+            ("⚠️", "✅", "⚠️", "❌"),
+            ("🔴", "🟢", "🟡", "🔴"),
+            ("✗", "✓", "⚠", "✗"),
+        ] {
             assert_eq!(saying(symbol, Extent::All), Some(all));
             assert_eq!(saying(symbol, Extent::Some), Some(some));
             assert_eq!(saying(symbol, Extent::Nothing), Some(nothing));

@@ -120,7 +120,7 @@ impl Said<'_> {
         let (nouns, verbs) = (Number::of(self.total), Number::of(self.ground.part));
         if nouns != written || verbs != written {
             let (text, at) = self.behind(end);
-            edits.extend(grammar::agree(text, at, self.head(), nouns, verbs));
+            edits.extend(grammar::agree(text, at, self.head(), Some(nouns), Some(verbs)));
         }
         Ok(vec![edits])
     }
@@ -130,7 +130,7 @@ impl Said<'_> {
         let (part, total) = (self.shown(self.ground.part)?, self.shown(self.total)?);
         let mut edits = vec![Edit { span: self.quantifier(), text: format!("{part} of {total}") }];
         let (text, at) = self.behind(self.quantifier().end);
-        edits.extend(grammar::agree(text, at, None, Number::Many, Number::of(self.ground.part)));
+        edits.extend(grammar::agree(text, at, None, None, Some(Number::of(self.ground.part))));
         Ok(vec![edits])
     }
 
@@ -141,7 +141,7 @@ impl Said<'_> {
         let (text, total) = (self.shown(count)?, self.shown(self.total)?);
         let number = Number::of(count);
         let (behind, at) = self.behind(span.end);
-        let mut edits = grammar::agree(behind, at, self.head(), number, number);
+        let mut edits = grammar::agree(behind, at, self.head(), Some(number), Some(number));
         // "There are no failing tests."
         let before = self.ground.before(span.start);
         let there = before.trim_end();
@@ -153,7 +153,7 @@ impl Said<'_> {
         let (nouns, verbs) = (Number::of(self.total), number);
         let of_all = [
             vec![Edit { span, text: format!("{text} of {total}") }],
-            grammar::agree(behind, at, self.head(), nouns, verbs),
+            grammar::agree(behind, at, self.head(), Some(nouns), Some(verbs)),
         ];
         let mut wordings = vec![counted, of_all.concat()];
         // "No failing tests" becomes "2 tests failing".
