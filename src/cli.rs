@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -72,6 +73,18 @@ pub enum Command {
     Probe(ProbeArgs),
 }
 
+/// What to judge from in place of the live system; the same for every command that judges.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SnapshotArgs {
+    /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Vec<PathBuf>,
+    /// Oldest measurement that counts, such as 1h. Without --snapshot: judge from .trueup/snapshot.json while it is not older,
+    /// else measure and write it
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub max_age: Option<Duration>,
+}
+
 /// Arguments of `trueup check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -90,6 +103,9 @@ pub struct CheckArgs {
     /// Succeed when nothing was judged
     #[arg(long)]
     pub allow_empty: bool,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// Arguments of `trueup fix`.
@@ -116,6 +132,9 @@ pub struct FixArgs {
     /// Succeed when there is nothing to judge
     #[arg(long)]
     pub allow_empty: bool,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// What `trueup fix` changes.
@@ -139,6 +158,9 @@ pub struct ClaimsArgs {
     /// Say of each claim what it would be judged by; targets that only discovery finds are not known without measuring
     #[arg(long)]
     pub bound: bool,
+    /// Where the targets are listed that only discovery finds.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// Arguments of `trueup explain`.

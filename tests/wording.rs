@@ -170,7 +170,7 @@ fn told(snapshot: &Snapshot) -> String {
 
 fn snapshot(groups: Vec<GroupMeasurement>) -> Snapshot {
     let taken_at = jiff::Timestamp::UNIX_EPOCH;
-    Snapshot { schema_version: Snapshot::SCHEMA_VERSION, taken_at, groups, metrics: Vec::new(), texts: Vec::new() }
+    Snapshot { groups, ..Snapshot::empty(taken_at) }
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::fixes::{self, Wanted};
 use super::outcome::{self, Outputs, Telling};
-use super::{assess, diff, look, project, survey};
+use super::recorded::{self, Stopped};
+use super::{assess, diff, project, survey};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
 use crate::report::Format;
@@ -19,15 +20,17 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
     let began = Instant::now();
     let outputs = Outputs { format: args.format, files: &args.output };
     outputs.check()?;
-    let project = match project::load(global, &args.paths, settings) {
+    let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     let survey = survey::survey(&args.paths, &project.policy);
     let templates = assess::templates();
     let plan = assess::needed(&survey, &project.policy, &templates);
-    let Ok(snapshot) = look::measure(&plan, project.policy.limits, !global.no_exec)? else {
-        return Ok(ExitCode::Interrupted);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::refuse(faults, outputs, settings),
     };
     let whole = survey::is_whole(&args.paths, &project.policy);
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);

@@ -8,9 +8,10 @@ use super::ask::Asking;
 use super::assess::Assessment;
 use super::fixes::{self, Fix, Wanted};
 use super::outcome::{self, Outputs, Telling};
+use super::recorded::{self, Stopped};
 use super::rewrite::Judge;
 use super::survey::Survey;
-use super::{assess, diff, look, project, survey};
+use super::{assess, diff, project, survey};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -29,7 +30,7 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     let began = Instant::now();
     let outputs = Outputs::HUMAN;
     let wanted = Wanted { only: args.only, force: args.force };
-    let project = match project::load(global, &args.paths, settings) {
+    let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
@@ -41,13 +42,15 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
             "`--interactive` asks about each change; expected a terminal on standard input and standard output";
         return Err(io::Error::other(format!("{nobody}; use `--diff` to see the changes")));
     }
-    let policy = &project.policy;
-    let mut survey = survey::survey(&args.paths, policy);
+    let mut survey = survey::survey(&args.paths, &project.policy);
     let templates = assess::templates();
-    let plan = assess::needed(&survey, policy, &templates);
-    let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
-        return Ok(ExitCode::Interrupted);
+    let plan = assess::needed(&survey, &project.policy, &templates);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::refuse(faults, outputs, settings),
     };
+    let policy = &project.policy;
     let whole = survey::is_whole(&args.paths, policy);
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     let mut fixes = fixes::fixes(&survey, &assessment, wanted, policy, &snapshot);

@@ -21,6 +21,7 @@ mod look;
 mod outcome;
 pub mod probe;
 mod project;
+mod recorded;
 mod rewrite;
 mod survey;
 mod unread;

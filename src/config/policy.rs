@@ -1,5 +1,6 @@
 //! What trueup.toml says, once it is valid.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -30,6 +31,9 @@ pub struct Policy {
     pub limits: Limits,
     /// Words that documents are read with besides those that trueup knows.
     pub vocabulary: Vocabulary,
+    /// Fingerprints of what is said of each thing to measure, by `group.NAME`, `metric.NAME`, `text.NAME`. Names and
+    /// tolerances do not count: they are about documents.
+    pub definitions: BTreeMap<String, String>,
 }
 
 impl Policy {
@@ -45,6 +49,7 @@ impl Policy {
             levels: Levels::default(),
             limits: Limits::default(),
             vocabulary: Vocabulary::default(),
+            definitions: BTreeMap::new(),
         }
     }
 

@@ -4,6 +4,7 @@ pub mod blocking;
 pub mod classify;
 pub mod discover;
 pub mod engine;
+pub mod engine_choice;
 pub mod evidence;
 pub mod measurement;
 pub mod metric;

@@ -127,6 +127,7 @@ fn measured() -> (Policy, Snapshot) {
     let snapshot = Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at: jiff::Timestamp::UNIX_EPOCH,
+        about: Default::default(),
         groups: vec![
             group("mcp", mcp),
             group("workers", some("w", 0, 4)),

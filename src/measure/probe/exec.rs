@@ -57,7 +57,7 @@ pub async fn look(check: &ExecCheck, context: Context<'_>) -> Look {
     match engine.exec(name, &check.argv, context.deadline).await {
         Ok(Ended::Exit(exit)) => answered(check, expected.as_ref(), &exit, engine.source()),
         Ok(Ended::Late { output, killed }) => late(check, &output, killed, began.elapsed()),
-        Err(Trouble::Refused(said)) => refused(check, name, &said, engine, context).await,
+        Err(Trouble::Refused(said)) => refused(check, name, &said, &engine, context).await,
         Err(trouble @ (Trouble::NoSuchContainer | Trouble::Unmeasured(_))) => {
             troubled(name, trouble, Rung::Functional, engine.source())
         }
