@@ -7,6 +7,8 @@ mod support;
 mod commands;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/fidelity.rs"]
+mod fidelity;
 #[path = "program/fixing.rs"]
 mod fixing;
 #[path = "program/fixing_claims.rs"]
