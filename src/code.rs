@@ -81,7 +81,7 @@ codes! {
     UnusedGroup = "unused-group";
     /// A `[[bind]]` rule that no claim matches.
     UnusedBind = "unused-bind";
-    /// A fault in trueup.toml.
+    /// A fault in trueup.toml, or in the baseline beside it.
     InvalidConfiguration = "invalid-configuration";
     /// Snapshots that contradict each other.
     ClashingSnapshots = "clashing-snapshots";
@@ -89,6 +89,10 @@ codes! {
     ForeignSnapshot = "foreign-snapshot";
     /// A file that cannot be read or written.
     UnreadableFile = "unreadable-file";
+    /// A git repository that could not be asked for what the run needs of it.
+    UnreadableRepository = "unreadable-repository";
+    /// An entry of the baseline that no finding is known by any more.
+    UnusedBaseline = "unused-baseline";
     /// A run that judged nothing.
     NothingJudged = "nothing-judged";
 }
@@ -132,6 +136,7 @@ impl Code {
             | Code::InvalidConfiguration
             | Code::ClashingSnapshots
             | Code::UnreadableFile
+            | Code::UnreadableRepository
             | Code::NothingJudged => Concern::Fault,
             Code::WeakEvidence
             | Code::LyingHealthCheck
@@ -139,6 +144,7 @@ impl Code {
             | Code::UnusedAnnotation
             | Code::UnusedGroup
             | Code::UnusedBind
+            | Code::UnusedBaseline
             | Code::ForeignSnapshot => Concern::Advice,
         }
     }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::cover::Cover;
+use super::members::Members;
 use crate::claim::lexicon::{Lexicon, Words};
 use crate::claim::stamp::Stamp;
 use crate::claim::{self, Examined, model::Claim};
@@ -54,20 +55,25 @@ pub(super) struct Survey {
 
 /// Finds the documents that `paths` and the policy name, reads them and takes them apart.
 pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
-    read(paths, policy, contradiction::within)
+    read(documents(paths, policy), policy, contradiction::within)
+}
+
+/// The same without files that are named and that `docs` of trueup.toml does not name.
+pub(super) fn survey_of_members(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(documents(paths, policy).map(|found| Members::of(policy).narrow(found)), policy, contradiction::within)
 }
 
 /// As [`survey`], for listing: what the documents give to contradict is left out, which takes as much room as their claims.
 pub(super) fn listed(paths: &[PathBuf], policy: &Policy) -> Survey {
-    read(paths, policy, |_, _, _| Within::default())
+    read(documents(paths, policy), policy, |_, _, _| Within::default())
 }
 
 /// What a document gives to contradict.
 type Contradict = fn(&str, &Prose, &[Claim]) -> Within;
 
-fn read(paths: &[PathBuf], policy: &Policy, contradict: Contradict) -> Survey {
+fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy, contradict: Contradict) -> Survey {
     let mut survey = Survey::default();
-    let found = match documents(paths, policy) {
+    let found = match found {
         Ok(found) => found,
         Err(errors) => {
             let faults = errors.iter().map(|error| unreadable(error.to_string(), error.hint()));
@@ -76,7 +82,10 @@ fn read(paths: &[PathBuf], policy: &Policy, contradict: Contradict) -> Survey {
         }
     };
     let lexicon = lexicon(policy);
-    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon, contradict))) {
+    let read = |path: &PathBuf| -> Result<Document, ReadError> {
+        Ok(take_apart(path, files::read(path)?, &lexicon, contradict))
+    };
+    for (path, read) in found.iter().zip(in_parallel(&found, read)) {
         match read {
             Ok(document) => survey.documents.push(document),
             Err(error) => {
@@ -137,8 +146,13 @@ fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<Fin
     Ok(found)
 }
 
-fn take_apart(path: &Path, lexicon: &Lexicon, contradict: Contradict) -> Result<Document, ReadError> {
-    let Loaded { source, fingerprint } = files::read(path)?;
+/// What was read from `path`, taken apart.
+pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Document {
+    take_apart(path, loaded, lexicon, contradiction::within)
+}
+
+fn take_apart(path: &Path, loaded: Loaded, lexicon: &Lexicon, contradict: Contradict) -> Document {
+    let Loaded { source, fingerprint } = loaded;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);
     let Examined { mut claims, mut stamps, rejected: _ } = claim::read(source.text(), &prose, lexicon);
@@ -149,15 +163,15 @@ fn take_apart(path: &Path, lexicon: &Lexicon, contradict: Contradict) -> Result<
     let directives = directives::find(source.text(), &prose);
     let within = contradict(source.text(), &prose, &claims);
     let (path, source) = (path.to_owned(), Arc::new(source));
-    Ok(Document { path, source, fingerprint, claims, stamps, sections, directives, within })
+    Document { path, source, fingerprint, claims, stamps, sections, directives, within }
 }
 
-fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
+pub(super) fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint)
 }
 
 /// `work` on every item, on all processors, results in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
     if workers <= 1 {
         return items.iter().map(work).collect();
