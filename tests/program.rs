@@ -19,6 +19,8 @@ mod interruption;
 mod recorded;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/terminal.rs"]
+mod terminal;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 
