@@ -7,6 +7,8 @@ mod support;
 mod commands;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/faults.rs"]
+mod faults;
 #[path = "program/fixing.rs"]
 mod fixing;
 #[path = "program/formats.rs"]
