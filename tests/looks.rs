@@ -26,6 +26,8 @@ mod prometheus;
 mod proxy;
 #[path = "looks/redirect.rs"]
 mod redirect;
+#[path = "looks/report.rs"]
+mod report;
 #[path = "looks/run.rs"]
 mod run;
 #[path = "support/peers.rs"]

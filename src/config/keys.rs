@@ -1,6 +1,6 @@
 //! Every key of trueup.toml, in one place: what the reader accepts, what messages name, and what a schema can be made of.
 
-use crate::measure::request::Check;
+use crate::measure::request::{CaseState, Check, CoverageOf};
 use crate::rung::Rung;
 
 /// A table of trueup.toml and the keys that it may have.
@@ -244,7 +244,7 @@ pub const DISCOVER: Shape = Shape {
     name: "discover",
     keys: &[
         table("docker", &DISCOVER_DOCKER, "containers of an engine"),
-        key("mcp", PATH, "servers of an .mcp.json"),
+        key("mcp", PATH, "servers of an .mcp.json, a claude_desktop_config.json or a .vscode/mcp.json"),
         table("prometheus", &DISCOVER_PROMETHEUS, "series of a query of a Prometheus server"),
     ],
 };
@@ -296,17 +296,43 @@ pub const CHECK_DOCKER: Shape = Shape {
 pub const CHECK_EXEC: Shape =
     Shape { name: "check.exec", keys: &[COMMAND, EXIT_CODE, STDOUT, CONTAINER, TIMEOUT, ATTEMPTS, RUNG] };
 
+/// The ways to an MCP server.
+pub const MCP_WAYS: &[&str] = &["stdio", "exec", "http", "sse"];
+
 /// `check.mcp`.
 pub const CHECK_MCP: Shape = Shape {
     name: "check.mcp",
     keys: &[
-        key("via", "\"stdio\"", "how to reach it; \"stdio\" is the one way"),
-        key("command", ARGV, "the server to start, where discovery from an .mcp.json does not say it"),
-        key("env", "a table of strings", "environment on top of ours"),
+        key(
+            "via",
+            "\"stdio\", \"exec\", \"http\" or \"sse\"",
+            "how to reach it; \"http\" with a `url`, else \"stdio\", where it is not given",
+        ),
+        key("command", ARGV, "the server to start, where discovery does not say it or it runs in a container"),
+        key("env", "a table of strings", "environment on top of ours, or of the container's"),
         CWD,
+        CONTAINER,
+        key("url", "a URL that begins with http:// or https://", "where a server over HTTP is"),
+        HEADERS,
+        key("server", REGEX, "what the server's own name and version must match"),
         key("min_tools", "a whole number from 0 to 100000", "fewest tools that it must list"),
         key("tools", TEXTS, "tools that it must list"),
-        table("call", &MCP_CALL, "a call that must work"),
+        key(
+            "min_resources",
+            "a whole number from 0 to 100000",
+            "fewest resources that it must list; not asked if not given",
+        ),
+        key(
+            "min_prompts",
+            "a whole number from 0 to 100000",
+            "fewest prompts that it must list; not asked if not given",
+        ),
+        Key {
+            name: "call",
+            expects: "a table or a list of tables",
+            doc: "calls that must work",
+            form: Form::Tables(&MCP_CALL),
+        },
         TIMEOUT,
         ATTEMPTS,
         RUNG,
@@ -527,6 +553,76 @@ pub const FROM: Shape = Shape {
         table("file", &FROM_FILE, "files: how many, how many matches, or a value in one"),
         table("http", &FROM_HTTP, "a value in the JSON body of an HTTP answer, or a figure of many requests"),
         table("prometheus", &FROM_PROMETHEUS, "the number that a query of a Prometheus server gives"),
+        table("junit", &FROM_JUNIT, "test cases in the JUnit XML of a test runner"),
+        table("coverage", &FROM_COVERAGE, "coverage as lcov, Cobertura XML or the JSON of coverage.py"),
+        table("git", &FROM_GIT, "commits, tags, files or changes of a git repository"),
+    ],
+};
+
+const REPORTS: &str = "a path, relative to trueup.toml, or a list of them; a file name may be a glob pattern";
+const MAX_AGE: Key = key("max_age", DURATION, "an older report does not count");
+const NEWER_THAN: Key = key(
+    "newer_than",
+    "\"HEAD\" or a glob pattern, or a list of them",
+    "a report that is older than the commit that is checked out, or than one of these files, does not count",
+);
+
+/// The words for [`CaseState`].
+pub const CASE_STATES: &[&str] = &{
+    let all = CaseState::ALL;
+    [all[0].0, all[1].0, all[2].0, all[3].0, all[4].0]
+};
+
+/// The words for [`CoverageOf`].
+pub const COVERAGE_OF: &[&str] = &{
+    let all = CoverageOf::ALL;
+    [all[0].name(), all[1].name(), all[2].name(), all[3].name()]
+};
+
+/// What `from.junit.of` may be.
+pub const OF: &[&str] = &["run", "all"];
+
+/// What `from.git.count` may be.
+pub const GIT_COUNTS: &[&str] = &["commits", "tags", "files", "changes"];
+
+/// `from.junit`.
+pub const FROM_JUNIT: Shape = Shape {
+    name: "from.junit",
+    keys: &[
+        key("path", REPORTS, "the report"),
+        key(
+            "value",
+            "\"passed\", \"failed\", \"errors\", \"skipped\" or \"total\"",
+            "which test cases; \"passed\" where it is not given, held against the whole",
+        ),
+        key("of", "\"run\" or \"all\"", "whether the whole has skipped ones in it; \"run\" where it is not given"),
+        MAX_AGE,
+        NEWER_THAN,
+    ],
+};
+
+/// `from.coverage`.
+pub const FROM_COVERAGE: Shape = Shape {
+    name: "from.coverage",
+    keys: &[
+        key("path", REPORTS, "the report"),
+        key(
+            "value",
+            "\"lines\", \"branches\", \"functions\" or \"lines and branches\"",
+            "what is covered; \"lines\" where it is not given",
+        ),
+        MAX_AGE,
+        NEWER_THAN,
+    ],
+};
+
+/// `from.git`.
+pub const FROM_GIT: Shape = Shape {
+    name: "from.git",
+    keys: &[
+        key("count", "\"commits\", \"tags\", \"files\" or \"changes\"", "what is counted"),
+        key("match", "a glob pattern or a list of them", "which tags or tracked files; all where it is not given"),
+        key("folder", PATH, "a folder of the repository; that of trueup.toml where it is not given"),
     ],
 };
 

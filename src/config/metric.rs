@@ -4,7 +4,7 @@ use super::check::{Finds, Need, Setting, http, prometheus};
 use super::fault::Fault;
 use super::policy::Metric;
 use super::reader::{Table, Value};
-use super::{keys, named};
+use super::{keys, named, report};
 use crate::measure::request::{LoadFigure, MetricRequest, MetricSource, Reading};
 
 /// Reads one metric.
@@ -31,6 +31,9 @@ fn source(from: &Table, setting: Setting) -> Option<MetricSource> {
         "file" => file(&first.table(&keys::FROM_FILE)?, setting),
         "http" => http_value(&first.table(&keys::FROM_HTTP)?, setting),
         "prometheus" => prometheus::metric(&first.table(&keys::FROM_PROMETHEUS)?, setting),
+        "junit" => report::junit(&first.table(&keys::FROM_JUNIT)?, setting),
+        "coverage" => report::coverage(&first.table(&keys::FROM_COVERAGE)?, setting),
+        "git" => report::git(&first.table(&keys::FROM_GIT)?, setting),
         _ => None,
     }
 }

@@ -30,7 +30,9 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod report;
 mod scalar;
+pub mod schema;
 mod text;
 
 /// A valid trueup.toml.

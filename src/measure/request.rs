@@ -142,7 +142,7 @@ impl Check {
         }
     }
 
-    /// Whether it starts a program, here or in a container (what `--no-exec` refuses).
+    /// Whether it starts a program, here or in a container. What an mcp check does hangs on what discovery found, too.
     pub fn executes(&self) -> bool {
         match self {
             Check::Exec(_) | Check::Mcp(_) | Check::Command(_) => true,
@@ -179,17 +179,68 @@ pub struct ExecCheck {
     pub stdout: Option<String>,
 }
 
-/// An MCP server: handshake, tool list, and a call where one is configured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An MCP server: handshake, tool list, and calls where some are configured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct McpCheck {
-    /// The program to speak to over its standard input and output; `None` takes the one that discovery found.
-    pub server: Option<McpServer>,
+    /// How to reach it; `None` takes the way that discovery found.
+    pub server: Option<McpRoute>,
+    /// Regular expression that the server's own name and version must match.
+    pub identity: Option<String>,
     /// Fewest tools that it must list.
     pub min_tools: usize,
     /// Tools that it must list.
     pub tools: Vec<String>,
-    /// A call that must work. Without one the evidence ends at the handshake.
-    pub call: Option<McpCall>,
+    /// Fewest resources that it must list; `None` does not ask.
+    pub min_resources: Option<usize>,
+    /// Fewest prompts that it must list; `None` does not ask.
+    pub min_prompts: Option<usize>,
+    /// Calls that must work, one after the other. Without one the evidence ends at the handshake.
+    pub calls: Vec<McpCall>,
+}
+
+/// The way to an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpRoute {
+    /// A program of this machine, over its standard input and output.
+    Stdio(McpServer),
+    /// A program inside a container, over its standard input and output.
+    Exec(McpExec),
+    /// A server over HTTP.
+    Web(McpWeb),
+}
+
+/// A program inside a container that is an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpExec {
+    /// The container, where the target was not discovered from an engine. Name or id.
+    pub container: Option<String>,
+    /// Program and arguments; `None` takes the container's own command.
+    pub argv: Option<Vec<String>>,
+    /// Environment on top of the container's. Values never appear in output.
+    pub env: BTreeMap<String, String>,
+}
+
+/// An MCP server over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpWeb {
+    /// Where. It may hold a credential and is not to be shown as it is.
+    pub url: String,
+    /// How it is spoken to.
+    pub transport: McpTransport,
+    /// Headers by name.
+    pub headers: Vec<(String, HeaderValue)>,
+}
+
+/// How an MCP server is spoken to over HTTP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpTransport {
+    /// Streamable HTTP; the older way where the server answers as servers of the older way do.
+    #[default]
+    Http,
+    /// The older way alone: a stream of events that names the address to write to.
+    Sse,
 }
 
 /// How to start an MCP server.
@@ -277,6 +328,15 @@ pub enum MetricSource {
         /// JSON pointer to the whole it is a part of.
         total: Option<String>,
     },
+    /// A number in a report of a test runner or a coverage tool.
+    Report(ReportRequest),
+    /// A number of a git repository.
+    Git {
+        /// A folder of it. Patterns are relative to this.
+        folder: PathBuf,
+        /// What is counted.
+        count: GitCount,
+    },
     /// A value in the JSON body of an HTTP answer.
     HttpValue {
         /// The request, its `status` included.
@@ -304,12 +364,144 @@ pub enum MetricSource {
 
 impl MetricSource {
     /// Names of the kinds, as trueup.toml writes them under `from`.
-    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "prometheus"];
+    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "prometheus", "junit", "coverage", "git"];
+
+    /// The name as trueup.toml writes it under `from`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            MetricSource::Command { .. } => "command",
+            MetricSource::FileCount { .. } | MetricSource::MatchCount { .. } | MetricSource::FileValue { .. } => "file",
+            MetricSource::HttpValue { .. } | MetricSource::HttpLoad { .. } => "http",
+            MetricSource::Prometheus { .. } => "prometheus",
+            MetricSource::Report(ReportRequest { value: ReportValue::Cases { .. }, .. }) => "junit",
+            MetricSource::Report(ReportRequest { value: ReportValue::Coverage(_), .. }) => "coverage",
+            MetricSource::Git { .. } => "git",
+        }
+    }
 
     /// Whether it starts a program (what `--no-exec` refuses).
     pub fn executes(&self) -> bool {
-        matches!(self, MetricSource::Command { .. })
+        match self {
+            MetricSource::Command { .. } | MetricSource::Git { .. } => true,
+            // The time of a commit is asked of git.
+            MetricSource::Report(report) => report.newer_than_head,
+            MetricSource::FileCount { .. }
+            | MetricSource::MatchCount { .. }
+            | MetricSource::FileValue { .. }
+            | MetricSource::HttpValue { .. }
+            | MetricSource::HttpLoad { .. }
+            | MetricSource::Prometheus { .. } => false,
+        }
     }
+}
+
+/// A number in the report of a test runner or a coverage tool, and how old it may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportRequest {
+    /// Folder that `newer_than` is relative to.
+    pub root: PathBuf,
+    /// Its files, counted together. The last component of each may be a glob pattern.
+    pub paths: Vec<PathBuf>,
+    /// Which number.
+    pub value: ReportValue,
+    /// An older report does not count.
+    pub max_age: Option<Duration>,
+    /// Whether a report that is older than the commit that is checked out does not count.
+    pub newer_than_head: bool,
+    /// A report that is older than one of these files does not count: glob patterns.
+    pub newer_than: Vec<String>,
+}
+
+/// Which number of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportValue {
+    /// Test cases, of JUnit XML.
+    Cases {
+        /// How they ended.
+        state: CaseState,
+        /// Whether skipped ones are part of the whole that passed ones are held against.
+        of_all: bool,
+    },
+    /// Coverage, of lcov, Cobertura XML or the JSON of coverage.py.
+    Coverage(CoverageOf),
+}
+
+/// Test cases by how they ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseState {
+    /// They did what they should.
+    Passed,
+    /// Something was not as it should be.
+    Failed,
+    /// They could not be run to their end.
+    Errors,
+    /// They were not run.
+    Skipped,
+    /// All of them.
+    Total,
+}
+
+impl CaseState {
+    /// Every one, by the word that trueup.toml writes.
+    pub const ALL: &'static [(&'static str, CaseState)] = &[
+        ("passed", CaseState::Passed),
+        ("failed", CaseState::Failed),
+        ("errors", CaseState::Errors),
+        ("skipped", CaseState::Skipped),
+        ("total", CaseState::Total),
+    ];
+}
+
+/// What is covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CoverageOf {
+    /// Lines.
+    Lines,
+    /// Branches.
+    Branches,
+    /// Functions.
+    Functions,
+    /// Lines and branches together, as coverage.py sums them up.
+    LinesAndBranches,
+}
+
+impl CoverageOf {
+    /// Every one.
+    pub const ALL: &'static [CoverageOf] =
+        &[CoverageOf::Lines, CoverageOf::Branches, CoverageOf::Functions, CoverageOf::LinesAndBranches];
+
+    /// The word that trueup.toml writes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CoverageOf::Lines => "lines",
+            CoverageOf::Branches => "branches",
+            CoverageOf::Functions => "functions",
+            CoverageOf::LinesAndBranches => "lines and branches",
+        }
+    }
+}
+
+/// What is counted of a git repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GitCount {
+    /// Commits that lead to the one that is checked out.
+    Commits,
+    /// Tags whose names match one of the patterns.
+    Tags {
+        /// Glob patterns.
+        globs: Vec<String>,
+    },
+    /// Files that git tracks.
+    Files {
+        /// Glob patterns.
+        globs: Vec<String>,
+    },
+    /// Files that differ from the commit that is checked out, new ones included: 0 where nothing is changed.
+    Changes,
 }
 
 /// How to find a number in text.

@@ -37,6 +37,7 @@ pub struct Shared {
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    keeps_exhibits: bool,
     per_source: usize,
     engine_address: Option<Address>,
     engines: Mutex<HashMap<EngineChoice, Result<Arc<Engine>, Unmeasured>>>,
@@ -51,6 +52,7 @@ impl Sources {
     pub fn new(may_execute: bool) -> Sources {
         Sources {
             may_execute,
+            keeps_exhibits: false,
             per_source: PER_SOURCE,
             engine_address: None,
             engines: Mutex::default(),
@@ -86,6 +88,18 @@ impl Sources {
     pub fn until(mut self, run_deadline: Instant) -> Sources {
         self.run_deadline = Some(run_deadline);
         self
+    }
+
+    /// The same, with everything kept that `probe --evidence` writes down: logs, documents, transcripts.
+    #[must_use]
+    pub fn keeping_exhibits(mut self, kept: bool) -> Sources {
+        self.keeps_exhibits = kept;
+        self
+    }
+
+    /// Whether probes attach exhibits to their evidence.
+    pub fn keeps_exhibits(&self) -> bool {
+        self.keeps_exhibits
     }
 
     /// Whether checks may start programs.

@@ -8,6 +8,7 @@
 //! | no such file, folder or program; the endpoint is down | source away |
 //! | a file or folder that may not be read; 401 and 403 | permission denied |
 //! | the time is over | timed out |
+//! | a report is older than may count, or than what it is about | too old |
 //! | `--no-exec`; an environment variable for a header is not set | not allowed |
 //! | an empty vector of Prometheus | nothing found |
 //! | anything else than the number asked for | unreadable |
@@ -26,12 +27,14 @@ use crate::quantity::Quantity;
 
 mod command;
 mod files;
+mod git;
 mod http;
 mod load;
 mod number;
 mod pointed;
 mod prometheus;
 mod read;
+mod report;
 mod value;
 
 pub use number::parse;
@@ -43,7 +46,17 @@ type Seen = (Result<Quantity, Unmeasured>, Evidence);
 /// Measures `source` once, and returns by `deadline`.
 pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant) -> (MetricOutcome, Evidence) {
     if source.executes() && !sources.may_execute() {
-        let detail = "a metric of a `command` starts a program, and `--no-exec` refuses that".to_owned();
+        let program = match source {
+            MetricSource::Git { .. } | MetricSource::Report(_) => "git",
+            MetricSource::Command { .. }
+            | MetricSource::FileCount { .. }
+            | MetricSource::MatchCount { .. }
+            | MetricSource::FileValue { .. }
+            | MetricSource::HttpValue { .. }
+            | MetricSource::HttpLoad { .. }
+            | MetricSource::Prometheus { .. } => "a program",
+        };
+        let detail = format!("a metric of a `{}` starts {program}, and `--no-exec` refuses that", source.name());
         let refused = Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source: "--no-exec".to_owned() };
         return (MetricOutcome::Unmeasured(refused), Evidence::new());
     }
@@ -58,6 +71,8 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
         MetricSource::FileCount { root, globs } => files::count(root, globs, deadline).await,
         MetricSource::MatchCount { root, globs, pattern } => files::count_matches(root, globs, pattern, deadline).await,
         MetricSource::FileValue { path, value, total } => value::measure(path, value, total.as_deref(), deadline).await,
+        MetricSource::Report(request) => report::measure(request, deadline).await,
+        MetricSource::Git { folder, count } => git::measure(folder, count, deadline).await,
         MetricSource::HttpValue { request, value, total } => {
             http::measure(request, value, total.as_deref(), sources, deadline).await
         }
@@ -80,7 +95,9 @@ pub fn source_of(source: &MetricSource) -> Option<String> {
         MetricSource::Command { .. }
         | MetricSource::FileCount { .. }
         | MetricSource::MatchCount { .. }
-        | MetricSource::FileValue { .. } => None,
+        | MetricSource::FileValue { .. }
+        | MetricSource::Report(_)
+        | MetricSource::Git { .. } => None,
     }
 }
 

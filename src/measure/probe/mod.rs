@@ -105,7 +105,7 @@ impl Look {
 
 /// Performs `check` once.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
-    if check.executes() && !context.sources.may_execute() {
+    if executes(check, context.handle) && !context.sources.may_execute() {
         return Look::unmeasured(
             intended_rung(check),
             Unmeasured {
@@ -126,6 +126,22 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         Check::Process(check) => process::look(check, context).await,
         Check::Command(check) => command::look(check, context).await,
         Check::File(check) => file::look(check, context).await,
+    }
+}
+
+/// Whether a look at the target behind `handle` starts a program, here or in a container: what `--no-exec` refuses.
+pub fn executes(check: &Check, handle: &Handle) -> bool {
+    match check {
+        Check::Mcp(check) => mcp::executes(check, handle),
+        Check::Docker(_)
+        | Check::Exec(_)
+        | Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Prometheus(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_) => check.executes(),
     }
 }
 
@@ -154,10 +170,7 @@ pub fn source_of(check: &Check, handle: &Handle) -> Option<String> {
             TcpPlace::Socket(path) => path.display().to_string(),
         }),
         Check::Prometheus(check) => http_source(&check.query.as_ref()?.server.request("")),
-        Check::Mcp(_) => match handle {
-            Handle::McpRemote { url, .. } => authority(url),
-            Handle::Named | Handle::McpServer(_) | Handle::Container { .. } | Handle::Series(_) => None,
-        },
+        Check::Mcp(check) => mcp::address(check, handle).and_then(authority),
         Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => None,
     }
 }

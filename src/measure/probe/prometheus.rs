@@ -34,7 +34,12 @@ pub async fn look(check: &PrometheusCheck, context: Context<'_>) -> Look {
     let Some(query) = &check.query else {
         return match context.handle {
             Handle::Series(series) => judge(std::slice::from_ref(series.as_ref()), check.is, evidence),
-            Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. } | Handle::Container { .. } => {
+            Handle::OutOfReach(unmeasured) => Look::unmeasured(Rung::Functional, unmeasured.clone()),
+            Handle::Named
+            | Handle::McpServer(_)
+            | Handle::McpRemote(_)
+            | Handle::Container { .. }
+            | Handle::Disabled => {
                 let detail = "the check names no `query`, and the target is not a series".to_owned();
                 let source = "trueup.toml".to_owned();
                 Look::unmeasured(Rung::Functional, Unmeasured { cause: UnmeasuredCause::NoCheck, detail, source })

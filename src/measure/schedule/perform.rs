@@ -28,7 +28,7 @@ pub(super) async fn perform(job: &Job, sources: &Sources, slots: &Slots, clock: 
     let request = &job.request;
     // The time in the queue is not the target's: its deadline counts from here.
     let place = probe::source_of(&request.check, &job.handle);
-    let slot = slots.take(request.check.executes(), place, clock).await;
+    let slot = slots.take(probe::executes(&request.check, &job.handle), place, clock).await;
     let began = Instant::now();
     let mut attempts = 0;
     let look = loop {

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body::{BODY_LIMIT, End, body};
 use super::certificate::Certificate;
-use super::client::Route;
+use super::client::{Chosen, Route};
 use super::fault;
 use super::headers::{headers, password, wrong};
 use super::redirect::{Leg, Next, Trail};
@@ -176,16 +176,36 @@ async fn send(leg: &Leg, route: Route<'_>, sources: &Sources, deadline: Instant)
         Ok(response) => Ok(Reply { response, proxied: chosen.proxied }),
         Err(error) => {
             let place = route.socket.map_or(place, |socket| socket.display().to_string());
-            let fault = fault::of_request(&place, &error, chosen.proxied);
-            Err(match (fault, address) {
-                (Fault::Unknown(unknown), Some(address))
-                    if error.is_connect() && !chosen.proxied && !error.is_dns() =>
-                {
-                    second_opinion(&address, unknown, deadline).await
-                }
-                (fault, _) => fault,
-            })
+            Err(weigh(&place, address, &error, chosen.proxied, deadline).await)
         }
+    }
+}
+
+/// What `error` means for a request to `url`.
+pub(in crate::measure) async fn unanswered(
+    url: &Url,
+    error: &reqwest::Error,
+    chosen: &Chosen,
+    deadline: Instant,
+) -> Fault {
+    let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
+    weigh(&shown(url), address, error, chosen.proxied, deadline).await
+}
+
+/// The same for a request that went to `place`; `address` is where a second look at the host can go.
+async fn weigh(
+    place: &str,
+    address: Option<String>,
+    error: &reqwest::Error,
+    proxied: bool,
+    deadline: Instant,
+) -> Fault {
+    let fault = fault::of_request(place, error, proxied);
+    match (fault, address) {
+        (Fault::Unknown(unknown), Some(address)) if error.is_connect() && !proxied && !error.is_dns() => {
+            second_opinion(&address, unknown, deadline).await
+        }
+        (fault, _) => fault,
     }
 }
 
@@ -203,7 +223,11 @@ fn silent(place: &str) -> Down {
     Down::misbehaves(FailureClass::NoAnswer, format!("no answer from `{place}` in time"), true)
 }
 
-fn parse_url(url: &str) -> Result<Url, Unmeasured> {
+/// The address written as `url`.
+///
+/// # Errors
+/// Where it is none, or not one of HTTP.
+pub(in crate::measure) fn parse_url(url: &str) -> Result<Url, Unmeasured> {
     // What was written may hold a password, and a text that is no address cannot be stripped of it.
     let parsed =
         Url::parse(url).map_err(|error| wrong(format!("the `url` of an http check is no address: {error}")))?;

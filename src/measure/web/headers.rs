@@ -19,16 +19,7 @@ const SECRET_LIMIT: u64 = 64 << 10;
 /// # Errors
 /// Where a header is none, or a secret is not where it should be.
 pub fn headers(check: &HttpCheck) -> Result<HeaderMap, Unmeasured> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &check.headers {
-        let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| wrong(format!("`{name}` is no name of a header; expected letters, digits and `-`")))?;
-        let (text, secret) = match value {
-            request::HeaderValue::Text(text) => (text.clone(), names_a_credential(name)),
-            request::HeaderValue::Env(variable) => (from_environment(&format!("header `{name}`"), variable)?, true),
-        };
-        headers.append(header, value_of(name, &text, secret)?);
-    }
+    let mut headers = written(&check.headers)?;
     if let Some(credential) = &check.credential {
         let text = match credential {
             Credential::Bearer(token) => format!("Bearer {}", secret("the bearer token", token)?),
@@ -37,6 +28,24 @@ pub fn headers(check: &HttpCheck) -> Result<HeaderMap, Unmeasured> {
             }
         };
         headers.insert(AUTHORIZATION, value_of("Authorization", &text, true)?);
+    }
+    Ok(headers)
+}
+
+/// Headers as they are written in trueup.toml or in a file of servers.
+///
+/// # Errors
+/// As [`headers`].
+pub(in crate::measure) fn written(written: &[(String, request::HeaderValue)]) -> Result<HeaderMap, Unmeasured> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in written {
+        let header = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| wrong(format!("`{name}` is no name of a header; expected letters, digits and `-`")))?;
+        let (text, secret) = match value {
+            request::HeaderValue::Text(text) => (text.clone(), names_a_credential(name)),
+            request::HeaderValue::Env(variable) => (from_environment(&format!("header `{name}`"), variable)?, true),
+        };
+        headers.append(header, value_of(name, &text, secret)?);
     }
     Ok(headers)
 }
