@@ -7,6 +7,8 @@ mod support;
 mod commands;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/faults.rs"]
+mod faults;
 #[path = "program/fidelity.rs"]
 mod fidelity;
 #[path = "program/fixing.rs"]
@@ -27,6 +29,8 @@ mod interruption;
 mod recorded;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/terminal.rs"]
+mod terminal;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 
