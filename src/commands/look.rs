@@ -16,7 +16,7 @@ const CONCURRENCY: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Interrupted;
 
-/// Measures all of `plan`; an empty plan starts nothing.
+/// Measures all of `plan`; an empty plan starts nothing. `keeps_exhibits` is for whoever writes them down.
 ///
 /// # Errors
 /// [`Interrupted`], or an I/O error where the runtime cannot be set up.
@@ -24,6 +24,7 @@ pub(super) fn measure(
     plan: &Plan,
     limits: Limits,
     may_execute: bool,
+    keeps_exhibits: bool,
 ) -> std::io::Result<Result<Snapshot, Interrupted>> {
     if plan.is_empty() {
         return Ok(Ok(nothing()));
@@ -37,7 +38,9 @@ pub(super) fn measure(
     };
     let measured = runtime.block_on(async {
         let interruption = interruption()?;
-        let sources = Sources::new(may_execute).until(tokio::time::Instant::now() + limits.deadline);
+        let sources = Sources::new(may_execute)
+            .keeping_exhibits(keeps_exhibits)
+            .until(tokio::time::Instant::now() + limits.deadline);
         let snapshot = tokio::select! {
             snapshot = schedule::run(plan, &sources, bounds) => Ok(snapshot),
             () = interruption => Err(Interrupted),

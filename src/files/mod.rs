@@ -2,12 +2,14 @@
 
 mod commit;
 mod find;
+mod folder;
 mod output;
 mod read;
 mod write;
 
 pub use commit::commit;
 pub use find::{FindError, STANDARD_INPUT, find};
+pub use folder::Folder;
 pub use output::put;
 pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, read};
 pub use write::{WriteError, Written, write};
