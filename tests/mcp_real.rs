@@ -33,7 +33,9 @@ struct Case {
     env: &'static [(&'static str, &'static str)],
     /// Tool, arguments, what is expected of the answer.
     call: Option<(&'static str, &'static str, &'static str)>,
-    /// State, rung, and what the evidence must say.
+    /// More keys of the check, as TOML.
+    more: &'static str,
+    /// State, rung or class, and what the evidence must say.
     told: (&'static str, &'static str, &'static str),
 }
 
@@ -43,7 +45,7 @@ const fn case(
     call: Option<(&'static str, &'static str, &'static str)>,
     told: (&'static str, &'static str, &'static str),
 ) -> Case {
-    Case { name, argv, env: &[], call, told }
+    Case { name, argv, env: &[], call, more: "", told }
 }
 
 const UP: &str = "passed";
@@ -59,7 +61,7 @@ const CASES: &[Case] = &[
     case(
         "filesystem",
         &["npm/mcp-server-filesystem", "work"],
-        Some(("list_allowed_directories", "{}", "work")),
+        Some(("list_allowed_directories", "{}", "Allowed directories")),
         (UP, "functional", "`list_allowed_directories` answered as expected"),
     ),
     Case {
@@ -67,6 +69,7 @@ const CASES: &[Case] = &[
         argv: &["npm/mcp-server-memory"],
         env: &[("MEMORY_FILE_PATH", "work/memory.jsonl")],
         call: Some(("read_graph", "{}", "entities")),
+        more: "",
         told: (UP, "functional", "`read_graph` answered as expected"),
     },
     case(
@@ -84,6 +87,7 @@ const CASES: &[Case] = &[
         argv: &["npm/mcp-knowledge-graph"],
         env: &[("MEMORY_FILE_PATH", "work/graph.jsonl")],
         call: Some(("read_graph", "{}", "entities")),
+        more: "",
         told: (UP, "functional", "`read_graph` answered as expected"),
     },
     Case {
@@ -91,6 +95,7 @@ const CASES: &[Case] = &[
         argv: &["npm/mcp-server-memory-bank"],
         env: &[("MEMORY_BANK_ROOT", "work")],
         call: None,
+        more: "",
         told: (UP, "running", "handshake only: configure a call"),
     },
     case(
@@ -121,6 +126,7 @@ const CASES: &[Case] = &[
         argv: &["npm/mcp-server-slack"],
         env: &[("SLACK_BOT_TOKEN", "xoxb-hunter2-hunter2"), ("SLACK_TEAM_ID", "T0")],
         call: Some(("slack_list_channels", "{}", ".")),
+        more: "",
         told: (DOWN, "call-failed", "returned an error as success"),
     },
     case(
@@ -158,6 +164,44 @@ const CASES: &[Case] = &[
     ),
     // An unpinned dependency that moved on.
     case("sqlite", &["pypi/mcp-server-sqlite"], None, (DOWN, "broken-install", "AttributeError")),
+    // An installer before a registry that is not there.
+    Case {
+        name: "installer",
+        argv: &["npx", "-y", "trueup-test-no-such-server"],
+        env: &[
+            ("npm_config_registry", "http://127.0.0.1:9/"),
+            ("npm_config_fetch_retries", "0"),
+            ("npm_config_cache", "work/npm"),
+        ],
+        call: None,
+        more: "",
+        told: (DOWN, "package-manager", "npm error code ECONNREFUSED"),
+    },
+    // A server whose standard input is closed, as `docker run` without `-i` leaves it.
+    case(
+        "input-closed",
+        &["sh", "-c", "exec \"$0\" </dev/null", "npm/mcp-server-memory"],
+        None,
+        (DOWN, "clean-exit", "its standard input was closed"),
+    ),
+    case("option", &["npm/playwright-mcp", "--nonsense"], None, (DOWN, "exited", "unknown option")),
+    // A server that is there and lacks what it should have, and one that is another than expected.
+    Case {
+        name: "tool-missing",
+        argv: &["npm/mcp-server-sequential-thinking"],
+        env: &[],
+        call: None,
+        more: "tools = ['launch']",
+        told: (DOWN, "missing-tools", "lacks `launch`; it lists `sequentialthinking`"),
+    },
+    Case {
+        name: "stranger",
+        argv: &["npm/mcp-server-sequential-thinking"],
+        env: &[],
+        call: None,
+        more: "server = '^knowledge-graph'",
+        told: (DOWN, "wrong-answer", "expected `^knowledge-graph`"),
+    },
     // An answer without results is what only an expectation can tell from one with them.
     case(
         "duckduckgo",
@@ -206,6 +250,9 @@ fn each_is_told_as_what_it_is() {
         let argv: Vec<String> = case.argv.iter().map(|text| place(text)).collect();
         let env: BTreeMap<_, _> = case.env.iter().map(|(name, value)| (*name, place(value))).collect();
         listed.insert(case.name.to_owned(), json!({"command": argv[0], "args": argv[1..], "env": env}));
+        if !case.more.is_empty() {
+            toml.push_str(&format!("[group.mcp.target.{}.check.mcp]\n{}\n", case.name, case.more));
+        }
         if let Some((tool, arguments, expect)) = case.call {
             let arguments = arguments.replace("\"work\"", &format!("\"{}\"", work.display()));
             let arguments: toml::Value = serde_json::from_str(&arguments).unwrap();
@@ -272,7 +319,7 @@ fn each_is_told_as_what_it_is() {
         if !fits {
             faults.push(format!("{name}: expected {state} {word} {says:?}, found {outcome}"));
         }
-        let answers = state == UP || word == "call-failed" || word == "wrong-answer";
+        let answers = state == UP || ["call-failed", "wrong-answer", "missing-tools"].contains(&word);
         let has_identity = check["evidence"]["facts"].to_string().contains("\"server\"");
         if answers != has_identity {
             faults.push(format!("{name}: who it says it is: {}", check["evidence"]["facts"]));
@@ -281,7 +328,42 @@ fn each_is_told_as_what_it_is() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(!shown.contains("hunter2"), "a secret of the file is shown");
+    let kept = kept(&work.join("evidence"));
+    let text = |path: &str| kept.get(path).unwrap_or_else(|| panic!("{path}: {:?}", kept.keys()));
+    assert!(
+        text("summary.txt").contains("mcp/slack  down  mcp: exit 1: Please set SLACK_BOT_TOKEN"),
+        "{}",
+        text("summary.txt")
+    );
+    let transcript = text("groups/mcp/everything/mcp-transcript.txt");
+    assert!(
+        transcript.contains("\"method\":\"tools/call\"") && transcript.contains("Echo: hello trueup"),
+        "{transcript}"
+    );
+    assert!(text("groups/mcp/sqlite/mcp-stderr.log").contains("Traceback"));
+    assert!(text("groups/mcp/older/mcp-transcript.txt").contains("-> GET text/event-stream"));
+    for (path, text) in &kept {
+        assert!(!text.contains("hunter2"), "a secret of the file is in {path}");
+    }
     assert!(UPS_EXPECTED == CASES.iter().filter(|case| case.told.0 == UP).count());
+}
+
+/// The texts of all files under `folder`, by their place in it.
+fn kept(folder: &Path) -> BTreeMap<String, String> {
+    let mut kept = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let place = path.strip_prefix(folder).unwrap().display().to_string();
+                kept.insert(place, std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    kept
 }
 
 /// Of these servers so many work; every other that is told as up is a false one.
