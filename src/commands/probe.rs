@@ -33,7 +33,7 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     }
     // Whether the folder can be written is known before anything is measured.
     let folder = args.evidence.as_deref().map(claim).transpose()?;
-    let Ok(seen) = recorded::taken(&plan, &project.policy, global, folder.is_some())? else {
+    let Ok(seen) = recorded::taken(&plan, &project, global, folder.is_some())? else {
         return Ok(ExitCode::Interrupted);
     };
     if let Some(file) = &args.output {

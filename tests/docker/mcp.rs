@@ -110,10 +110,7 @@ fn a_server_in_a_container_that_fails_is_told_by_its_evidence() {
         let (found, told) = failure(&look);
         assert!(found == class && told.contains(reason), "{mode}: {look:#?}");
         assert!(!format!("{look:?}").contains("open-sesame"), "{mode}");
-        if mode != "leader-leaves" {
-            // What a program that ended by itself leaves behind is its own doing.
-            assert_alone(&engine, &home, mode);
-        }
+        assert_alone(&engine, &home, mode);
     }
     let missing = look(&engine, check(&home, Some(&["npx", "-y", "x"])));
     assert_eq!((failure(&missing).0, missing.rung), (SpawnNotFound, Rung::Running), "{missing:#?}");
