@@ -274,6 +274,10 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write logs, documents and transcripts of every target, redacted, into this folder: a new or empty one, or one that
+    /// trueup wrote before
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
 }
 
 /// Arguments of `trueup schema`.

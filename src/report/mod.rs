@@ -11,6 +11,7 @@ mod words;
 pub mod claims;
 pub mod concise;
 pub mod diagnostic;
+pub mod exhibits;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
