@@ -77,6 +77,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
+    /// Print the JSON Schema of trueup.toml or of a snapshot
+    Schema(SchemaArgs),
     /// Write the drift that there is now to a file: known, counted, and no failure any more
     Baseline(BaselineArgs),
     /// Put trueup into hooks, show what would be put there, take it out again
@@ -270,6 +272,23 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Arguments of `trueup schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What to describe
+    #[arg(value_name = "WHAT", default_value = "config")]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// trueup.toml
+    Config,
+    /// What `trueup probe -o` writes and `--snapshot` reads
+    Snapshot,
 }
 
 /// Arguments of `trueup baseline`.

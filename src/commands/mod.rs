@@ -22,8 +22,10 @@ mod members;
 mod origin;
 mod outcome;
 pub mod probe;
+mod progress;
 mod project;
 mod recorded;
+pub mod schema;
 mod staged;
 mod survey;
 mod trust;
@@ -37,6 +39,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Schema(args) => schema::run(args),
         Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
         Command::Hook(args) => hook::run(args, &settings),
     });

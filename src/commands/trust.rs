@@ -50,7 +50,7 @@ pub(super) fn tell(snapshot: &mut Snapshot, withheld: &Withheld) {
 fn file_of(discover: &Discover) -> Option<&Path> {
     match discover {
         Discover::McpJson { path } => Some(path),
-        Discover::Docker { .. } => None,
+        Discover::Docker { .. } | Discover::Prometheus { .. } => None,
     }
 }
 

@@ -311,6 +311,7 @@ mod tests {
             targets: (0..21).map(target).collect(),
             nameless_missing: 0,
             reach: None,
+            skipped: Vec::new(),
             discovery: Some(docker()),
         };
         let metric = MetricMeasurement {
