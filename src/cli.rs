@@ -69,7 +69,7 @@ pub enum ColorWhen {
 pub enum Command {
     /// Judge claims and sections against measurements
     Check(CheckArgs),
-    /// Write what was measured: bring status sections up to date
+    /// Write what was measured: bring status sections up to date, rewrite claims that drifted
     Fix(FixArgs),
     /// Show the claims that documents make
     Claims(ClaimsArgs),
@@ -173,9 +173,18 @@ pub struct FixArgs {
     /// Show a unified diff instead of writing
     #[arg(long)]
     pub diff: bool,
+    /// Change nothing but these
+    #[arg(long, value_name = "WHAT")]
+    pub only: Option<FixOnly>,
+    /// Show each change and ask whether to write it; needs a terminal
+    #[arg(short, long, conflicts_with = "diff")]
+    pub interactive: bool,
     /// Overwrite sections that were edited by hand
     #[arg(long)]
     pub force: bool,
+    /// Write documents that have changes which are not committed in git
+    #[arg(long)]
+    pub allow_dirty: bool,
     /// Succeed when there is nothing to judge
     #[arg(long)]
     pub allow_empty: bool,
@@ -185,6 +194,15 @@ pub struct FixArgs {
     /// For hooks and CI.
     #[command(flatten)]
     pub gate: GateArgs,
+}
+
+/// What `trueup fix` changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FixOnly {
+    /// Generated sections
+    Sections,
+    /// Claims in prose
+    Claims,
 }
 
 /// Arguments of `trueup claims`.

@@ -14,6 +14,8 @@ pub struct Settings {
     pub style: Style,
     /// The folder that trueup was called in.
     pub current_dir: PathBuf,
+    /// Whether somebody sits at a terminal, to read questions and to answer them.
+    pub attended: bool,
 }
 
 impl Settings {
@@ -35,7 +37,8 @@ impl Settings {
         let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
         let default = Style::default();
         let style = Style { color, width: width.unwrap_or(default.width), timing: std::io::stdout().is_terminal() };
-        Ok(Settings { style, current_dir: env::current_dir()? })
+        let attended = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        Ok(Settings { style, current_dir: env::current_dir()?, attended })
     }
 }
 

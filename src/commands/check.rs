@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Instant;
 
+use super::fixes::{self, Wanted};
 use super::origin::{self, Origin};
 use super::outcome::{self, Outputs, Telling};
 use super::project::{self, Project};
@@ -13,6 +14,7 @@ use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
 use crate::gate::baseline;
 use crate::git::{GitError, Repository};
+use crate::report::Format;
 use crate::report::diagnostic::Diagnostic;
 use crate::settings::Settings;
 
@@ -55,8 +57,14 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
     if let Some(base) = &base {
         known::apply_before(base, &project, &snapshot, &templates, &mut assessment);
     }
-    if args.diff {
-        diff::show(&survey, &assessment, false)?;
+    // Reading documents again with other words in them is for those who look at the result.
+    let shows_edits = [args.format].into_iter().chain(args.output.iter().map(|file| file.format));
+    if args.diff || shows_edits.into_iter().any(|format| matches!(format, Format::Json | Format::Sarif)) {
+        let fixes = fixes::fixes(&survey, &assessment, Wanted::default(), &project.policy, &snapshot);
+        fixes::tell(&survey, &fixes, &mut assessment.diagnostics);
+        if args.diff {
+            diff::show(&survey, &fixes)?;
+        }
     }
     let telling = Telling { outputs, allow_empty: args.allow_empty, took: began.elapsed() };
     outcome::tell(&survey, &project.policy, assessment, telling, settings)
