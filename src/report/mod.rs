@@ -9,6 +9,7 @@ mod terminal;
 mod words;
 
 pub mod claims;
+pub mod codes;
 pub mod concise;
 pub mod diagnostic;
 pub mod exhibits;
