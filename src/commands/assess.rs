@@ -1,6 +1,6 @@
 //! Judging all documents of a run, and counting what came of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bound;
@@ -289,9 +289,4 @@ fn ignores(document: &Document) -> impl Iterator<Item = Span> {
         DirectiveKind::Ignore { .. } => Some(directive.covers),
         DirectiveKind::Annotate { .. } => None,
     })
-}
-
-/// The built-in templates.
-pub(super) fn templates() -> Templates {
-    Templates::new(BTreeMap::new())
 }

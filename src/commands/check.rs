@@ -4,7 +4,7 @@ use std::io;
 use std::time::Instant;
 
 use super::outcome::{self, Outputs, Telling};
-use super::{assess, diff, look, project, survey};
+use super::{assess, diff, look, project, survey, templates};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
 use crate::settings::Settings;
@@ -22,7 +22,10 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     let survey = survey::survey(&args.paths, &project.policy);
-    let templates = assess::templates();
+    let templates = match templates::load(&project) {
+        Ok(templates) => templates,
+        Err(faults) => return outcome::refuse(faults, outputs, settings),
+    };
     let plan = assess::needed(&survey, &project.policy, &templates);
     let Ok(snapshot) = look::measure(&plan, project.policy.limits, !global.no_exec)? else {
         return Ok(ExitCode::Interrupted);

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::assess::Assessment;
 use super::outcome::{self, Outputs, Telling};
 use super::survey::Survey;
-use super::{assess, diff, look, project, survey};
+use super::{assess, diff, look, project, survey, templates};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -34,7 +34,10 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     }
     let policy = &project.policy;
     let mut survey = survey::survey(&args.paths, policy);
-    let templates = assess::templates();
+    let templates = match templates::load(&project) {
+        Ok(templates) => templates,
+        Err(faults) => return outcome::refuse(faults, outputs, settings),
+    };
     let plan = assess::needed(&survey, policy, &templates);
     let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
         return Ok(ExitCode::Interrupted);

@@ -7,6 +7,7 @@ use crate::exit::ExitCode;
 use crate::settings::Settings;
 
 mod assess;
+mod besides;
 mod bound;
 pub mod check;
 pub mod claims;
@@ -18,7 +19,9 @@ mod look;
 mod outcome;
 pub mod probe;
 mod project;
+pub mod render;
 mod survey;
+mod templates;
 mod unread;
 
 /// Runs the command that the arguments ask for.
@@ -29,6 +32,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Render(args) => render::run(args, &cli.global, &settings),
     });
     match done {
         Ok(exit) => exit,

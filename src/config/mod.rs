@@ -29,6 +29,7 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod render;
 mod scalar;
 mod text;
 
@@ -124,7 +125,8 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
     let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
-    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits, vocabulary }
+    let templates = table.get("render").and_then(|value| render::templates(&value, setting));
+    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits, vocabulary, templates }
 }
 
 fn limits(table: &Table) -> Limits {

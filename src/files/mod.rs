@@ -3,9 +3,11 @@
 mod find;
 mod output;
 mod read;
+mod templates;
 mod write;
 
 pub use find::{FindError, STANDARD_INPUT, find};
 pub use output::put;
 pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, read};
+pub use templates::{TEMPLATE_LIMIT, templates};
 pub use write::{WriteError, Written, write};
