@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -74,6 +75,18 @@ pub enum Command {
     Render(RenderArgs),
 }
 
+/// What to judge from in place of the live system; the same for every command that judges.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SnapshotArgs {
+    /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Vec<PathBuf>,
+    /// Oldest measurement that counts, such as 1h. Without --snapshot: judge from .trueup/snapshot.json while it is not older,
+    /// else measure and write it
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub max_age: Option<Duration>,
+}
+
 /// Arguments of `trueup check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -92,6 +105,9 @@ pub struct CheckArgs {
     /// Succeed when nothing was judged
     #[arg(long)]
     pub allow_empty: bool,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// Arguments of `trueup fix`.
@@ -109,6 +125,9 @@ pub struct FixArgs {
     /// Succeed when there is nothing to judge
     #[arg(long)]
     pub allow_empty: bool,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// Arguments of `trueup claims`.
@@ -123,6 +142,9 @@ pub struct ClaimsArgs {
     /// Say of each claim what it would be judged by; targets that only discovery finds are not known without measuring
     #[arg(long)]
     pub bound: bool,
+    /// Where the targets are listed that only discovery finds.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// Arguments of `trueup explain`.
@@ -190,6 +212,9 @@ pub struct RenderArgs {
     /// What the template is asked with, such as group=mcp or rung=running
     #[arg(value_name = "KEY=VALUE")]
     pub attributes: Vec<RenderAttribute>,
+    /// What to show: the live system, or what was recorded of it.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
     /// Write to this file; a file that says the same already is not touched
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["model", "list"])]
     pub output: Option<PathBuf>,

@@ -79,6 +79,10 @@ codes! {
     UnusedBind = "unused-bind";
     /// A fault in trueup.toml.
     InvalidConfiguration = "invalid-configuration";
+    /// Snapshots that contradict each other.
+    ClashingSnapshots = "clashing-snapshots";
+    /// A snapshot that was taken with another trueup.toml.
+    ForeignSnapshot = "foreign-snapshot";
     /// A file that cannot be read or written.
     UnreadableFile = "unreadable-file";
     /// A run that judged nothing.
@@ -120,6 +124,7 @@ impl Code {
             | Code::BrokenTemplate
             | Code::MalformedComment
             | Code::InvalidConfiguration
+            | Code::ClashingSnapshots
             | Code::UnreadableFile
             | Code::NothingJudged => Concern::Fault,
             Code::WeakEvidence
@@ -127,7 +132,8 @@ impl Code {
             | Code::UnusedIgnore
             | Code::UnusedAnnotation
             | Code::UnusedGroup
-            | Code::UnusedBind => Concern::Advice,
+            | Code::UnusedBind
+            | Code::ForeignSnapshot => Concern::Advice,
         }
     }
 }

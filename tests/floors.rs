@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::edit", 0),
     ("document::source", 0),
     ("failure", 0),
+    ("git", 0),
     ("globs", 0),
     ("nearest", 0),
     ("platform", 0),
@@ -28,6 +29,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::section", 1),
     ("exit", 1),
     ("judge::verdict", 1),
+    ("measure::engine_choice", 1),
     ("measure::evidence", 1),
     ("measure::measurement", 1),
     ("measure::request", 1),
@@ -43,6 +45,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("fix", 2),
     ("judge", 2),
     ("render", 2),
+    ("snapshot", 2),
     // edges
     ("files", 3),
     ("measure", 3),

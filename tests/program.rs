@@ -15,6 +15,8 @@ mod formats;
 mod incident;
 #[path = "program/interruption.rs"]
 mod interruption;
+#[path = "program/recorded.rs"]
+mod recorded;
 #[path = "program/servers.rs"]
 mod servers;
 #[path = "program/verdicts.rs"]

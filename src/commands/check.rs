@@ -4,7 +4,8 @@ use std::io;
 use std::time::Instant;
 
 use super::outcome::{self, Outputs, Telling};
-use super::{assess, diff, look, project, survey, templates};
+use super::recorded::{self, Stopped};
+use super::{assess, diff, project, survey, templates};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
 use crate::settings::Settings;
@@ -17,7 +18,7 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
     let began = Instant::now();
     let outputs = Outputs { format: args.format, files: &args.output };
     outputs.check()?;
-    let project = match project::load(global, &args.paths, settings) {
+    let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
@@ -27,8 +28,10 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     let plan = assess::needed(&survey, &project.policy, &templates);
-    let Ok(snapshot) = look::measure(&plan, project.policy.limits, !global.no_exec)? else {
-        return Ok(ExitCode::Interrupted);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::refuse(faults, outputs, settings),
     };
     let whole = survey::is_whole(&args.paths, &project.policy);
     let assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use super::assess::Assessment;
 use super::outcome::{self, Outputs, Telling};
+use super::recorded::{self, Stopped};
 use super::survey::Survey;
-use super::{assess, diff, look, project, survey, templates};
+use super::{assess, diff, project, survey, templates};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -25,23 +26,25 @@ use crate::settings::Settings;
 pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let began = Instant::now();
     let outputs = Outputs::HUMAN;
-    let project = match project::load(global, &args.paths, settings) {
+    let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
     if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
         return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
-    let policy = &project.policy;
-    let mut survey = survey::survey(&args.paths, policy);
+    let mut survey = survey::survey(&args.paths, &project.policy);
     let templates = match templates::load(&project) {
         Ok(templates) => templates,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
     };
-    let plan = assess::needed(&survey, policy, &templates);
-    let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
-        return Ok(ExitCode::Interrupted);
+    let plan = assess::needed(&survey, &project.policy, &templates);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::refuse(faults, outputs, settings),
     };
+    let policy = &project.policy;
     let whole = survey::is_whole(&args.paths, policy);
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     // A fault anywhere stops every write: nothing is half done.

@@ -53,13 +53,7 @@ pub(super) fn measure(
 
 /// A snapshot of nothing.
 pub(super) fn nothing() -> Snapshot {
-    Snapshot {
-        schema_version: Snapshot::SCHEMA_VERSION,
-        taken_at: jiff::Timestamp::now(),
-        groups: Vec::new(),
-        metrics: Vec::new(),
-        texts: Vec::new(),
-    }
+    Snapshot::empty(jiff::Timestamp::now())
 }
 
 /// Ends when the process is asked to end. The signals are caught from the call on, and not from the first poll: a check

@@ -19,6 +19,7 @@ mod look;
 mod outcome;
 pub mod probe;
 mod project;
+mod recorded;
 pub mod render;
 mod survey;
 mod templates;

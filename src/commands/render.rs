@@ -5,7 +5,8 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::project::Project;
-use super::{assess, besides, look, outcome, project, survey, templates};
+use super::recorded::{self, Stopped};
+use super::{assess, besides, outcome, project, survey, templates};
 use crate::cli::{Global, ListFormat, RenderArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
@@ -26,7 +27,7 @@ use crate::settings::Settings;
 /// Where the output cannot be written to, or the runtime cannot be set up.
 pub fn run(args: &RenderArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let usage = |faults: &[Diagnostic]| outcome::complain_of(faults, settings).map(|()| ExitCode::Usage);
-    let project = match project::load(global, &[], settings) {
+    let mut project = match project::load(global, &[], settings) {
         Ok(project) => project,
         Err(faults) => return usage(&faults),
     };
@@ -37,33 +38,37 @@ pub fn run(args: &RenderArgs, global: &Global, settings: &Settings) -> io::Resul
     if args.list {
         return list(&templates);
     }
-    let Some(template) = &args.template else { return model(args, global, settings, &project, &templates) };
-    let policy = &project.policy;
+    let Some(template) = &args.template else { return model(args, global, settings, project, &templates) };
     let order = Order::new(template, args.attributes.iter().map(|own| (own.key.as_str(), own.value.as_str())));
-    let needs = match needs(&order.section, &templates, policy) {
+    let needs = match needs(&order.section, &templates, &project.policy) {
         Ok(needs) => needs,
         Err(fault) => return usage(&[describe::template(&order.line, &fault)]),
     };
     let looks_back = needs.report.contains("history") || needs.report.contains("timeline");
-    let history = match looks_back.then(|| besides::history(&args.history, policy)).transpose() {
+    let history = match looks_back.then(|| besides::history(&args.history, &project.policy)).transpose() {
         Ok(history) => history.unwrap_or_default(),
         Err(faults) => return usage(&faults),
     };
-    let survey = needs.report.contains("claims").then(|| survey::survey(&[], policy));
+    let survey = needs.report.contains("claims").then(|| survey::survey(&[], &project.policy));
     if let Some(survey) = &survey
         && !survey.faults.is_empty()
     {
         return usage(&survey.faults);
     }
     let plan = plan(&project, &needs, survey.is_some());
-    let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
-        return Ok(ExitCode::Interrupted);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return usage(&faults),
     };
+    if !project.warnings.is_empty() {
+        outcome::complain_of(&project.warnings, settings)?;
+    }
     let claims = survey.map(|survey| {
         let assessment = assess::assess(&project, &survey, &snapshot, &templates, false);
         besides::claims(&survey, &assessment)
     });
-    match report(&order, &needs, &templates, (policy, &snapshot), claims.unwrap_or_default(), history) {
+    match report(&order, &needs, &templates, (&project.policy, &snapshot), claims.unwrap_or_default(), history) {
         Ok(text) => write(&text, args.output.as_deref()).map(|()| ExitCode::Clean),
         Err(Unwritten::Broken(fault)) => usage(&[describe::template(&order.line, &fault)]),
         Err(Unwritten::Unmeasured(reasons)) => {
@@ -109,7 +114,7 @@ fn model(
     args: &RenderArgs,
     global: &Global,
     settings: &Settings,
-    project: &Project,
+    mut project: Project,
     templates: &Templates,
 ) -> io::Result<ExitCode> {
     let policy = &project.policy;
@@ -125,11 +130,13 @@ fn model(
             .help("write groups, metrics or texts into trueup.toml");
         return outcome::complain_of(&[nothing], settings).map(|()| ExitCode::Nothing);
     }
-    let Ok(snapshot) = look::measure(&plan, policy.limits, !global.no_exec)? else {
-        return Ok(ExitCode::Interrupted);
+    let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
+        Ok(snapshot) => snapshot,
+        Err(Stopped::Interrupted) => return Ok(ExitCode::Interrupted),
+        Err(Stopped::Faults(faults)) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
-    let assessment = assess::assess(project, &survey, &snapshot, templates, false);
-    let mut model = Model::new(policy, &snapshot);
+    let assessment = assess::assess(&project, &survey, &snapshot, templates, false);
+    let mut model = Model::new(&project.policy, &snapshot);
     model.claims = besides::claims(&survey, &assessment);
     let groups: Vec<&Group> = model.groups.iter().collect();
     model.timeline = timeline::timeline(&groups, &history, snapshot.taken_at);

@@ -224,7 +224,10 @@ pub const GROUP: Shape = Shape {
 /// `discover = { … }`.
 pub const DISCOVER: Shape = Shape {
     name: "discover",
-    keys: &[table("docker", &DISCOVER_DOCKER, "containers of an engine"), key("mcp", PATH, "servers of an .mcp.json")],
+    keys: &[
+        table("docker", &DISCOVER_DOCKER, "containers of an engine"),
+        key("mcp", PATH, "servers of an .mcp.json, a claude_desktop_config.json or a .vscode/mcp.json"),
+    ],
 };
 
 /// `discover.docker`.
@@ -271,17 +274,43 @@ pub const CHECK_DOCKER: Shape = Shape {
 pub const CHECK_EXEC: Shape =
     Shape { name: "check.exec", keys: &[COMMAND, EXIT_CODE, STDOUT, CONTAINER, TIMEOUT, ATTEMPTS, RUNG] };
 
+/// The ways to an MCP server.
+pub const MCP_WAYS: &[&str] = &["stdio", "exec", "http", "sse"];
+
 /// `check.mcp`.
 pub const CHECK_MCP: Shape = Shape {
     name: "check.mcp",
     keys: &[
-        key("via", "\"stdio\"", "how to reach it; \"stdio\" is the one way"),
-        key("command", ARGV, "the server to start, where discovery from an .mcp.json does not say it"),
-        key("env", "a table of strings", "environment on top of ours"),
+        key(
+            "via",
+            "\"stdio\", \"exec\", \"http\" or \"sse\"",
+            "how to reach it; \"http\" with a `url`, else \"stdio\", where it is not given",
+        ),
+        key("command", ARGV, "the server to start, where discovery does not say it or it runs in a container"),
+        key("env", "a table of strings", "environment on top of ours, or of the container's"),
         CWD,
+        CONTAINER,
+        key("url", "a URL that begins with http:// or https://", "where a server over HTTP is"),
+        HEADERS,
+        key("server", REGEX, "what the server's own name and version must match"),
         key("min_tools", "a whole number from 0 to 100000", "fewest tools that it must list"),
         key("tools", TEXTS, "tools that it must list"),
-        table("call", &MCP_CALL, "a call that must work"),
+        key(
+            "min_resources",
+            "a whole number from 0 to 100000",
+            "fewest resources that it must list; not asked if not given",
+        ),
+        key(
+            "min_prompts",
+            "a whole number from 0 to 100000",
+            "fewest prompts that it must list; not asked if not given",
+        ),
+        Key {
+            name: "call",
+            expects: "a table or a list of tables",
+            doc: "calls that must work",
+            form: Form::Tables(&MCP_CALL),
+        },
         TIMEOUT,
         ATTEMPTS,
         RUNG,

@@ -19,6 +19,7 @@ use crate::report::diagnostic::Diagnostic;
 
 mod bind;
 mod check;
+mod definition;
 mod fault;
 mod group;
 mod json;
@@ -58,6 +59,7 @@ fn read(file: &SourceFile, root: &Path) -> (Policy, Vec<Fault>) {
     let (tree, errors) = DeTable::parse_recoverable(file.text());
     let faults = Faults::default();
     let policy = policy(&Table::root(&faults, &keys::ROOT, tree.get_ref()), file.text(), root);
+    let policy = Policy { definitions: definition::all(tree.get_ref()), ..policy };
     named::check_unique(&policy, &faults);
     let mut found = faults.into_sorted();
     if !errors.is_empty() {
@@ -126,7 +128,8 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
     let templates = table.get("render").and_then(|value| render::templates(&value, setting));
-    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits, vocabulary, templates }
+    let empty = Policy::empty(root.to_owned());
+    Policy { docs, groups, metrics, texts, binds, levels, limits, vocabulary, templates, ..empty }
 }
 
 fn limits(table: &Table) -> Limits {

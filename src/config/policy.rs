@@ -1,5 +1,6 @@
 //! What trueup.toml says, once it is valid.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -32,6 +33,9 @@ pub struct Policy {
     pub vocabulary: Vocabulary,
     /// Where the user's own templates are, if anywhere.
     pub templates: Option<TemplateFolder>,
+    /// Fingerprints of what is said of each thing to measure, by `group.NAME`, `metric.NAME`, `text.NAME`. Names and
+    /// tolerances do not count: they are about documents.
+    pub definitions: BTreeMap<String, String>,
 }
 
 impl Policy {
@@ -48,6 +52,7 @@ impl Policy {
             limits: Limits::default(),
             vocabulary: Vocabulary::default(),
             templates: None,
+            definitions: BTreeMap::new(),
         }
     }
 

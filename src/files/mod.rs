@@ -1,11 +1,13 @@
 //! Documents in and out: finding, reading and writing them. The one door to the files that a person names.
 
+mod commit;
 mod find;
 mod output;
 mod read;
 mod templates;
 mod write;
 
+pub use commit::commit;
 pub use find::{FindError, STANDARD_INPUT, find};
 pub use output::put;
 pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, read};

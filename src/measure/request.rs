@@ -116,7 +116,7 @@ impl Check {
         }
     }
 
-    /// Whether it starts a program, here or in a container (what `--no-exec` refuses).
+    /// Whether it starts a program, here or in a container. What an mcp check does hangs on what discovery found, too.
     pub fn executes(&self) -> bool {
         match self {
             Check::Exec(_) | Check::Mcp(_) | Check::Command(_) => true,
@@ -147,17 +147,68 @@ pub struct ExecCheck {
     pub stdout: Option<String>,
 }
 
-/// An MCP server: handshake, tool list, and a call where one is configured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An MCP server: handshake, tool list, and calls where some are configured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct McpCheck {
-    /// The program to speak to over its standard input and output; `None` takes the one that discovery found.
-    pub server: Option<McpServer>,
+    /// How to reach it; `None` takes the way that discovery found.
+    pub server: Option<McpRoute>,
+    /// Regular expression that the server's own name and version must match.
+    pub identity: Option<String>,
     /// Fewest tools that it must list.
     pub min_tools: usize,
     /// Tools that it must list.
     pub tools: Vec<String>,
-    /// A call that must work. Without one the evidence ends at the handshake.
-    pub call: Option<McpCall>,
+    /// Fewest resources that it must list; `None` does not ask.
+    pub min_resources: Option<usize>,
+    /// Fewest prompts that it must list; `None` does not ask.
+    pub min_prompts: Option<usize>,
+    /// Calls that must work, one after the other. Without one the evidence ends at the handshake.
+    pub calls: Vec<McpCall>,
+}
+
+/// The way to an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpRoute {
+    /// A program of this machine, over its standard input and output.
+    Stdio(McpServer),
+    /// A program inside a container, over its standard input and output.
+    Exec(McpExec),
+    /// A server over HTTP.
+    Web(McpWeb),
+}
+
+/// A program inside a container that is an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpExec {
+    /// The container, where the target was not discovered from an engine. Name or id.
+    pub container: Option<String>,
+    /// Program and arguments; `None` takes the container's own command.
+    pub argv: Option<Vec<String>>,
+    /// Environment on top of the container's. Values never appear in output.
+    pub env: BTreeMap<String, String>,
+}
+
+/// An MCP server over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpWeb {
+    /// Where. It may hold a credential and is not to be shown as it is.
+    pub url: String,
+    /// How it is spoken to.
+    pub transport: McpTransport,
+    /// Headers by name.
+    pub headers: Vec<(String, HeaderValue)>,
+}
+
+/// How an MCP server is spoken to over HTTP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpTransport {
+    /// Streamable HTTP; the older way where the server answers as servers of the older way do.
+    #[default]
+    Http,
+    /// The older way alone: a stream of events that names the address to write to.
+    Sse,
 }
 
 /// How to start an MCP server.

@@ -1,21 +1,25 @@
 //! Connections that the probes of one run share: each is made once, on first use, and a failure to make it is kept as well.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::engine::Engine;
 use super::engine::address::Address;
-use super::measurement::Unmeasured;
+use super::engine::resolve::{Surroundings, address_of};
+use super::engine_choice::EngineChoice;
+use super::measurement::{Unmeasured, UnmeasuredCause};
 use super::web::client::Clients;
 
 /// Shared connections, and what the run may do.
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    keeps_exhibits: bool,
     engine_address: Option<Address>,
-    engine: OnceLock<Result<Engine, Unmeasured>>,
+    engines: Mutex<HashMap<EngineChoice, Result<Arc<Engine>, Unmeasured>>>,
     web: Clients,
     run_deadline: Option<Instant>,
     closings: Mutex<JoinSet<()>>,
@@ -26,15 +30,16 @@ impl Sources {
     pub fn new(may_execute: bool) -> Sources {
         Sources {
             may_execute,
+            keeps_exhibits: false,
             engine_address: None,
-            engine: OnceLock::new(),
+            engines: Mutex::default(),
             web: Clients::default(),
             run_deadline: None,
             closings: Mutex::default(),
         }
     }
 
-    /// The same, with the engine at `address` in place of the one that `DOCKER_HOST` names.
+    /// The same, with the engine at `address` in place of the one that the environment means.
     #[must_use]
     pub fn with_engine(mut self, address: Address) -> Sources {
         self.engine_address = Some(address);
@@ -49,24 +54,54 @@ impl Sources {
         self
     }
 
+    /// The same, with everything kept that `probe --evidence` writes down: logs, documents, transcripts.
+    #[must_use]
+    pub fn keeping_exhibits(mut self, kept: bool) -> Sources {
+        self.keeps_exhibits = kept;
+        self
+    }
+
+    /// Whether probes attach exhibits to their evidence.
+    pub fn keeps_exhibits(&self) -> bool {
+        self.keeps_exhibits
+    }
+
     /// Whether checks may start programs.
     pub fn may_execute(&self) -> bool {
         self.may_execute
     }
 
-    /// The container engine.
+    /// The container engine that the environment means.
+    ///
+    /// # Errors
+    /// As [`Sources::engine_at`].
+    pub fn engine(&self) -> Result<Arc<Engine>, Unmeasured> {
+        self.engine_at(&EngineChoice::Environment)
+    }
+
+    /// A container engine. Everyone who asks for the same one shares it; it can be handed to what is finished later.
     ///
     /// # Errors
     /// Why there is none, in the same words for everyone who asks.
-    pub fn engine(&self) -> Result<&Engine, Unmeasured> {
-        let connect = || {
-            let address = match &self.engine_address {
-                Some(address) => address.clone(),
-                None => Address::from_environment()?,
-            };
-            Engine::connect(&address)
+    pub fn engine_at(&self, choice: &EngineChoice) -> Result<Arc<Engine>, Unmeasured> {
+        let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
+        engines.entry(choice.clone()).or_insert_with(|| self.connect(choice)).clone()
+    }
+
+    fn connect(&self, choice: &EngineChoice) -> Result<Arc<Engine>, Unmeasured> {
+        let environment = || match &self.engine_address {
+            Some(address) => Ok(address.clone()),
+            None => Surroundings::of_process().address(),
         };
-        self.engine.get_or_init(connect).as_ref().map_err(Clone::clone)
+        let address = address_of(choice, &environment)?;
+        if address.starts_programs() && !self.may_execute {
+            return Err(Unmeasured {
+                cause: UnmeasuredCause::NotAllowed,
+                detail: format!("the way to {address} starts a program, and `--no-exec` refuses that"),
+                source: address.source(),
+            });
+        }
+        Engine::connect(&address).map(Arc::new)
     }
 
     /// HTTP clients.

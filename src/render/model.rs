@@ -285,8 +285,9 @@ impl Named for Text {
 
 impl Run {
     /// What is known of the run that took `snapshot`.
-    pub fn of(_snapshot: &Snapshot) -> Run {
-        Run { trueup: env!("CARGO_PKG_VERSION").to_owned(), host: None, commit: None }
+    pub fn of(snapshot: &Snapshot) -> Run {
+        let about = &snapshot.about;
+        Run { trueup: about.trueup.clone(), host: about.host.clone(), commit: about.commit.clone() }
     }
 }
 

@@ -157,10 +157,10 @@ fn a_container_killed_for_memory_says_so() {
     // The engine learns of a kill and of the exit from two sides, and an exit can overtake the other news; then it says for
     // good that memory was not the reason. So one process after the other is killed, and the container ends only after
     // the engine has said that it heard.
-    let script = "while [ ! -e /tmp/heard ]; do tail /dev/zero; status=$?; sleep 0.2; done; exit $status";
+    let script = "trap heard=1 TERM; until [ \"$heard\" ]; do tail /dev/zero; status=$?; sleep 0.2; done; exit $status";
     let container = engine.run("oom", &["--memory", "8m", "--memory-swap", "8m"], &["sh", "-c", script]);
-    container.wait_until("{{.State.OOMKilled}}", |killed| killed == "true");
-    engine.docker(&["exec", container.name(), "touch", "/tmp/heard"]).unwrap();
+    container.wait_for_event("oom");
+    engine.docker(&["kill", "--signal", "TERM", container.name()]).unwrap();
     container.wait_until("{{.State.Status}}", |status| status == "exited");
     let look = see(&engine, &container, AT_ONCE);
     assert_eq!(reason(&look, FailureClass::OutOfMemory), "exit 137, out of memory (limit 8 MiB)");

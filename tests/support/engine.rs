@@ -111,6 +111,17 @@ impl TestContainer {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+
+    /// Waits until the engine has told of this event of the container.
+    pub fn wait_for_event(&self, event: &str) {
+        let filters = [format!("container={}", self.name), format!("event={event}")];
+        let end = Instant::now() + Duration::from_secs(30);
+        let arguments = ["events", "--since", "5m", "--until", "0s", "--filter", &filters[0], "--filter", &filters[1]];
+        while self.engine.docker(&arguments).unwrap().is_empty() {
+            assert!(Instant::now() < end, "{}: no event {event}", self.name);
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
 impl Drop for TestContainer {

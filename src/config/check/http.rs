@@ -40,7 +40,8 @@ pub(in crate::config) fn request(table: &Table, need: Need) -> Option<HttpCheck>
     })
 }
 
-fn headers(value: &Value) -> Option<Vec<(String, HeaderValue)>> {
+/// Reads headers.
+pub(super) fn headers(value: &Value) -> Option<Vec<(String, HeaderValue)>> {
     let entries = value.entries("a string or `{ env = \"NAME\" }`")?;
     let read: Vec<_> = entries.iter().map(header).collect();
     read.into_iter().collect()

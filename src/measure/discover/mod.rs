@@ -1,7 +1,7 @@
 //! Where targets come from: an engine, an `.mcp.json`.
 
 use super::measurement::Unmeasured;
-use super::request::{Discover, McpServer};
+use super::request::{Discover, McpServer, McpWeb};
 use super::source::Sources;
 use crate::rung::Rung;
 
@@ -25,15 +25,14 @@ pub enum Handle {
     /// Nothing: the target is written down in trueup.toml, and its checks say all.
     #[default]
     Named,
-    /// A server of an `.mcp.json`.
+    /// A server of an `.mcp.json`, or of a file like it.
     McpServer(McpServer),
-    /// A server of an `.mcp.json` that is reached over the network.
-    McpRemote {
-        /// How it is spoken to: `http`, `sse`, `ws`, as written.
-        transport: String,
-        /// Where. It may hold a credential and is not to be shown.
-        url: String,
-    },
+    /// A server of such a file that is reached over the network.
+    McpRemote(McpWeb),
+    /// A target that the source names and that nobody can look at from here, with the reason.
+    OutOfReach(Unmeasured),
+    /// A server that its file says to leave alone. It is no target, and is named in the report.
+    Disabled,
     /// A container, by its id.
     Container {
         /// Full id.

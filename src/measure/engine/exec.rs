@@ -81,7 +81,7 @@ impl Engine {
         if !super::can_be_name(container) {
             return Err(Trouble::NoSuchContainer);
         }
-        let mark = format!("{MARK}={}", fresh_id());
+        let mark = fresh_mark();
         let work_until = before(deadline);
         let id = self.prepare(container, argv, Some(&mark), work_until).await?;
         let mut output = Output::default();
@@ -132,7 +132,7 @@ impl Engine {
 
     /// The exit code of a command; `None` where it still runs at the deadline. The engine closes the output a moment
     /// before it knows the code.
-    async fn exit_code(&self, id: &str, deadline: Instant) -> Result<Option<i64>, Trouble> {
+    pub(super) async fn exit_code(&self, id: &str, deadline: Instant) -> Result<Option<i64>, Trouble> {
         let mut pause = Duration::from_millis(2);
         loop {
             let inspect = self.ask(deadline, self.docker.inspect_exec(id)).await?;
@@ -146,7 +146,7 @@ impl Engine {
     }
 
     /// Ends what bears the mark, and says whether the command is known to be gone.
-    async fn kill(&self, container: &str, id: &str, mark: &str, deadline: Instant) -> bool {
+    pub(super) async fn kill(&self, container: &str, id: &str, mark: &str, deadline: Instant) -> bool {
         let half = deadline.saturating_duration_since(Instant::now()) / 2;
         let from_inside = Instant::now() + half;
         if self.kill_inside(container, mark, from_inside).await.is_some() && self.is_gone(id, from_inside).await {
@@ -183,9 +183,10 @@ fn before(deadline: Instant) -> Instant {
     now + left - (left / 4).min(Duration::from_secs(2))
 }
 
-/// An id that no other run makes.
-fn fresh_id() -> String {
+/// `NAME=value` with a value that no other run makes.
+pub(super) fn fresh_mark() -> String {
     use std::hash::{BuildHasher, RandomState};
     // Freshly seeded each time, from the system's own randomness.
-    format!("{:x}-{:016x}", std::process::id(), RandomState::new().hash_one(std::time::SystemTime::now()))
+    let random = RandomState::new().hash_one(std::time::SystemTime::now());
+    format!("{MARK}={:x}-{random:016x}", std::process::id())
 }

@@ -1,8 +1,9 @@
 //! The connection to a container engine that all checks of one run share.
 //!
 //! Nothing is asked before a check or a discovery asks, a container is inspected once however many ask, and what went
-//! wrong with the engine itself is remembered: of 21 checks against an engine that is away, one waits. Each request has a
-//! connection of its own, for that is what the library does; on a local socket, kept ones are not measurably faster.
+//! wrong with the engine itself is remembered: of 21 checks against an engine that is away, one waits. On a socket and
+//! over plain tcp each request has a connection of its own, for that is what the library does, and kept ones are not
+//! measurably faster; TLS, ssh and engines in containers keep theirs (see `transport`).
 //!
 //! The paths of requests carry no version, so that the engine answers in its own: there is no version to negotiate, and
 //! no round trip for it. Old engines and new ones share no version anyway (20.10 ends at 1.41, 29 begins at 1.44).
@@ -22,16 +23,26 @@ use tokio::time::{Instant, timeout_at};
 
 use self::address::Address;
 use self::container::Container;
+use self::dial::DialFault;
+use self::transport::over;
 use self::trouble::Trouble;
 use super::evidence::LOG_LINES;
 use super::measurement::{Unmeasured, UnmeasuredCause};
 
 pub mod address;
+pub mod attach;
 pub mod condition;
 pub mod container;
+pub mod dial;
+pub mod document;
 pub mod exec;
 pub mod explain;
+mod inside;
 pub mod message;
+pub mod resolve;
+pub mod ssh;
+mod tls;
+mod transport;
 pub mod trouble;
 
 /// Most bytes of a container's log that are read.
@@ -58,6 +69,7 @@ pub struct Listed {
 pub struct Engine {
     docker: Docker,
     source: String,
+    local: bool,
     /// Set once the engine has answered anything: from then on, silence is about one call and not about the engine.
     answered: AtomicBool,
     /// Why the engine cannot be asked, once that is known.
@@ -72,10 +84,30 @@ impl Engine {
     /// `Unmeasured` where there is no such socket, or this system has no such kind of address.
     pub fn connect(address: &Address) -> Result<Engine, Unmeasured> {
         let source = address.source();
-        let docker = dial(address).map_err(|error| Trouble::of(&error, &source).into_unmeasured(&source))?;
+        let over = |dial| {
+            Docker::connect_with_custom_transport(
+                over(dial),
+                Some("http://docker"),
+                LIBRARY_TIMEOUT,
+                API_DEFAULT_VERSION,
+            )
+        };
+        let docker = match address {
+            Address::Unix(_) | Address::Tcp(_) | Address::Pipe(_) => connect(address),
+            Address::Tls { authority, folder } => {
+                tls::dial(authority, folder).map_err(DialFault::into_error).and_then(over)
+            }
+            Address::Ssh(ssh) => over(ssh.dial()),
+            Address::Inside { container, host, client, outer } => {
+                let outer = Arc::new(Engine::connect(outer)?);
+                over(inside::dial(outer, container, client, host.as_deref()))
+            }
+        };
+        let docker = docker.map_err(|error| Trouble::of(&error, &source).into_unmeasured(&source))?;
         Ok(Engine {
             docker,
             source,
+            local: address.is_local(),
             answered: AtomicBool::new(false),
             away: OnceLock::new(),
             inspected: Mutex::new(HashMap::new()),
@@ -85,6 +117,11 @@ impl Engine {
     /// The engine as a source of answers: "docker unix:///var/run/docker.sock".
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Whether the engine's processes may be processes of this machine.
+    pub fn is_local(&self) -> bool {
+        self.local
     }
 
     /// Containers that carry all of `labels` (`KEY` or `KEY=VALUE`), stopped ones included, by name.
@@ -185,7 +222,9 @@ impl Engine {
             UnmeasuredCause::TooEarly
             | UnmeasuredCause::NoCheck
             | UnmeasuredCause::NothingFound
-            | UnmeasuredCause::NotAllowed => false,
+            | UnmeasuredCause::NotAllowed
+            | UnmeasuredCause::TooOld
+            | UnmeasuredCause::NotRecorded => false,
         };
         if vain {
             // Whoever comes second has the same to say.
@@ -209,7 +248,7 @@ fn can_be_name(name: &str) -> bool {
 }
 
 #[cfg(unix)]
-fn dial(address: &Address) -> Result<Docker, Error> {
+fn connect(address: &Address) -> Result<Docker, Error> {
     match address {
         Address::Unix(path) => {
             // The library takes a socket behind a closed door for one that is not there.
@@ -217,16 +256,20 @@ fn dial(address: &Address) -> Result<Docker, Error> {
             Docker::connect_with_unix(path, LIBRARY_TIMEOUT, API_DEFAULT_VERSION)
         }
         Address::Tcp(authority) => Docker::connect_with_http(authority, LIBRARY_TIMEOUT, API_DEFAULT_VERSION),
-        Address::Pipe(_) => Err(Error::UnsupportedURISchemeError { uri: address.to_string() }),
+        Address::Pipe(_) | Address::Tls { .. } | Address::Ssh(_) | Address::Inside { .. } => {
+            Err(Error::UnsupportedURISchemeError { uri: address.to_string() })
+        }
     }
 }
 
 #[cfg(windows)]
-fn dial(address: &Address) -> Result<Docker, Error> {
+fn connect(address: &Address) -> Result<Docker, Error> {
     match address {
         Address::Pipe(path) => Docker::connect_with_named_pipe(path, LIBRARY_TIMEOUT, API_DEFAULT_VERSION),
         Address::Tcp(authority) => Docker::connect_with_http(authority, LIBRARY_TIMEOUT, API_DEFAULT_VERSION),
-        Address::Unix(_) => Err(Error::UnsupportedURISchemeError { uri: address.to_string() }),
+        Address::Unix(_) | Address::Tls { .. } | Address::Ssh(_) | Address::Inside { .. } => {
+            Err(Error::UnsupportedURISchemeError { uri: address.to_string() })
+        }
     }
 }
 

@@ -5,7 +5,9 @@
 //! | 404 with an engine's own words for a container that does not exist | [`Trouble::NoSuchContainer`] |
 //! | 409; 400 or 500 for a program that cannot be started | [`Trouble::Refused`]: an answer about the container |
 //! | no socket, connection refused, host unknown; 5xx | `Unmeasured`, source away |
-//! | a socket that we may not open; 401, 403 | `Unmeasured`, permission denied |
+//! | `ssh`, or a docker client in a container, that says why it cannot pass bytes on | `Unmeasured`, source away |
+//! | a socket that we may not open; 401, 403; ssh that lets us not in; a client certificate refused | `Unmeasured`, permission denied |
+//! | a certificate that `ca.pem` does not vouch for | `Unmeasured`, unreadable |
 //! | silence until the deadline | `Unmeasured`, timed out |
 //! | half an answer, no HTTP, no JSON, any other 404 | `Unmeasured`, unreadable |
 
@@ -14,6 +16,8 @@ use std::io::ErrorKind;
 
 use bollard::errors::Error;
 
+use super::dial::DialFault;
+use super::tls;
 use crate::measure::evidence::plain;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 
@@ -39,6 +43,9 @@ impl Trouble {
             let detail = plain(&detail, MESSAGE_LIMIT);
             Trouble::Unmeasured(Unmeasured { cause, detail, source: source.to_owned() })
         };
+        if let Some(fault) = carried(error) {
+            return unmeasured(fault.cause, words_of(&fault, source, address));
+        }
         match error {
             Error::DockerResponseServerError { status_code, message } => {
                 let said = plain(message, MESSAGE_LIMIT);
@@ -110,6 +117,39 @@ fn says_no_such_container(message: &str) -> bool {
 
 fn is_connect(error: &Error) -> bool {
     matches!(error, Error::HyperLegacyError { err } if err.is_connect())
+}
+
+/// One line that says with the engine's address why there is no link to it.
+fn words_of(fault: &DialFault, source: &str, address: &str) -> String {
+    let why = &fault.why;
+    match fault.cause {
+        UnmeasuredCause::SourceAway => format!("no engine at {address}: {why}"),
+        UnmeasuredCause::PermissionDenied => format!("no access to {address}: {why}"),
+        UnmeasuredCause::TimedOut
+        | UnmeasuredCause::TooEarly
+        | UnmeasuredCause::Unreadable
+        | UnmeasuredCause::NoCheck
+        | UnmeasuredCause::NothingFound
+        | UnmeasuredCause::NotAllowed
+        | UnmeasuredCause::TooOld
+        | UnmeasuredCause::NotRecorded => format!("{source}: {why}"),
+    }
+}
+
+/// What whoever carries the bytes has said of an error: `ssh`, TLS, the client in a container.
+fn carried(error: &Error) -> Option<DialFault> {
+    let of = |io: &std::io::Error| DialFault::in_error(io).cloned().or_else(|| tls::fault_in(io));
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(current) = next {
+        if let Some(fault) = current.downcast_ref().and_then(of) {
+            return Some(fault);
+        }
+        next = current.source();
+    }
+    match error {
+        Error::IOError { err } => of(err),
+        _ => None,
+    }
 }
 
 /// The kind of the input/output error at the bottom of `error`, if there is one.

@@ -102,7 +102,7 @@ impl Look {
 
 /// Performs `check` once.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
-    if check.executes() && !context.sources.may_execute() {
+    if executes(check, context.handle) && !context.sources.may_execute() {
         return Look::unmeasured(
             intended_rung(check),
             Unmeasured {
@@ -120,6 +120,16 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         Check::Tcp(check) => tcp::look(check, context).await,
         Check::Command(check) => command::look(check, context).await,
         Check::File(check) => file::look(check, context).await,
+    }
+}
+
+/// Whether a look at the target behind `handle` starts a program, here or in a container: what `--no-exec` refuses.
+pub fn executes(check: &Check, handle: &Handle) -> bool {
+    match check {
+        Check::Mcp(check) => mcp::executes(check, handle),
+        Check::Docker(_) | Check::Exec(_) | Check::Http(_) | Check::Tcp(_) | Check::Command(_) | Check::File(_) => {
+            check.executes()
+        }
     }
 }
 

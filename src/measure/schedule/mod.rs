@@ -11,7 +11,7 @@ use tokio::time::error::Elapsed;
 
 use self::plan::{Jobs, PlannedGroup, plan_group};
 use super::discover::{self, Found};
-use super::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
+use super::measurement::{About, Snapshot, Unmeasured, UnmeasuredCause};
 use super::request::{Discover, Plan};
 use super::source::Sources;
 use crate::platform::load::has_idle_processor;
@@ -63,6 +63,7 @@ pub async fn run(plan: &Plan, sources: &Sources, bounds: Bounds) -> Snapshot {
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at,
+        about: About { trueup: env!("CARGO_PKG_VERSION").to_owned(), ..About::default() },
         groups: groups.into_iter().map(|group| group.finish(&results)).collect(),
         metrics,
         texts,

@@ -26,7 +26,7 @@ const BACKOFF: Duration = Duration::from_millis(100);
 pub(super) async fn perform(job: &Job, sources: &Sources, slots: &Slots, clock: Clock) -> CheckResult {
     let request = &job.request;
     // The time in the queue is not the target's: its deadline counts from here.
-    let slot = slots.take(request.check.executes(), clock).await;
+    let slot = slots.take(probe::executes(&request.check, &job.handle), clock).await;
     let began = Instant::now();
     let mut attempts = 0;
     let look = loop {

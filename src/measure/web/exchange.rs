@@ -7,6 +7,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION
 use reqwest::{Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
 
+use super::client::Chosen;
 use super::fault;
 use super::secret::{Secrets, names_a_credential, shown};
 use crate::failure::FailureClass;
@@ -69,8 +70,7 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
     })?;
     let chosen = sources.web().choose(&url).map_err(Fault::Unknown)?;
     let secrets = Secrets::of(&url, &headers);
-    let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
-
+    let asked = url.clone();
     let host = url.host_str().unwrap_or_default().to_owned();
     let began = Instant::now();
     let mut request = chosen.client.request(method, url).headers(headers);
@@ -86,15 +86,7 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
     let mut response = match sent {
         Ok(response) => response,
         Err(error) => {
-            let fault = fault::of_request(&place, &error, chosen.proxied);
-            return Err(match (fault, address) {
-                (Fault::Unknown(unknown), Some(address))
-                    if error.is_connect() && !chosen.proxied && !error.is_dns() =>
-                {
-                    second_opinion(&address, unknown, deadline).await
-                }
-                (fault, _) => fault,
-            });
+            return Err(unanswered(&asked, &error, &chosen, deadline).await);
         }
     };
     let latency = began.elapsed();
@@ -112,6 +104,23 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
         secrets,
         proxied: chosen.proxied,
     })
+}
+
+/// What `error` means for a request to `url`.
+pub(in crate::measure) async fn unanswered(
+    url: &Url,
+    error: &reqwest::Error,
+    chosen: &Chosen,
+    deadline: Instant,
+) -> Fault {
+    let fault = fault::of_request(&shown(url), error, chosen.proxied);
+    let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
+    match (fault, address) {
+        (Fault::Unknown(unknown), Some(address)) if error.is_connect() && !chosen.proxied && !error.is_dns() => {
+            second_opinion(&address, unknown, deadline).await
+        }
+        (fault, _) => fault,
+    }
 }
 
 /// The client reports the last address of several that it tried; where that one has no route from here (IPv6 on a
@@ -151,7 +160,11 @@ fn silent(place: &str) -> Down {
     Down::misbehaves(FailureClass::NoAnswer, format!("no answer from `{place}` in time"), true)
 }
 
-fn parse_url(url: &str) -> Result<Url, Unmeasured> {
+/// The address written as `url`.
+///
+/// # Errors
+/// Where it is none, or not one of HTTP.
+pub(in crate::measure) fn parse_url(url: &str) -> Result<Url, Unmeasured> {
     // What was written may hold a password, and a text that is no address cannot be stripped of it.
     let parsed =
         Url::parse(url).map_err(|error| wrong(format!("the `url` of an http check is no address: {error}")))?;
@@ -162,7 +175,11 @@ fn parse_url(url: &str) -> Result<Url, Unmeasured> {
     Ok(parsed)
 }
 
-fn headers(written: &[(String, request::HeaderValue)]) -> Result<HeaderMap, Unmeasured> {
+/// Headers as they are sent; those that carry a credential are marked sensitive.
+///
+/// # Errors
+/// Where one is none, or the variable that it takes its value from is not set.
+pub(in crate::measure) fn headers(written: &[(String, request::HeaderValue)]) -> Result<HeaderMap, Unmeasured> {
     let mut headers = HeaderMap::new();
     for (name, value) in written {
         let header = HeaderName::from_bytes(name.as_bytes())

@@ -86,6 +86,7 @@ static FIELDS: LazyLock<BTreeMap<&'static str, Vec<String>>> = LazyLock::new(|| 
         targets: Vec::new(),
         nameless_missing: 0,
         reach: None,
+        skipped: Vec::new(),
         discovery: None,
     };
     let metric = MetricMeasurement {
