@@ -130,7 +130,10 @@ fn no_name_gets_out_of_its_place_in_a_browser() {
             dom(&chromium, folder.path(), &harmless.join("\n<hr>\n")),
             dom(&chromium, folder.path(), &hostile.join("\n<hr>\n")),
         );
-        assert!(plain.to_lowercase().contains("harmless") && plain.matches("<hr>").count() == HOSTILE.len() - 1, "{plain}");
+        assert!(
+            plain.to_lowercase().contains("harmless") && plain.matches("<hr>").count() == HOSTILE.len() - 1,
+            "{plain}"
+        );
         assert_eq!(elements(&dom), elements(&plain), "{template}:\n{dom}");
         let title = dom.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
         assert_ne!(title, SPRUNG, "a script ran");

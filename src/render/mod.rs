@@ -1,5 +1,6 @@
 //! Rendering: the model that templates see, the environment they run in, and the sections they write.
 
+mod address;
 pub mod built_in;
 pub mod claim;
 pub mod context;

@@ -5,6 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::address::addresses;
 use super::claim::Claim;
 use super::history::Moment;
 use super::named::{Named, by_key};
@@ -315,7 +316,11 @@ impl Group {
     pub fn new(policy: &Policy, group: &GroupMeasurement, rung: Option<Rung>) -> Group {
         let names = policy.groups.iter().find(|known| known.name == group.name).map(|known| &known.names[..]);
         let rung = rung.or(group.reach).unwrap_or(Rung::Functional);
-        let targets: Vec<Target> = group.targets.iter().map(|target| Target::new(target, rung)).collect();
+        let targets: Vec<Target> = group
+            .targets
+            .iter()
+            .map(|target| Target::new(target, rung, addresses(policy, &group.name, target)))
+            .collect();
         let count = |state: State| targets.iter().filter(|target| target.state == state).count();
         let (up, down, unknown) = (count(State::Up), count(State::Down), count(State::Unknown));
         Group {
@@ -353,7 +358,7 @@ impl Counts {
 }
 
 impl Target {
-    fn new(target: &TargetMeasurement, rung: Rung) -> Target {
+    fn new(target: &TargetMeasurement, rung: Rung, addresses: Vec<String>) -> Target {
         let (state, weak, failure, unmeasured) = match target.stand(rung) {
             Stand::Up { weak } => (State::Up, weak, None, None),
             Stand::Down(failure) => (State::Down, None, Some(failure), None),
@@ -378,9 +383,9 @@ impl Target {
             }),
             unmeasured: unmeasured.as_ref().map(Unknown::new),
             health_check_lies: target.health_check_lies(),
-            addresses: named_facts(target, &["address", "url"], |fact| fact.value.clone()),
+            addresses,
             container: container(target),
-            resources: named_facts(target, RESOURCES, Fact::new),
+            resources: resources(target),
             checks: target.checks.iter().map(Check::new).collect(),
         }
     }
@@ -399,14 +404,10 @@ const RESOURCES: &[&str] = &[
 ];
 
 /// The facts of these names that checks saw, each once.
-fn named_facts<T: PartialEq>(
-    target: &TargetMeasurement,
-    names: &[&str],
-    make: impl Fn(&evidence::Fact) -> T,
-) -> Vec<T> {
+fn resources(target: &TargetMeasurement) -> Vec<Fact> {
     let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
     let mut found = Vec::new();
-    for fact in facts.filter(|fact| names.contains(&fact.name.as_str())).map(make) {
+    for fact in facts.filter(|fact| RESOURCES.contains(&fact.name.as_str())).map(Fact::new) {
         if !found.contains(&fact) {
             found.push(fact);
         }

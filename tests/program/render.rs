@@ -190,7 +190,13 @@ fn a_template_that_cannot_be_used_is_told_with_its_line_and_nothing_is_written()
         ("summary.md", "one\n\n{{ groups.workers.totl }}\n", "reports/summary.md:3:", "totl", "did you mean `total`?"),
         ("summary.md", "{% include 'parts/rwo.md' %}", "reports/summary.md:1:", "parts/rwo.md", "`parts/row`?"),
         ("summary.md", "a\n{{ groups.workers.label|uper }}", "reports/summary.md:2:", "uper", "did you mean `upper`?"),
-        ("summary.md", "{% include 'parts/row.md' %}", "reports/parts/row.md:2:", "{{ nothing }}", "a template can use"),
+        (
+            "summary.md",
+            "{% include 'parts/row.md' %}",
+            "reports/parts/row.md:2:",
+            "{{ nothing }}",
+            "a template can use",
+        ),
         (
             "summary.md",
             "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
