@@ -6,7 +6,9 @@ use crate::cli::{Cli, Command};
 use crate::exit::ExitCode;
 use crate::settings::Settings;
 
+mod ask;
 mod assess;
+pub mod baseline;
 mod besides;
 mod bound;
 pub mod check;
@@ -15,14 +17,25 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+mod fixes;
+pub mod hook;
+mod judged;
+mod known;
 mod look;
+mod members;
+mod origin;
 mod outcome;
 pub mod probe;
+mod progress;
 mod project;
 mod recorded;
 pub mod render;
+mod rewrite;
+pub mod schema;
+mod staged;
 mod survey;
 mod templates;
+mod trust;
 mod unread;
 
 /// Runs the command that the arguments ask for.
@@ -34,6 +47,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
         Command::Render(args) => render::run(args, &cli.global, &settings),
+        Command::Schema(args) => schema::run(args),
+        Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
+        Command::Hook(args) => hook::run(args, &settings),
     });
     match done {
         Ok(exit) => exit,

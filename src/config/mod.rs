@@ -31,7 +31,9 @@ mod pattern;
 pub mod policy;
 mod reader;
 mod render;
+mod report;
 mod scalar;
+pub mod schema;
 mod text;
 
 /// A valid trueup.toml.
@@ -145,6 +147,7 @@ fn limits(table: &Table) -> Limits {
         deadline: duration("deadline", default.deadline),
         timeout: duration("timeout", default.timeout),
         concurrency: number("concurrency"),
+        per_source: number("per_source"),
         processes: number("processes"),
     }
 }

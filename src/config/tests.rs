@@ -9,7 +9,8 @@ use super::policy::{BindTarget, Level, Policy, Tolerance};
 use crate::document::source::SourceFile;
 use crate::measure::request::{
     Check, CheckRequest, CommandCheck, Discover, DockerCheck, ExecCheck, FileCheck, HeaderValue, HttpCheck, McpCall,
-    McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb, MetricSource, Reading, TcpCheck, TextRequest,
+    McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb, MetricSource, Reading, TcpCheck, TcpPlace,
+    TextRequest,
 };
 use crate::report::diagnostic::Diagnostic;
 use crate::rung::Rung;
@@ -177,15 +178,7 @@ fn a_target_inherits_the_keys_of_its_groups_check() {
         ("Accept".to_owned(), HeaderValue::Text("a/b".to_owned())),
         ("Authorization".to_owned(), HeaderValue::Env("TOKEN".to_owned())),
     ];
-    let shop = HttpCheck {
-        url: "https://localhost/shop".to_owned(),
-        method: "POST".to_owned(),
-        headers,
-        body: None,
-        status: vec![200],
-        json: Vec::new(),
-        matches: None,
-    };
+    let shop = HttpCheck { method: "POST".to_owned(), headers, ..HttpCheck::get("https://localhost/shop") };
     let backend = HttpCheck {
         url: "http://localhost:10200/health".to_owned(),
         body: Some(String::new()),
@@ -212,10 +205,9 @@ fn checks_of_every_kind() {
         stdout: Some("x".to_owned()),
     };
     assert_eq!(all[0].check, Check::Exec(exec));
-    assert_eq!(all[1].check, Check::Tcp(TcpCheck { address: "[::1]:5432".to_owned() }));
+    assert_eq!(all[1].check, Check::Tcp(TcpCheck { place: TcpPlace::Port("[::1]:5432".to_owned()), banner: None }));
     let argv = ["sh", "-c", ""].map(str::to_owned).to_vec();
-    let command = CommandCheck { argv, cwd: PathBuf::from("/p/sub"), exit_code: 0, stdout: None };
-    assert_eq!(all[2].check, Check::Command(command));
+    assert_eq!(all[2].check, Check::Command(CommandCheck::new(argv, "/p/sub")));
     assert_eq!(all[3].rung, Some(Rung::Functional));
     let path = PathBuf::from("/p/a.txt");
     assert_eq!(all[3].check, Check::File(FileCheck { path, matches: Some("b".to_owned()) }));

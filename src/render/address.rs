@@ -4,10 +4,10 @@ use reqwest::Url;
 
 use crate::config::policy::Policy;
 use crate::measure::measurement::TargetMeasurement;
-use crate::measure::request::{Check, CheckRequest};
+use crate::measure::request::{Check, CheckRequest, TcpPlace};
 
 /// Facts of a check that say where it went.
-const FACTS: [&str; 2] = ["address", "url"];
+const FACTS: [&str; 3] = ["address", "url", "socket"];
 
 /// Addresses and URLs that checks of `target` go to, each once: those that trueup.toml says, and those that were seen. A
 /// user name, a password and what follows the path are left out: they can hold a secret.
@@ -36,7 +36,10 @@ fn said(check: &CheckRequest) -> Option<String> {
         return Some(bare(&http.url));
     }
     if let Check::Tcp(tcp) = &check.check {
-        return Some(tcp.address.clone());
+        return Some(match &tcp.place {
+            TcpPlace::Port(address) => address.clone(),
+            TcpPlace::Socket(path) => path.display().to_string(),
+        });
     }
     None
 }

@@ -1,12 +1,14 @@
-//! Where targets come from: an engine, an `.mcp.json`.
+//! Where targets come from: an engine, an `.mcp.json`, a Prometheus server.
 
 use super::measurement::Unmeasured;
+use super::prometheus::Series;
 use super::request::{Discover, McpServer, McpWeb};
 use super::source::Sources;
 use crate::rung::Rung;
 
 pub mod docker;
 pub mod mcp_json;
+pub mod prometheus;
 
 /// A target that discovery found.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub enum Handle {
         /// Full id.
         id: String,
     },
+    /// A series of a Prometheus server, with the value that it had when it was found.
+    Series(Box<Series>),
 }
 
 /// Asks one source for its targets, in a stable order.
@@ -48,5 +52,14 @@ pub async fn discover(from: &Discover, sources: &Sources) -> Result<Vec<Found>, 
     match from {
         Discover::Docker { labels } => docker::discover(labels, sources).await,
         Discover::McpJson { path } => mcp_json::discover(path).await,
+        Discover::Prometheus { query, name } => prometheus::discover(query, name, sources).await,
+    }
+}
+
+/// What is said of a source that knows no target, where an empty list could be taken for an answer.
+pub fn nothing_found(from: &Discover) -> Option<Unmeasured> {
+    match from {
+        Discover::Prometheus { query, .. } => Some(super::prometheus::nothing_found(query)),
+        Discover::Docker { .. } | Discover::McpJson { .. } => None,
     }
 }

@@ -27,12 +27,14 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
         (Some(name), _) => Ok(name.strip_prefix('/').unwrap_or(name)),
         (None, Handle::Container { id }) => Ok(id),
         (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
-        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote(_) | Handle::Disabled) => Err(Unmeasured {
-            cause: UnmeasuredCause::NoCheck,
-            detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
-                .to_owned(),
-            source: "trueup.toml".to_owned(),
-        }),
+        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote(_) | Handle::Disabled | Handle::Series(_)) => {
+            Err(Unmeasured {
+                cause: UnmeasuredCause::NoCheck,
+                detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
+                    .to_owned(),
+                source: "trueup.toml".to_owned(),
+            })
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Discovered;
 use crate::failure::FailureClass;
-use crate::measure::discover::Handle;
+use crate::measure::discover::{self, Handle};
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{CheckResult, Failure, GroupMeasurement, Outcome, TargetMeasurement, Unmeasured};
 use crate::measure::probe;
@@ -64,6 +64,10 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
     for from in &group.discover {
         match &discovered[from] {
             Ok(found) => {
+                // Where something is expected it is missing; else an empty answer could be taken for one that is fine.
+                if found.is_empty() && group.expect.is_none() && group.targets.is_empty() {
+                    discovery = discovery.or_else(|| discover::nothing_found(from));
+                }
                 for found in found {
                     if matches!(found.handle, Handle::Disabled) {
                         skipped.push(found.name.clone());
@@ -128,7 +132,8 @@ fn stands_alone(check: &Check) -> bool {
             Some(McpRoute::Stdio(_) | McpRoute::Web(_)) => true,
             None => false,
         },
-        Check::Http(_) | Check::Tcp(_) | Check::Command(_) | Check::File(_) => true,
+        Check::Prometheus(check) => check.query.is_some(),
+        Check::Http(_) | Check::Tcp(_) | Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => true,
     }
 }
 

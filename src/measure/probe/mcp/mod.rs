@@ -142,7 +142,8 @@ pub fn intended_rung(check: &McpCheck) -> Rung {
 /// Whether a look at the target behind `handle` starts a program.
 pub fn executes(check: &McpCheck, handle: &Handle) -> bool {
     match (&check.server, handle) {
-        (Some(McpRoute::Web(_)), _) | (None, Handle::McpRemote(_) | Handle::OutOfReach(_) | Handle::Disabled) => false,
+        (Some(McpRoute::Web(_)), _)
+        | (None, Handle::McpRemote(_) | Handle::OutOfReach(_) | Handle::Disabled | Handle::Series(_)) => false,
         (Some(McpRoute::Stdio(_) | McpRoute::Exec(_)), _)
         | (None, Handle::Named | Handle::McpServer(_) | Handle::Container { .. }) => true,
     }
@@ -153,6 +154,14 @@ enum Route<'a> {
     Stdio(&'a McpServer),
     Exec(&'a McpExec),
     Web(&'a McpWeb),
+}
+
+/// Where a server is that is spoken to over HTTP.
+pub fn address<'a>(check: &'a McpCheck, handle: &'a Handle) -> Option<&'a str> {
+    match route(check, handle) {
+        Ok(Route::Web(web)) => Some(&web.url),
+        Ok(Route::Stdio(_) | Route::Exec(_)) | Err(_) => None,
+    }
 }
 
 /// The way that the check names, else the one that discovery found.
@@ -170,7 +179,7 @@ fn route<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<Route<'a>, Unmea
         (None, Handle::Container { .. }) => Err(no_check(
             "the target is a container and the check does not say how to speak to the server in it; add `via = \"exec\"`",
         )),
-        (None, Handle::Named | Handle::Disabled) => {
+        (None, Handle::Named | Handle::Disabled | Handle::Series(_)) => {
             Err(no_check("the check names neither `command` nor `url`, and no discovery found one"))
         }
     }

@@ -9,10 +9,10 @@ use crate::measure::evidence::plain;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::reach::{Down, Fault};
 use crate::measure::redact::Redactor;
-use crate::measure::request::McpWeb;
+use crate::measure::request::{McpWeb, Trust};
 use crate::measure::source::Sources;
-use crate::measure::web::client::Chosen;
-use crate::measure::web::{headers, parse_url, shown, unanswered};
+use crate::measure::web::client::{Chosen, Route};
+use crate::measure::web::{parse_url, shown, unanswered, written};
 
 /// Redirects that are followed; only within the same host, since they carry the headers.
 const REDIRECTS: usize = 3;
@@ -40,8 +40,8 @@ impl Door {
     /// Where the address or a header is none, or a variable that one needs is not set.
     pub fn open(web: &McpWeb, sources: &Sources, deadline: Instant) -> Result<Door, Unmeasured> {
         let url = parse_url(&web.url)?;
-        let headers = headers(&web.headers)?;
-        let chosen = sources.web().choose(&url)?;
+        let headers = written(&web.headers)?;
+        let chosen = sources.web().choose(&url, Route { socket: None, trust: &Trust::default() })?;
         Ok(Door { chosen, url, headers, deadline })
     }
 
