@@ -27,6 +27,8 @@ mod incident;
 mod interruption;
 #[path = "program/recorded.rs"]
 mod recorded;
+#[path = "program/render.rs"]
+mod render;
 #[path = "program/servers.rs"]
 mod servers;
 #[path = "program/terminal.rs"]

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod model;
 pub mod sarif;
 pub mod snapshot;
 pub mod summary;
