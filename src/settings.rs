@@ -41,3 +41,9 @@ impl Settings {
         Ok(Settings { style, current_dir: env::current_dir()?, attended })
     }
 }
+
+/// Whether somebody may be watching what goes to standard error: a terminal that can take a line back.
+pub fn is_watched() -> bool {
+    let dumb = env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+    std::io::stderr().is_terminal() && !dumb
+}

@@ -22,7 +22,7 @@ use crate::render;
 use crate::render::environment::Templates;
 use crate::render::section::Renderer;
 use crate::render::status::SectionStatus;
-use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::report::diagnostic::{Diagnostic, Severity, Suppression};
 
 /// What came of one document.
 #[derive(Debug)]
@@ -162,7 +162,8 @@ impl<'a> Tally<'a> {
         for (claims, told) in found {
             let ignored = claims.iter().any(|at| documents[at.document].judgements[at.claim].ignored);
             self.counts.contradictions += usize::from(!ignored);
-            self.diagnostics.extend(told.map(|told| Diagnostic { suppressed: ignored, ..told }));
+            self.diagnostics
+                .extend(told.map(|told| Diagnostic { suppressed: ignored.then_some(Suppression::Ignored), ..told }));
         }
     }
 

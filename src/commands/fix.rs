@@ -37,12 +37,16 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
         return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
+    if let Some(level) = args.gate.unmeasured {
+        project.policy.levels.unmeasured = level.into();
+    }
     if args.interactive && !settings.attended {
         let nobody =
             "`--interactive` asks about each change; expected a terminal on standard input and standard output";
         return Err(io::Error::other(format!("{nobody}; use `--diff` to see the changes")));
     }
-    let mut survey = survey::survey(&args.paths, &project.policy);
+    let look_at = if args.gate.force_exclude { survey::survey_of_members } else { survey::survey };
+    let mut survey = look_at(&args.paths, &project.policy);
     let templates = assess::templates();
     let plan = assess::needed(&survey, &project.policy, &templates);
     let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
@@ -70,7 +74,7 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         let (fixed, failed) = write_all(&survey, &fixes, policy);
         outcome::unless_nobody_reads(io::stdout().lock().write_all(fixed.as_bytes()))?;
         // What is told is how the documents stand now.
-        survey = survey::survey(&args.paths, policy);
+        survey = look_at(&args.paths, policy);
         survey.faults.extend(failed);
         assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
         fixes = fixes::fixes(&survey, &assessment, wanted, policy, &snapshot);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::members::Members;
 use crate::claim::lexicon::{Lexicon, Words};
 use crate::claim::{self, model::Claim};
 use crate::code::Code;
@@ -49,8 +50,17 @@ pub(super) struct Survey {
 
 /// Finds the documents that `paths` and the policy name, reads them and takes them apart.
 pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(documents(paths, policy), policy)
+}
+
+/// The same without files that are named and that `docs` of trueup.toml does not name.
+pub(super) fn survey_of_members(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(documents(paths, policy).map(|found| Members::of(policy).narrow(found)), policy)
+}
+
+fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy) -> Survey {
     let mut survey = Survey::default();
-    let found = match documents(paths, policy) {
+    let found = match found {
         Ok(found) => found,
         Err(errors) => {
             let faults = errors.iter().map(|error| unreadable(error.to_string(), error.hint()));
@@ -137,12 +147,12 @@ pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Docum
     Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within }
 }
 
-fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
+pub(super) fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint)
 }
 
 /// `work` on every item, on all processors, results in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
     if workers <= 1 {
         return items.iter().map(work).collect();

@@ -30,7 +30,9 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod report;
 mod scalar;
+pub mod schema;
 mod text;
 
 /// A valid trueup.toml.
@@ -142,6 +144,7 @@ fn limits(table: &Table) -> Limits {
         deadline: duration("deadline", default.deadline),
         timeout: duration("timeout", default.timeout),
         concurrency: number("concurrency"),
+        per_source: number("per_source"),
         processes: number("processes"),
     }
 }

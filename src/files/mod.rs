@@ -8,8 +8,8 @@ mod uncommitted;
 mod write;
 
 pub use commit::commit;
-pub use find::{FindError, STANDARD_INPUT, find};
+pub use find::{FindError, STANDARD_INPUT, find, is_markdown};
 pub use output::put;
-pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, read};
+pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, of_bytes, read};
 pub use uncommitted::{Change, GitFault, Uncommitted, uncommitted};
 pub use write::{WriteError, Written, sweep, write};

@@ -2,19 +2,25 @@
 
 pub mod blocking;
 pub mod classify;
+pub mod content;
 pub mod discover;
 pub mod engine;
 pub mod engine_choice;
 pub mod evidence;
+pub mod git;
 pub mod measurement;
 pub mod metric;
+pub mod once;
 pub mod output;
 pub mod pattern;
 pub mod pointer;
 pub mod probe;
 pub mod process;
+pub mod prometheus;
 pub mod reach;
+pub mod redact;
 pub mod request;
+pub mod results;
 pub mod schedule;
 pub mod source;
 pub mod standing;

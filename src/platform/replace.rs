@@ -157,6 +157,11 @@ fn is_at(_file: &File, _path: &Path) -> bool {
 }
 
 impl Staged {
+    /// The file, before it is in its place.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Puts the file in its place.
     ///
     /// # Errors

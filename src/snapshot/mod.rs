@@ -19,6 +19,7 @@ mod complete;
 mod fit;
 mod merge;
 mod read;
+pub mod schema;
 
 pub use age::is_older;
 pub use complete::answers;

@@ -100,7 +100,15 @@ fn unknown(name: &str) -> TargetMeasurement {
 
 fn group(name: &str, targets: Vec<TargetMeasurement>) -> GroupMeasurement {
     let reach = Some(Rung::Functional);
-    GroupMeasurement { name: name.to_owned(), expect: None, targets, nameless_missing: 0, reach, discovery: None }
+    GroupMeasurement {
+        name: name.to_owned(),
+        expect: None,
+        targets,
+        nameless_missing: 0,
+        reach,
+        discovery: None,
+        skipped: Vec::new(),
+    }
 }
 
 fn metric(name: &str, value: f64, total: Option<f64>) -> MetricMeasurement {
