@@ -71,6 +71,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
+    /// Look around, and write a first trueup.toml; nothing is run
+    Init(InitArgs),
     /// Print the JSON Schema of trueup.toml or of a snapshot
     Schema(SchemaArgs),
 }
@@ -201,6 +203,23 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Arguments of `trueup init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the project; the current one where it is not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Where to write it, in place of trueup.toml in that folder; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Switch checks on that start programs: MCP servers, test runners
+    #[arg(long)]
+    pub allow_exec: bool,
 }
 
 /// Arguments of `trueup schema`.

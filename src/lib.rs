@@ -44,6 +44,7 @@ pub mod files;
 pub mod fix;
 pub mod git;
 pub mod globs;
+pub mod init;
 pub mod judge;
 pub mod measure;
 pub mod nearest;

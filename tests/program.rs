@@ -13,6 +13,8 @@ mod fixing;
 mod formats;
 #[path = "program/incident.rs"]
 mod incident;
+#[path = "program/init.rs"]
+mod init;
 #[path = "program/interruption.rs"]
 mod interruption;
 #[path = "program/recorded.rs"]

@@ -14,6 +14,7 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+pub mod init;
 mod look;
 mod outcome;
 pub mod probe;
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Init(args) => init::run(args, &cli.global, &settings),
         Command::Schema(args) => schema::run(args),
     });
     match done {
