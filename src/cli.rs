@@ -79,6 +79,8 @@ pub enum Command {
     Probe(ProbeArgs),
     /// Write a report from a template: a status table, a badge, an incident report
     Render(RenderArgs),
+    /// Look around, and write a first trueup.toml; nothing is run
+    Init(InitArgs),
     /// Print the JSON Schema of trueup.toml or of a snapshot
     Schema(SchemaArgs),
     /// Write the drift that there is now to a file: known, counted, and no failure any more
@@ -347,6 +349,23 @@ impl FromStr for RenderAttribute {
             _ => Err("expected KEY=VALUE, such as group=mcp".to_owned()),
         }
     }
+}
+
+/// Arguments of `trueup init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the project; the current one where it is not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Where to write it, in place of trueup.toml in that folder; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Switch checks on that start programs: MCP servers, test runners
+    #[arg(long)]
+    pub allow_exec: bool,
 }
 
 /// Arguments of `trueup schema`.

@@ -23,6 +23,8 @@ mod fixing_questions;
 mod formats;
 #[path = "program/incident.rs"]
 mod incident;
+#[path = "program/init.rs"]
+mod init;
 #[path = "program/interruption.rs"]
 mod interruption;
 #[path = "program/recorded.rs"]
