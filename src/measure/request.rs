@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::container_request::{ComposeQuery, ContainerQuery, MountCheck, ReachCheck, Resource, ResourceLimits};
+use super::engine_choice::EngineChoice;
 use crate::rung::Rung;
 
 /// Everything that one run measures.
@@ -54,11 +56,10 @@ pub struct TargetRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Discover {
-    /// Containers of an engine, stopped ones included.
-    Docker {
-        /// `KEY` or `KEY=VALUE` labels that all must match.
-        labels: Vec<String>,
-    },
+    /// Containers of an engine.
+    Docker(ContainerQuery),
+    /// The services of a compose file.
+    Compose(ComposeQuery),
     /// The servers of an `.mcp.json`.
     McpJson {
         /// The file.
@@ -87,6 +88,10 @@ pub enum Check {
     Docker(DockerCheck),
     /// A command inside a container.
     Exec(ExecCheck),
+    /// A path inside a container.
+    Mount(MountCheck),
+    /// A place that must be reachable from inside a container.
+    Reach(ReachCheck),
     /// An MCP server.
     Mcp(McpCheck),
     /// An HTTP endpoint.
@@ -101,13 +106,16 @@ pub enum Check {
 
 impl Check {
     /// Names of the kinds, as trueup.toml writes them.
-    pub const NAMES: &'static [&'static str] = &["docker", "exec", "mcp", "http", "tcp", "command", "file"];
+    pub const NAMES: &'static [&'static str] =
+        &["docker", "exec", "mount", "reach", "mcp", "http", "tcp", "command", "file"];
 
     /// The name as trueup.toml writes it.
     pub fn name(&self) -> &'static str {
         match self {
             Check::Docker(_) => "docker",
             Check::Exec(_) => "exec",
+            Check::Mount(_) => "mount",
+            Check::Reach(_) => "reach",
             Check::Mcp(_) => "mcp",
             Check::Http(_) => "http",
             Check::Tcp(_) => "tcp",
@@ -119,8 +127,8 @@ impl Check {
     /// Whether it starts a program, here or in a container (what `--no-exec` refuses).
     pub fn executes(&self) -> bool {
         match self {
-            Check::Exec(_) | Check::Mcp(_) | Check::Command(_) => true,
-            Check::Docker(_) | Check::Http(_) | Check::Tcp(_) | Check::File(_) => false,
+            Check::Exec(_) | Check::Reach(_) | Check::Mcp(_) | Check::Command(_) => true,
+            Check::Docker(_) | Check::Mount(_) | Check::Http(_) | Check::Tcp(_) | Check::File(_) => false,
         }
     }
 }
@@ -128,15 +136,21 @@ impl Check {
 /// State of a container: running, not restarting, not paused, healthy where it has a health check, and stable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DockerCheck {
+    /// The engine.
+    pub engine: EngineChoice,
     /// The container, where the target was not discovered from an engine. Name or id.
     pub container: Option<String>,
     /// A container that restarted or started within this time is not up.
     pub stable_for: Duration,
+    /// What it may use at most.
+    pub limits: ResourceLimits,
 }
 
 /// A command inside a container that must end with an exit code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExecCheck {
+    /// The engine.
+    pub engine: EngineChoice,
     /// The container, where the target was not discovered from an engine. Name or id.
     pub container: Option<String>,
     /// Program and arguments.
@@ -294,6 +308,15 @@ pub enum MetricSource {
         /// JSON pointer to the whole it is a part of.
         total: Option<String>,
     },
+    /// What a container uses.
+    Container {
+        /// The engine.
+        engine: EngineChoice,
+        /// The container, by name or id.
+        container: String,
+        /// Of what.
+        resource: Resource,
+    },
     /// A value in the JSON body of an HTTP answer.
     HttpValue {
         /// The request, its `status` included.
@@ -307,7 +330,7 @@ pub enum MetricSource {
 
 impl MetricSource {
     /// Names of the kinds, as trueup.toml writes them under `from`.
-    pub const NAMES: &'static [&'static str] = &["command", "file", "http"];
+    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "docker"];
 
     /// Whether it starts a program (what `--no-exec` refuses).
     pub fn executes(&self) -> bool {

@@ -4,6 +4,12 @@
 
 pub mod engine;
 pub mod load;
+#[cfg(target_os = "linux")]
+#[path = "network_linux.rs"]
+pub mod network;
+#[cfg(not(target_os = "linux"))]
+#[path = "network_other.rs"]
+pub mod network;
 #[cfg(not(unix))]
 #[path = "process_other.rs"]
 pub mod process;

@@ -1,10 +1,11 @@
-//! Where targets come from: an engine, an `.mcp.json`.
+//! Where targets come from: an engine, a compose file, an `.mcp.json`.
 
 use super::measurement::Unmeasured;
 use super::request::{Discover, McpServer};
 use super::source::Sources;
 use crate::rung::Rung;
 
+pub mod compose;
 pub mod docker;
 pub mod mcp_json;
 
@@ -39,6 +40,11 @@ pub enum Handle {
         /// Full id.
         id: String,
     },
+    /// None: it is declared, and there is no container of it.
+    Absent {
+        /// One line that says so.
+        reason: String,
+    },
 }
 
 /// Asks one source for its targets, in a stable order.
@@ -47,7 +53,8 @@ pub enum Handle {
 /// `Unmeasured` where the source could not be asked. A source that answered and knows no target is an empty list.
 pub async fn discover(from: &Discover, sources: &Sources) -> Result<Vec<Found>, Unmeasured> {
     match from {
-        Discover::Docker { labels } => docker::discover(labels, sources).await,
+        Discover::Docker(query) => docker::discover(query, sources).await,
+        Discover::Compose(query) => compose::discover(query, sources).await,
         Discover::McpJson { path } => mcp_json::discover(path).await,
     }
 }

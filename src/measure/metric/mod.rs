@@ -5,7 +5,8 @@
 //!
 //! | seen | cause |
 //! |---|---|
-//! | no such file, folder or program; the endpoint is down | source away |
+//! | no such file, folder or program; the endpoint is down; no engine | source away |
+//! | no such container, or one that does not run | nothing found |
 //! | a file or folder that may not be read; 401 and 403 | permission denied |
 //! | the time is over | timed out |
 //! | `--no-exec`; an environment variable for a header is not set | not allowed |
@@ -20,6 +21,7 @@ use super::source::Sources;
 use crate::quantity::Quantity;
 
 mod command;
+mod container;
 mod files;
 mod http;
 mod number;
@@ -51,6 +53,9 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
         MetricSource::FileCount { root, globs } => files::count(root, globs, deadline).await,
         MetricSource::MatchCount { root, globs, pattern } => files::count_matches(root, globs, pattern, deadline).await,
         MetricSource::FileValue { path, value, total } => value::measure(path, value, total.as_deref(), deadline).await,
+        MetricSource::Container { engine, container, resource } => {
+            container::measure(engine, container, *resource, sources, deadline).await
+        }
         MetricSource::HttpValue { request, value, total } => {
             http::measure(request, value, total.as_deref(), sources, deadline).await
         }

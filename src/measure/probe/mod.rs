@@ -24,7 +24,10 @@ pub mod docker;
 pub mod exec;
 pub mod file;
 pub mod http;
+pub mod limits;
 pub mod mcp;
+pub mod mount;
+pub mod reach;
 pub mod tcp;
 
 /// What a probe is told besides its check.
@@ -115,6 +118,8 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
     match check {
         Check::Docker(check) => docker::look(check, context).await,
         Check::Exec(check) => exec::look(check, context).await,
+        Check::Mount(check) => mount::look(check, context).await,
+        Check::Reach(check) => reach::look(check, context).await,
         Check::Mcp(check) => mcp::look(check, context).await,
         Check::Http(check) => http::look(check, context).await,
         Check::Tcp(check) => tcp::look(check, context).await,
@@ -126,7 +131,8 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
 /// The rung that a pass of `check` proves, as far as it is known before the look.
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
-        Check::Docker(_) | Check::Tcp(_) => Rung::Running,
+        Check::Mount(_) => Rung::Exists,
+        Check::Docker(_) | Check::Reach(_) | Check::Tcp(_) => Rung::Running,
         Check::Mcp(check) => mcp::intended_rung(check),
         Check::Exec(_) | Check::Command(_) => Rung::Functional,
         Check::Http(check) => http::asked_rung(check),

@@ -95,6 +95,7 @@ fn server<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<&'a McpServer, 
         (None, Handle::McpRemote { transport, .. }) => {
             Err(no_check(format!("the server speaks `{transport}`, which is not supported yet: only `stdio` is")))
         }
+        (None, Handle::Absent { reason }) => Err(no_check(reason.clone())),
         (None, Handle::Container { .. }) => Err(no_check(
             "the target is a container and the check names no `command` that speaks to the server in it".to_owned(),
         )),
