@@ -61,6 +61,20 @@ pub fn exec(name: &str, argv: &[&str], stdout: Option<&str>) -> Check {
     })
 }
 
+/// A container check, asked of another engine.
+pub fn at(check: Check, choice: &EngineChoice) -> Check {
+    let engine = choice.clone();
+    match check {
+        Check::Docker(check) => Check::Docker(DockerCheck { engine, ..check }),
+        Check::Exec(check) => Check::Exec(ExecCheck { engine, ..check }),
+        Check::Mount(check) => Check::Mount(MountCheck { engine, ..check }),
+        Check::Reach(check) => Check::Reach(ReachCheck { engine, ..check }),
+        Check::Mcp(_) | Check::Http(_) | Check::Tcp(_) | Check::Command(_) | Check::File(_) => {
+            panic!("no check of a container")
+        }
+    }
+}
+
 /// The failure of a look that must have failed.
 pub fn failure(look: &Look) -> &Failure {
     match &look.outcome {

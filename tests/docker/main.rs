@@ -6,7 +6,13 @@
 mod support;
 
 mod discovery;
+mod endpoints;
 mod exec;
 mod faults;
 mod looks;
+mod loops;
+mod mounts;
+mod nested;
+mod reach;
+mod resources;
 mod states;

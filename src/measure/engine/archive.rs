@@ -81,8 +81,12 @@ impl Engine {
 
 /// Whether an error is an engine's own word (Docker's or podman's) for a path that is not in the container.
 fn is_no_such_path(error: &Error) -> bool {
-    let Error::DockerResponseServerError { status_code: 404, message } = error else { return false };
+    let Error::DockerResponseServerError { status_code, message } = error else { return false };
     let message = message.to_ascii_lowercase();
+    // Links that lead in a circle are an error of theirs to some engines; they lead nowhere.
+    if *status_code != 404 {
+        return message.contains("too many links") || message.contains("too many levels of symbolic links");
+    }
     message.contains("could not find the file")
         || message.contains("no such file or directory")
         || message.contains("could not be found on container")

@@ -76,7 +76,7 @@ impl Tool {
                 let place = format!("telnet://{host}:{port}");
                 words = match self {
                     Tool::NcScan => vec!["nc", "-z", "-w", &seconds, host, &number],
-                    Tool::NcRun => vec!["nc", "-w", &seconds, "-e", "true", host, &number],
+                    Tool::NcRun => vec!["nc", "-w", &seconds, host, &number, "-e", "true"],
                     Tool::Bash => vec!["bash", "-c", "exec 3<>\"/dev/tcp/$0/$1\"", host, &number],
                     Tool::Curl | Tool::Wget => {
                         vec!["curl", "-sS", "--connect-timeout", &seconds, "-m", &seconds, &place]
