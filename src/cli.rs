@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::policy::Level;
 pub use crate::report::Format as ReportFormat;
 
 /// Holds status claims in Markdown against what is really there.
@@ -44,6 +46,9 @@ pub struct Global {
     /// Refuse every check that starts a program
     #[arg(long, global = true)]
     pub no_exec: bool,
+    /// Take trueup.toml, the files that it names servers by and the baseline from this commit, in place of the work tree: what a pull request brings is judged and not obeyed
+    #[arg(long, global = true, value_name = "REV")]
+    pub config_from: Option<String>,
 }
 
 /// When to write colour.
@@ -62,7 +67,7 @@ pub enum ColorWhen {
 pub enum Command {
     /// Judge claims and sections against measurements
     Check(CheckArgs),
-    /// Write what was measured: bring status sections up to date
+    /// Write what was measured: bring status sections up to date, rewrite claims that drifted
     Fix(FixArgs),
     /// Show the claims that documents make
     Claims(ClaimsArgs),
@@ -70,6 +75,24 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
+    /// Print the JSON Schema of trueup.toml or of a snapshot
+    Schema(SchemaArgs),
+    /// Write the drift that there is now to a file: known, counted, and no failure any more
+    Baseline(BaselineArgs),
+    /// Put trueup into hooks, show what would be put there, take it out again
+    Hook(HookArgs),
+}
+
+/// What to judge from in place of the live system; the same for every command that judges.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SnapshotArgs {
+    /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Vec<PathBuf>,
+    /// Oldest measurement that counts, such as 1h. Without --snapshot: judge from .trueup/snapshot.json while it is not older,
+    /// else measure and write it
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub max_age: Option<Duration>,
 }
 
 /// Arguments of `trueup check`.
@@ -90,6 +113,53 @@ pub struct CheckArgs {
     /// Succeed when nothing was judged
     #[arg(long)]
     pub allow_empty: bool,
+    /// Fail only where a claim or section was added or changed since this commit (since where the branch left it); the others are counted
+    #[arg(long, value_name = "BASE")]
+    pub only_new: Option<String>,
+    /// Judge as if there were no baseline (trueup-baseline.toml beside trueup.toml)
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Judge what the git index holds, in place of the work tree: the documents that a commit would change, or those named
+    #[arg(long)]
+    pub staged: bool,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
+    /// For hooks and CI.
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// What hooks and CI say besides.
+#[derive(Debug, Args)]
+pub struct GateArgs {
+    /// Leave out named files that `docs` of trueup.toml does not name: for hooks that pass file names
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// What to make of claims whose answer could not be measured, in place of what trueup.toml says
+    #[arg(long, value_name = "LEVEL")]
+    pub unmeasured: Option<LevelName>,
+}
+
+/// Levels by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LevelName {
+    /// Count them
+    Allow,
+    /// Show them
+    Warn,
+    /// Fail
+    Deny,
+}
+
+impl From<LevelName> for Level {
+    fn from(name: LevelName) -> Level {
+        match name {
+            LevelName::Allow => Level::Allow,
+            LevelName::Warn => Level::Warn,
+            LevelName::Deny => Level::Deny,
+        }
+    }
 }
 
 /// Arguments of `trueup fix`.
@@ -101,12 +171,36 @@ pub struct FixArgs {
     /// Show a unified diff instead of writing
     #[arg(long)]
     pub diff: bool,
+    /// Change nothing but these
+    #[arg(long, value_name = "WHAT")]
+    pub only: Option<FixOnly>,
+    /// Show each change and ask whether to write it; needs a terminal
+    #[arg(short, long, conflicts_with = "diff")]
+    pub interactive: bool,
     /// Overwrite sections that were edited by hand
     #[arg(long)]
     pub force: bool,
+    /// Write documents that have changes which are not committed in git
+    #[arg(long)]
+    pub allow_dirty: bool,
     /// Succeed when there is nothing to judge
     #[arg(long)]
     pub allow_empty: bool,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
+    /// For hooks and CI.
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// What `trueup fix` changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FixOnly {
+    /// Generated sections
+    Sections,
+    /// Claims in prose
+    Claims,
 }
 
 /// Arguments of `trueup claims`.
@@ -121,6 +215,9 @@ pub struct ClaimsArgs {
     /// Say of each claim what it would be judged by; targets that only discovery finds are not known without measuring
     #[arg(long)]
     pub bound: bool,
+    /// Where the targets are listed that only discovery finds.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
 }
 
 /// Arguments of `trueup explain`.
@@ -177,6 +274,77 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Arguments of `trueup schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What to describe
+    #[arg(value_name = "WHAT", default_value = "config")]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// trueup.toml
+    Config,
+    /// What `trueup probe -o` writes and `--snapshot` reads
+    Snapshot,
+}
+
+/// Arguments of `trueup baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    /// Documents and folders. Without one, all of the project; entries of other documents stay as they are
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take out what is fixed, and add nothing
+    #[arg(long)]
+    pub prune: bool,
+    /// Last day on which what is added now is known, such as 2026-12-31 (UTC)
+    #[arg(long, value_name = "DATE", conflicts_with = "prune")]
+    pub until: Option<jiff::civil::Date>,
+    /// Why, for what is added now
+    #[arg(long, value_name = "TEXT", conflicts_with = "prune")]
+    pub reason: Option<String>,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
+}
+
+/// Arguments of `trueup hook`.
+#[derive(Debug, Args)]
+pub struct HookArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: HookAction,
+}
+
+/// What `trueup hook` does.
+#[derive(Debug, Subcommand)]
+pub enum HookAction {
+    /// Put trueup into a hook; what is there is kept, and runs first
+    Install(HookPlace),
+    /// Take trueup out of a hook; what was there is put back
+    Uninstall(HookPlace),
+    /// Show what would be put there
+    Show(HookPlace),
+}
+
+/// Whose hook it is.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct HookPlace {
+    /// Whose hook
+    #[arg(value_name = "WHOSE")]
+    pub whose: Integration,
+}
+
+/// Whose hook it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Integration {
+    /// The pre-commit hook of the git repository around
+    Git,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

@@ -77,10 +77,18 @@ codes! {
     UnusedGroup = "unused-group";
     /// A `[[bind]]` rule that no claim matches.
     UnusedBind = "unused-bind";
-    /// A fault in trueup.toml.
+    /// A fault in trueup.toml, or in the baseline beside it.
     InvalidConfiguration = "invalid-configuration";
+    /// Snapshots that contradict each other.
+    ClashingSnapshots = "clashing-snapshots";
+    /// A snapshot that was taken with another trueup.toml.
+    ForeignSnapshot = "foreign-snapshot";
     /// A file that cannot be read or written.
     UnreadableFile = "unreadable-file";
+    /// A git repository that could not be asked for what the run needs of it.
+    UnreadableRepository = "unreadable-repository";
+    /// An entry of the baseline that no finding is known by any more.
+    UnusedBaseline = "unused-baseline";
     /// A run that judged nothing.
     NothingJudged = "nothing-judged";
 }
@@ -120,14 +128,18 @@ impl Code {
             | Code::BrokenTemplate
             | Code::MalformedComment
             | Code::InvalidConfiguration
+            | Code::ClashingSnapshots
             | Code::UnreadableFile
+            | Code::UnreadableRepository
             | Code::NothingJudged => Concern::Fault,
             Code::WeakEvidence
             | Code::LyingHealthCheck
             | Code::UnusedIgnore
             | Code::UnusedAnnotation
             | Code::UnusedGroup
-            | Code::UnusedBind => Concern::Advice,
+            | Code::UnusedBind
+            | Code::UnusedBaseline
+            | Code::ForeignSnapshot => Concern::Advice,
         }
     }
 }

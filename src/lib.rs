@@ -22,7 +22,7 @@
 //!
 //! | floor | what lives there |
 //! |---|---|
-//! | 0 words | spans and source text, numbers, rungs, failure classes, codes, globs, the platform |
+//! | 0 words | spans and source text, numbers, rungs, failure classes, codes, globs, the platform, git |
 //! | 1 nouns | prose, claim, request, measurement, policy, verdict, diagnostic, edit |
 //! | 2 pure steps | Markdown to prose, sections, recognisers, configuration, binding, judging, wording, templates |
 //! | 3 edges | files in and out, probes, the scheduler |
@@ -42,6 +42,8 @@ pub mod exit;
 pub mod failure;
 pub mod files;
 pub mod fix;
+pub mod gate;
+pub mod git;
 pub mod globs;
 pub mod judge;
 pub mod measure;
@@ -52,3 +54,4 @@ pub mod render;
 pub mod report;
 pub mod rung;
 pub mod settings;
+pub mod snapshot;

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::edit", 0),
     ("document::source", 0),
     ("failure", 0),
+    ("git", 0),
     ("globs", 0),
     ("nearest", 0),
     ("platform", 0),
@@ -43,10 +44,13 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 2),
     ("document", 2),
     ("fix", 2),
+    ("gate", 2),
     ("judge", 2),
     ("render", 2),
+    ("snapshot", 2),
     // edges
     ("files", 3),
+    ("gate::git_hook", 3),
     ("measure", 3),
     // reports
     ("report", 4),

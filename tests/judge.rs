@@ -115,12 +115,13 @@ fn group(ups: usize, downs: usize, unknowns: usize) -> GroupMeasurement {
         targets,
         nameless_missing: 0,
         reach: None,
+        skipped: Vec::new(),
         discovery: None,
     }
 }
 
 fn snapshot(groups: Vec<GroupMeasurement>, metrics: Vec<MetricMeasurement>) -> Snapshot {
-    Snapshot { schema_version: 1, taken_at: jiff::Timestamp::UNIX_EPOCH, groups, metrics, texts: Vec::new() }
+    Snapshot { groups, metrics, ..Snapshot::empty(jiff::Timestamp::UNIX_EPOCH) }
 }
 
 fn metric(value: f64, total: Option<f64>) -> MetricMeasurement {

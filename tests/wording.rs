@@ -114,7 +114,15 @@ fn target((name, class, reason): (&str, FailureClass, &str)) -> TargetMeasuremen
 }
 
 fn group(name: &str, targets: Vec<TargetMeasurement>) -> GroupMeasurement {
-    GroupMeasurement { name: name.to_owned(), expect: None, targets, nameless_missing: 0, reach: None, discovery: None }
+    GroupMeasurement {
+        name: name.to_owned(),
+        expect: None,
+        targets,
+        nameless_missing: 0,
+        reach: None,
+        skipped: Vec::new(),
+        discovery: None,
+    }
 }
 
 fn judge(claims: &[(Claim, &str)], policy: &Policy, snapshot: &Snapshot) -> Vec<Judgement> {
@@ -170,7 +178,7 @@ fn told(snapshot: &Snapshot) -> String {
 
 fn snapshot(groups: Vec<GroupMeasurement>) -> Snapshot {
     let taken_at = jiff::Timestamp::UNIX_EPOCH;
-    Snapshot { schema_version: Snapshot::SCHEMA_VERSION, taken_at, groups, metrics: Vec::new(), texts: Vec::new() }
+    Snapshot { groups, ..Snapshot::empty(taken_at) }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! What claims are about, as far as that can be said without measuring.
 
-use super::look;
 use super::survey::Document;
 use crate::claim::model::Claim;
 use crate::config::policy::{BindTarget, Policy};
@@ -8,11 +7,12 @@ use crate::document::directive::{Directive, DirectiveKind, Directives};
 use crate::document::source::SourceFile;
 use crate::judge::bind::{Annotation, Binder};
 use crate::judge::verdict::Binding;
+use crate::measure::measurement::Snapshot;
 
-/// What each claim of a document would be judged by.
-pub(super) fn bindings(document: &Document, policy: &Policy) -> Vec<Binding> {
+/// What each claim of a document would be judged by. `snapshot` has the targets that discovery found, if anybody looked.
+pub(super) fn bindings(document: &Document, policy: &Policy, snapshot: &Snapshot) -> Vec<Binding> {
     let annotations = annotations(&document.directives, policy);
-    let binder = Binder::new(policy, &look::nothing());
+    let binder = Binder::new(policy, snapshot);
     document.claims.iter().map(|claim| binding(claim, &document.source, &binder, &annotations)).collect()
 }
 

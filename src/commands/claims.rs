@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use super::survey::Survey;
-use super::{bound, outcome, project, survey};
+use super::{bound, look, outcome, project, recorded, survey};
 use crate::cli::{ClaimsArgs, Global, ListFormat};
 use crate::config::policy::Policy;
 use crate::exit::ExitCode;
@@ -17,7 +17,8 @@ use crate::settings::Settings;
 /// Where standard output cannot be written to.
 pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     // Named documents need no configuration to be read, only to be bound.
-    let policy = if args.bound || args.paths.is_empty() || global.config.is_some() {
+    let bound = args.bound || !args.snapshots.snapshot.is_empty();
+    let policy = if bound || args.paths.is_empty() || global.config.is_some() {
         match project::load(global, &args.paths, settings) {
             Ok(project) => project.policy,
             Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
@@ -30,8 +31,13 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     if !faults.is_empty() {
         outcome::complain_of(faults, settings)?;
     }
-    let bindings: Vec<Vec<Binding>> = match args.bound {
-        true => documents.iter().map(|document| bound::bindings(document, &policy)).collect(),
+    let recorded = match recorded::known(&args.snapshots, &policy) {
+        Ok(recorded) => recorded,
+        Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
+    };
+    let snapshot = recorded.unwrap_or_else(look::nothing);
+    let bindings: Vec<Vec<Binding>> = match bound {
+        true => documents.iter().map(|document| bound::bindings(document, &policy, &snapshot)).collect(),
         false => vec![Vec::new(); documents.len()],
     };
     let listings: Vec<Listing> = documents
@@ -40,7 +46,7 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
         .map(|(document, bindings)| Listing { file: &document.source, claims: &document.claims, bindings })
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let note = bound::found_when_measuring(&policy).filter(|_| args.bound);
+    let note = bound::found_when_measuring(&policy).filter(|_| bound && snapshot.groups.is_empty());
     let listed = match args.format {
         ListFormat::Human => {
             claims::human(&listings, &mut out).and_then(|()| note.map_or(Ok(()), |note| writeln!(out, "{note}")))

@@ -2,12 +2,11 @@
 
 use std::io::{self, Write as _};
 
-use super::{look, outcome, project};
+use super::{outcome, project, recorded};
 use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
 use crate::files;
-use crate::measure::measurement::{MetricOutcome, Outcome, Snapshot, TextOutcome};
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::snapshot;
 use crate::settings::Settings;
@@ -31,7 +30,7 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if !project.warnings.is_empty() {
         outcome::complain_of(&project.warnings, settings)?;
     }
-    let Ok(seen) = look::measure(&plan, project.policy.limits, !global.no_exec)? else {
+    let Ok(seen) = recorded::taken(&plan, &project, global)? else {
         return Ok(ExitCode::Interrupted);
     };
     if let Some(file) = &args.output {
@@ -47,15 +46,5 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
         ListFormat::Json => snapshot::json(&seen, &mut out),
     };
     outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;
-    Ok(if everything_was_measured(&seen) { ExitCode::Clean } else { ExitCode::Unmeasured })
-}
-
-fn everything_was_measured(snapshot: &Snapshot) -> bool {
-    let groups = snapshot.groups.iter().all(|group| {
-        let mut checks = group.targets.iter().flat_map(|target| &target.checks);
-        group.discovery.is_none() && checks.all(|check| !matches!(check.outcome, Outcome::Unmeasured(_)))
-    });
-    let metrics = snapshot.metrics.iter().all(|metric| matches!(metric.outcome, MetricOutcome::Measured(_)));
-    let texts = snapshot.texts.iter().all(|text| matches!(text.outcome, TextOutcome::Measured { .. }));
-    groups && metrics && texts
+    Ok(if seen.is_complete() { ExitCode::Clean } else { ExitCode::Unmeasured })
 }

@@ -20,6 +20,7 @@ use crate::report::diagnostic::Diagnostic;
 
 mod bind;
 mod check;
+mod definition;
 mod engine;
 mod fault;
 mod group;
@@ -31,7 +32,9 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod report;
 mod scalar;
+pub mod schema;
 mod text;
 
 /// A valid trueup.toml.
@@ -59,6 +62,7 @@ fn read(file: &SourceFile, root: &Path) -> (Policy, Vec<Fault>) {
     let (tree, errors) = DeTable::parse_recoverable(file.text());
     let faults = Faults::default();
     let policy = policy(&Table::root(&faults, &keys::ROOT, tree.get_ref()), file.text(), root);
+    let policy = Policy { definitions: definition::all(tree.get_ref()), ..policy };
     named::check_unique(&policy, &faults);
     let mut found = faults.into_sorted();
     if !errors.is_empty() {
@@ -129,7 +133,7 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
     let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
-    Policy { root: root.to_owned(), docs, groups, metrics, texts, binds, levels, limits, vocabulary }
+    Policy { docs, groups, metrics, texts, binds, levels, limits, vocabulary, ..Policy::empty(root.to_owned()) }
 }
 
 fn limits(table: &Table) -> Limits {
@@ -145,6 +149,7 @@ fn limits(table: &Table) -> Limits {
         deadline: duration("deadline", default.deadline),
         timeout: duration("timeout", default.timeout),
         concurrency: number("concurrency"),
+        per_source: number("per_source"),
         processes: number("processes"),
     }
 }

@@ -1,5 +1,6 @@
 //! What trueup.toml says, once it is valid.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -30,6 +31,9 @@ pub struct Policy {
     pub limits: Limits,
     /// Words that documents are read with besides those that trueup knows.
     pub vocabulary: Vocabulary,
+    /// Fingerprints of what is said of each thing to measure, by `group.NAME`, `metric.NAME`, `text.NAME`. Names and
+    /// tolerances do not count: they are about documents.
+    pub definitions: BTreeMap<String, String>,
 }
 
 impl Policy {
@@ -45,6 +49,7 @@ impl Policy {
             levels: Levels::default(),
             limits: Limits::default(),
             vocabulary: Vocabulary::default(),
+            definitions: BTreeMap::new(),
         }
     }
 
@@ -207,6 +212,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// Checks under way at once; `None` leaves it to trueup.
     pub concurrency: Option<usize>,
+    /// Checks under way at once at one source; `None` leaves it to trueup.
+    pub per_source: Option<usize>,
     /// Programs started by checks under way at once; `None` is twice the number of processors, and more while one of them
     /// is idle.
     pub processes: Option<usize>,
@@ -218,6 +225,7 @@ impl Default for Limits {
             deadline: Duration::from_secs(120),
             timeout: Duration::from_secs(15),
             concurrency: None,
+            per_source: None,
             processes: None,
         }
     }

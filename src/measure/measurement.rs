@@ -1,5 +1,7 @@
 //! What was seen: facts, or the reason why nobody could look.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
@@ -14,6 +16,9 @@ pub struct Snapshot {
     pub schema_version: u32,
     /// When the run began (RFC 3339, UTC).
     pub taken_at: jiff::Timestamp,
+    /// Where, by what and of what it was taken.
+    #[serde(default)]
+    pub about: About,
     /// Groups, in the order of trueup.toml.
     pub groups: Vec<GroupMeasurement>,
     /// Metrics, in the order of trueup.toml.
@@ -26,6 +31,29 @@ pub struct Snapshot {
 impl Snapshot {
     /// The version written now.
     pub const SCHEMA_VERSION: u32 = 1;
+
+    /// A snapshot of nothing, taken at `taken_at`.
+    pub fn empty(taken_at: jiff::Timestamp) -> Snapshot {
+        Snapshot {
+            schema_version: Snapshot::SCHEMA_VERSION,
+            taken_at,
+            about: About::default(),
+            groups: Vec::new(),
+            metrics: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    /// Whether there was an answer to every question, be it a good one or not.
+    pub fn is_complete(&self) -> bool {
+        let groups = self.groups.iter().all(|group| {
+            let mut checks = group.targets.iter().flat_map(|target| &target.checks);
+            group.discovery.is_none() && checks.all(|check| !matches!(check.outcome, Outcome::Unmeasured(_)))
+        });
+        let metrics = self.metrics.iter().all(|metric| matches!(metric.outcome, MetricOutcome::Measured(_)));
+        let texts = self.texts.iter().all(|text| matches!(text.outcome, TextOutcome::Measured { .. }));
+        groups && metrics && texts
+    }
 
     /// The group called `name`.
     pub fn group(&self, name: &str) -> Option<&GroupMeasurement> {
@@ -43,6 +71,22 @@ impl Snapshot {
     }
 }
 
+/// Where, by what and of what a snapshot was taken: what another machine has to know to judge from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// Version of the trueup that took it.
+    pub trueup: String,
+    /// Name of the machine.
+    pub host: Option<String>,
+    /// Commit that was checked out where trueup.toml stands (as git writes it in full).
+    pub commit: Option<String>,
+    /// How long the whole run took, in milliseconds.
+    pub took_ms: u64,
+    /// Fingerprints of what trueup.toml said of each thing that was measured, by `group.NAME`, `metric.NAME`, `text.NAME`.
+    pub definitions: BTreeMap<String, String>,
+}
+
 /// What was seen of a group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupMeasurement {
@@ -58,6 +102,9 @@ pub struct GroupMeasurement {
     /// target has a check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Rung>,
+    /// Names that a source lists and says to leave alone (`disabled` in an `.mcp.json`). They are no targets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<String>,
     /// Why the list of targets itself is unknown: a source of it could not be asked. Then `targets` is not the whole.
     pub discovery: Option<Unmeasured>,
 }
@@ -156,9 +203,27 @@ pub enum UnmeasuredCause {
     NothingFound,
     /// trueup was told not to do this (`--no-exec`), or an environment variable that it needs is not set.
     NotAllowed,
+    /// It was measured longer ago than may count: a snapshot, a test report.
+    TooOld,
+    /// A snapshot is judged from, and it does not have this, or not as trueup.toml defines it now.
+    NotRecorded,
 }
 
 impl UnmeasuredCause {
+    /// Every cause.
+    pub const ALL: &'static [UnmeasuredCause] = &[
+        UnmeasuredCause::SourceAway,
+        UnmeasuredCause::PermissionDenied,
+        UnmeasuredCause::TimedOut,
+        UnmeasuredCause::TooEarly,
+        UnmeasuredCause::Unreadable,
+        UnmeasuredCause::NoCheck,
+        UnmeasuredCause::NothingFound,
+        UnmeasuredCause::NotAllowed,
+        UnmeasuredCause::TooOld,
+        UnmeasuredCause::NotRecorded,
+    ];
+
     /// The word used in output.
     pub fn name(self) -> &'static str {
         match self {
@@ -170,6 +235,8 @@ impl UnmeasuredCause {
             UnmeasuredCause::NoCheck => "no-check",
             UnmeasuredCause::NothingFound => "nothing-found",
             UnmeasuredCause::NotAllowed => "not-allowed",
+            UnmeasuredCause::TooOld => "too-old",
+            UnmeasuredCause::NotRecorded => "not-recorded",
         }
     }
 }

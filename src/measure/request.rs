@@ -10,6 +10,14 @@ use super::container_request::{ComposeQuery, ContainerQuery, MountCheck, ReachCh
 use super::engine_choice::EngineChoice;
 use crate::rung::Rung;
 
+pub mod local;
+pub mod prometheus;
+pub mod web;
+
+pub use local::{CommandCheck, DnsCheck, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
+pub use prometheus::{Condition, PrometheusCheck, PrometheusQuery, PrometheusServer, Relation};
+pub use web::{Credential, HeaderValue, HttpCheck, Load, LoadFigure, Secret, TlsDemand, Trust};
+
 /// Everything that one run measures.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -65,6 +73,14 @@ pub enum Discover {
         /// The file.
         path: PathBuf,
     },
+    /// The series of an instant query of a Prometheus server.
+    Prometheus {
+        /// The query.
+        query: PrometheusQuery,
+        /// Labels whose values, in this order, are the name of a target. Empty: `instance`, and where a series has none,
+        /// the series as Prometheus writes it.
+        name: Vec<String>,
+    },
 }
 
 /// One check of one target.
@@ -96,8 +112,14 @@ pub enum Check {
     Mcp(McpCheck),
     /// An HTTP endpoint.
     Http(HttpCheck),
-    /// A TCP port.
+    /// A TCP port or a unix socket.
     Tcp(TcpCheck),
+    /// A name of the domain name system.
+    Dns(DnsCheck),
+    /// A query of a Prometheus server.
+    Prometheus(PrometheusCheck),
+    /// A process of this machine.
+    Process(ProcessCheck),
     /// A program on this machine.
     Command(CommandCheck),
     /// A file.
@@ -107,7 +129,7 @@ pub enum Check {
 impl Check {
     /// Names of the kinds, as trueup.toml writes them.
     pub const NAMES: &'static [&'static str] =
-        &["docker", "exec", "mount", "reach", "mcp", "http", "tcp", "command", "file"];
+        &["docker", "exec", "mount", "reach", "mcp", "http", "tcp", "dns", "prometheus", "process", "command", "file"];
 
     /// The name as trueup.toml writes it.
     pub fn name(&self) -> &'static str {
@@ -119,16 +141,26 @@ impl Check {
             Check::Mcp(_) => "mcp",
             Check::Http(_) => "http",
             Check::Tcp(_) => "tcp",
+            Check::Dns(_) => "dns",
+            Check::Prometheus(_) => "prometheus",
+            Check::Process(_) => "process",
             Check::Command(_) => "command",
             Check::File(_) => "file",
         }
     }
 
-    /// Whether it starts a program, here or in a container (what `--no-exec` refuses).
+    /// Whether it starts a program, here or in a container. What an mcp check does hangs on what discovery found, too.
     pub fn executes(&self) -> bool {
         match self {
             Check::Exec(_) | Check::Reach(_) | Check::Mcp(_) | Check::Command(_) => true,
-            Check::Docker(_) | Check::Mount(_) | Check::Http(_) | Check::Tcp(_) | Check::File(_) => false,
+            Check::Process(check) => check.executes(),
+            Check::Docker(_)
+            | Check::Mount(_)
+            | Check::Http(_)
+            | Check::Tcp(_)
+            | Check::Dns(_)
+            | Check::Prometheus(_)
+            | Check::File(_) => false,
         }
     }
 }
@@ -161,17 +193,70 @@ pub struct ExecCheck {
     pub stdout: Option<String>,
 }
 
-/// An MCP server: handshake, tool list, and a call where one is configured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An MCP server: handshake, tool list, and calls where some are configured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct McpCheck {
-    /// The program to speak to over its standard input and output; `None` takes the one that discovery found.
-    pub server: Option<McpServer>,
+    /// How to reach it; `None` takes the way that discovery found.
+    pub server: Option<McpRoute>,
+    /// Regular expression that the server's own name and version must match.
+    pub identity: Option<String>,
     /// Fewest tools that it must list.
     pub min_tools: usize,
     /// Tools that it must list.
     pub tools: Vec<String>,
-    /// A call that must work. Without one the evidence ends at the handshake.
-    pub call: Option<McpCall>,
+    /// Fewest resources that it must list; `None` does not ask.
+    pub min_resources: Option<usize>,
+    /// Fewest prompts that it must list; `None` does not ask.
+    pub min_prompts: Option<usize>,
+    /// Calls that must work, one after the other. Without one the evidence ends at the handshake.
+    pub calls: Vec<McpCall>,
+}
+
+/// The way to an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpRoute {
+    /// A program of this machine, over its standard input and output.
+    Stdio(McpServer),
+    /// A program inside a container, over its standard input and output.
+    Exec(McpExec),
+    /// A server over HTTP.
+    Web(McpWeb),
+}
+
+/// A program inside a container that is an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpExec {
+    /// The engine.
+    pub engine: EngineChoice,
+    /// The container, where the target was not discovered from an engine. Name or id.
+    pub container: Option<String>,
+    /// Program and arguments; `None` takes the container's own command.
+    pub argv: Option<Vec<String>>,
+    /// Environment on top of the container's. Values never appear in output.
+    pub env: BTreeMap<String, String>,
+}
+
+/// An MCP server over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpWeb {
+    /// Where. It may hold a credential and is not to be shown as it is.
+    pub url: String,
+    /// How it is spoken to.
+    pub transport: McpTransport,
+    /// Headers by name.
+    pub headers: Vec<(String, HeaderValue)>,
+}
+
+/// How an MCP server is spoken to over HTTP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpTransport {
+    /// Streamable HTTP; the older way where the server answers as servers of the older way do.
+    #[default]
+    Http,
+    /// The older way alone: a stream of events that names the address to write to.
+    Sse,
 }
 
 /// How to start an MCP server.
@@ -196,55 +281,6 @@ pub struct McpCall {
     pub expect: Option<String>,
     /// Regular expression that the text must not match, besides the built-in ones for errors told as success.
     pub reject: Option<String>,
-}
-
-/// An HTTP request and what must come of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct HttpCheck {
-    /// Where.
-    pub url: String,
-    /// `GET` and so on.
-    pub method: String,
-    /// Headers by name.
-    pub headers: Vec<(String, HeaderValue)>,
-    /// Body to send.
-    pub body: Option<String>,
-    /// Status codes of success.
-    pub status: Vec<u16>,
-    /// JSON pointers into the body and the values that must stand there.
-    pub json: Vec<(String, serde_json::Value)>,
-    /// Regular expression that the body must match.
-    pub matches: Option<String>,
-}
-
-/// The value of a header: written down, or named in the environment so that it is in no file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HeaderValue {
-    /// As written.
-    Text(String),
-    /// The value of an environment variable, looked up when the request is made.
-    Env(String),
-}
-
-/// A TCP port that must accept a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TcpCheck {
-    /// `host:port`.
-    pub address: String,
-}
-
-/// A program that must end with an exit code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CommandCheck {
-    /// Program and arguments. No shell stands between.
-    pub argv: Vec<String>,
-    /// Folder to start it in.
-    pub cwd: PathBuf,
-    /// Exit code of success.
-    pub exit_code: i32,
-    /// Regular expression that standard output must match.
-    pub stdout: Option<String>,
 }
 
 /// A file that must be there.
@@ -317,6 +353,15 @@ pub enum MetricSource {
         /// Of what.
         resource: Resource,
     },
+    /// A number in a report of a test runner or a coverage tool.
+    Report(ReportRequest),
+    /// A number of a git repository.
+    Git {
+        /// A folder of it. Patterns are relative to this.
+        folder: PathBuf,
+        /// What is counted.
+        count: GitCount,
+    },
     /// A value in the JSON body of an HTTP answer.
     HttpValue {
         /// The request, its `status` included.
@@ -326,16 +371,165 @@ pub enum MetricSource {
         /// JSON pointer to the whole it is a part of.
         total: Option<String>,
     },
+    /// A figure of many HTTP requests.
+    HttpLoad {
+        /// The request, with the load and all that an answer must satisfy.
+        request: HttpCheck,
+        /// Which figure.
+        figure: LoadFigure,
+    },
+    /// The one number that an instant query of a Prometheus server gives.
+    Prometheus {
+        /// The query.
+        query: PrometheusQuery,
+        /// A query for the whole it is a part of.
+        total: Option<String>,
+    },
 }
 
 impl MetricSource {
     /// Names of the kinds, as trueup.toml writes them under `from`.
-    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "docker"];
+    pub const NAMES: &'static [&'static str] =
+        &["command", "file", "http", "prometheus", "junit", "coverage", "git", "docker"];
+
+    /// The name as trueup.toml writes it under `from`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            MetricSource::Command { .. } => "command",
+            MetricSource::FileCount { .. } | MetricSource::MatchCount { .. } | MetricSource::FileValue { .. } => "file",
+            MetricSource::HttpValue { .. } | MetricSource::HttpLoad { .. } => "http",
+            MetricSource::Prometheus { .. } => "prometheus",
+            MetricSource::Report(ReportRequest { value: ReportValue::Cases { .. }, .. }) => "junit",
+            MetricSource::Report(ReportRequest { value: ReportValue::Coverage(_), .. }) => "coverage",
+            MetricSource::Git { .. } => "git",
+            MetricSource::Container { .. } => "docker",
+        }
+    }
 
     /// Whether it starts a program (what `--no-exec` refuses).
     pub fn executes(&self) -> bool {
-        matches!(self, MetricSource::Command { .. })
+        match self {
+            MetricSource::Command { .. } | MetricSource::Git { .. } => true,
+            // The time of a commit is asked of git.
+            MetricSource::Report(report) => report.newer_than_head,
+            MetricSource::FileCount { .. }
+            | MetricSource::MatchCount { .. }
+            | MetricSource::FileValue { .. }
+            | MetricSource::HttpValue { .. }
+            | MetricSource::HttpLoad { .. }
+            | MetricSource::Container { .. }
+            | MetricSource::Prometheus { .. } => false,
+        }
     }
+}
+
+/// A number in the report of a test runner or a coverage tool, and how old it may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportRequest {
+    /// Folder that `newer_than` is relative to.
+    pub root: PathBuf,
+    /// Its files, counted together. The last component of each may be a glob pattern.
+    pub paths: Vec<PathBuf>,
+    /// Which number.
+    pub value: ReportValue,
+    /// An older report does not count.
+    pub max_age: Option<Duration>,
+    /// Whether a report that is older than the commit that is checked out does not count.
+    pub newer_than_head: bool,
+    /// A report that is older than one of these files does not count: glob patterns.
+    pub newer_than: Vec<String>,
+}
+
+/// Which number of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportValue {
+    /// Test cases, of JUnit XML.
+    Cases {
+        /// How they ended.
+        state: CaseState,
+        /// Whether skipped ones are part of the whole that passed ones are held against.
+        of_all: bool,
+    },
+    /// Coverage, of lcov, Cobertura XML or the JSON of coverage.py.
+    Coverage(CoverageOf),
+}
+
+/// Test cases by how they ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseState {
+    /// They did what they should.
+    Passed,
+    /// Something was not as it should be.
+    Failed,
+    /// They could not be run to their end.
+    Errors,
+    /// They were not run.
+    Skipped,
+    /// All of them.
+    Total,
+}
+
+impl CaseState {
+    /// Every one, by the word that trueup.toml writes.
+    pub const ALL: &'static [(&'static str, CaseState)] = &[
+        ("passed", CaseState::Passed),
+        ("failed", CaseState::Failed),
+        ("errors", CaseState::Errors),
+        ("skipped", CaseState::Skipped),
+        ("total", CaseState::Total),
+    ];
+}
+
+/// What is covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CoverageOf {
+    /// Lines.
+    Lines,
+    /// Branches.
+    Branches,
+    /// Functions.
+    Functions,
+    /// Lines and branches together, as coverage.py sums them up.
+    LinesAndBranches,
+}
+
+impl CoverageOf {
+    /// Every one.
+    pub const ALL: &'static [CoverageOf] =
+        &[CoverageOf::Lines, CoverageOf::Branches, CoverageOf::Functions, CoverageOf::LinesAndBranches];
+
+    /// The word that trueup.toml writes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CoverageOf::Lines => "lines",
+            CoverageOf::Branches => "branches",
+            CoverageOf::Functions => "functions",
+            CoverageOf::LinesAndBranches => "lines and branches",
+        }
+    }
+}
+
+/// What is counted of a git repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GitCount {
+    /// Commits that lead to the one that is checked out.
+    Commits,
+    /// Tags whose names match one of the patterns.
+    Tags {
+        /// Glob patterns.
+        globs: Vec<String>,
+    },
+    /// Files that git tracks.
+    Files {
+        /// Glob patterns.
+        globs: Vec<String>,
+    },
+    /// Files that differ from the commit that is checked out, new ones included: 0 where nothing is changed.
+    Changes,
 }
 
 /// How to find a number in text.

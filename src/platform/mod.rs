@@ -3,6 +3,7 @@
 //! Each concern has one file per family of systems and the same functions in all of them.
 
 pub mod engine;
+pub mod host;
 pub mod load;
 #[cfg(target_os = "linux")]
 #[path = "network_linux.rs"]

@@ -8,8 +8,8 @@ use crate::document::source::Span;
 use crate::failure::FailureClass;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{
-    CheckResult, Failure, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement,
-    TextMeasurement, TextOutcome, Unmeasured, UnmeasuredCause,
+    About, CheckResult, Failure, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot,
+    TargetMeasurement, TextMeasurement, TextOutcome, Unmeasured, UnmeasuredCause,
 };
 use crate::measure::request::{GroupRequest, MetricRequest, MetricSource, Reading, TextRequest};
 use crate::quantity::Quantity;
@@ -84,6 +84,7 @@ pub fn snapshot() -> Snapshot {
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at: "2025-08-17T10:00:00Z".parse().expect("a constant time"),
+        about: About::default(),
         groups: vec![
             group("mcp", Some(4), targets, 1),
             group("away", None, vec![target("x", vec![unmeasured("docker", Rung::Running)])], 0),
@@ -102,7 +103,15 @@ pub fn snapshot() -> Snapshot {
 
 /// A group as measured.
 pub fn group(name: &str, expect: Option<usize>, targets: Vec<TargetMeasurement>, missing: usize) -> GroupMeasurement {
-    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, reach: None, discovery: None }
+    GroupMeasurement {
+        name: name.to_owned(),
+        expect,
+        targets,
+        nameless_missing: missing,
+        reach: None,
+        skipped: Vec::new(),
+        discovery: None,
+    }
 }
 
 /// A target that was found.

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::failure::FailureClass;
     use crate::measure::evidence::Evidence;
-    use crate::measure::measurement::{CheckResult, Failure, UnmeasuredCause};
+    use crate::measure::measurement::{About, CheckResult, Failure, UnmeasuredCause};
     use crate::quantity::Quantity;
     use crate::rung::Rung;
 
@@ -202,6 +202,7 @@ mod tests {
             ],
             nameless_missing: 1,
             reach: None,
+            skipped: Vec::new(),
             discovery: Some(away()),
         };
         let metric = |name: &str, outcome| MetricMeasurement {
@@ -220,6 +221,7 @@ mod tests {
         Snapshot {
             schema_version: Snapshot::SCHEMA_VERSION,
             taken_at: jiff::Timestamp::UNIX_EPOCH,
+            about: About::default(),
             groups: vec![group],
             metrics: vec![
                 metric("tests", MetricOutcome::Measured(Quantity { value: 310.0, total: Some(312.0) })),

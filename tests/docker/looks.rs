@@ -69,7 +69,14 @@ pub fn at(check: Check, choice: &EngineChoice) -> Check {
         Check::Exec(check) => Check::Exec(ExecCheck { engine, ..check }),
         Check::Mount(check) => Check::Mount(MountCheck { engine, ..check }),
         Check::Reach(check) => Check::Reach(ReachCheck { engine, ..check }),
-        Check::Mcp(_) | Check::Http(_) | Check::Tcp(_) | Check::Command(_) | Check::File(_) => {
+        Check::Mcp(_)
+        | Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Prometheus(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_) => {
             panic!("no check of a container")
         }
     }

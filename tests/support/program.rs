@@ -379,7 +379,8 @@ pub fn redacted(text: &str, folder: &Path) -> String {
         let took = r"\((?<took>[0-9.]+ (?:ms|s|min))\)";
         let milliseconds = r#"(?<key>"(?:took_ms|latency ms|duration ms)": ?)"?[0-9]+"?"#;
         let time = r"(?<time>20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)";
-        Regex::new(&format!("{took}|{milliseconds}|{time}")).unwrap()
+        let machine = r#"(?<machine>"(?:host|trueup)": ?)(?:"[^"]*"|null)"#;
+        Regex::new(&format!("{took}|{milliseconds}|{time}|{machine}")).unwrap()
     });
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let text = text.replace(&*folder.to_string_lossy(), "PROJECT");
@@ -388,6 +389,8 @@ pub fn redacted(text: &str, folder: &Path) -> String {
             "(TOOK)".to_owned()
         } else if let Some(key) = found.name("key") {
             format!("{}0", key.as_str())
+        } else if let Some(key) = found.name("machine") {
+            format!("{}\"MACHINE\"", key.as_str())
         } else {
             "TIME".to_owned()
         }

@@ -132,7 +132,9 @@ fn is_of_source(cause: UnmeasuredCause) -> bool {
         | UnmeasuredCause::PermissionDenied
         | UnmeasuredCause::TimedOut
         | UnmeasuredCause::Unreadable
-        | UnmeasuredCause::NotAllowed => true,
+        | UnmeasuredCause::NotAllowed
+        | UnmeasuredCause::TooOld
+        | UnmeasuredCause::NotRecorded => true,
         UnmeasuredCause::TooEarly | UnmeasuredCause::NoCheck | UnmeasuredCause::NothingFound => false,
     }
 }
@@ -147,6 +149,8 @@ fn headline(cause: UnmeasuredCause, source: &str) -> String {
         UnmeasuredCause::NothingFound => format!("there was nothing to look at: `{source}`"),
         UnmeasuredCause::NoCheck => format!("no check reaches that far: `{source}`"),
         UnmeasuredCause::NotAllowed => format!("not allowed to look: `{source}`"),
+        UnmeasuredCause::TooOld => format!("what `{source}` says is too old to count"),
+        UnmeasuredCause::NotRecorded => format!("`{source}` does not have what trueup.toml asks for"),
     }
 }
 
@@ -163,8 +167,10 @@ pub(super) fn cause_help(cause: UnmeasuredCause) -> &'static str {
         }
         UnmeasuredCause::NoCheck => "add a check in trueup.toml that proves the asked rung",
         UnmeasuredCause::NotAllowed => {
-            "run without `--no-exec`, and set the environment variables that trueup.toml names"
+            "run without `--no-exec` and `--config-from`, and set the environment variables that trueup.toml names"
         }
+        UnmeasuredCause::TooOld => "measure again, or let older measurements count (`max_age`, `--max-age`)",
+        UnmeasuredCause::NotRecorded => "take the snapshot again with `trueup probe -o` and this trueup.toml",
     }
 }
 
@@ -305,6 +311,7 @@ mod tests {
             targets: (0..21).map(target).collect(),
             nameless_missing: 0,
             reach: None,
+            skipped: Vec::new(),
             discovery: Some(docker()),
         };
         let metric = MetricMeasurement {
@@ -317,6 +324,7 @@ mod tests {
         Snapshot {
             schema_version: Snapshot::SCHEMA_VERSION,
             taken_at,
+            about: crate::measure::measurement::About::default(),
             groups: vec![group],
             metrics: vec![metric],
             texts: Vec::new(),

@@ -35,6 +35,7 @@ pub mod attach;
 pub mod condition;
 pub mod container;
 pub mod dial;
+pub mod document;
 pub mod exec;
 pub mod explain;
 mod inside;
@@ -228,7 +229,9 @@ impl Engine {
             UnmeasuredCause::TooEarly
             | UnmeasuredCause::NoCheck
             | UnmeasuredCause::NothingFound
-            | UnmeasuredCause::NotAllowed => false,
+            | UnmeasuredCause::NotAllowed
+            | UnmeasuredCause::TooOld
+            | UnmeasuredCause::NotRecorded => false,
         };
         if vain {
             // Whoever comes second has the same to say.

@@ -130,7 +130,9 @@ fn words_of(fault: &DialFault, source: &str, address: &str) -> String {
         | UnmeasuredCause::Unreadable
         | UnmeasuredCause::NoCheck
         | UnmeasuredCause::NothingFound
-        | UnmeasuredCause::NotAllowed => format!("{source}: {why}"),
+        | UnmeasuredCause::NotAllowed
+        | UnmeasuredCause::TooOld
+        | UnmeasuredCause::NotRecorded => format!("{source}: {why}"),
     }
 }
 

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::Instant;
 
-use super::Look;
+use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::discover::Handle;
 use crate::measure::engine::Engine;
@@ -32,12 +31,15 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
             detail: reason.clone(),
             source: "discovery".to_owned(),
         }),
-        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. }) => Err(Unmeasured {
-            cause: UnmeasuredCause::NoCheck,
-            detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
-                .to_owned(),
-            source: "trueup.toml".to_owned(),
-        }),
+        (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
+        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote(_) | Handle::Disabled | Handle::Series(_)) => {
+            Err(Unmeasured {
+                cause: UnmeasuredCause::NoCheck,
+                detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
+                    .to_owned(),
+                source: "trueup.toml".to_owned(),
+            })
+        }
     }
 }
 
@@ -52,9 +54,10 @@ pub fn troubled(name: &str, trouble: Trouble, rung: Rung, source: &str) -> Look 
     }
 }
 
-/// The look that ends with an engine's refusal to start a program in the container `name`. `rung` is the one that was to be
-/// looked at.
-pub async fn refusal(name: &str, said: &str, rung: Rung, engine: &Engine, deadline: Instant) -> Look {
+/// The look that ends with the engine's refusal to run something in the container `name`: it is in no state for it. `rung`
+/// is the one that was to be looked at.
+pub async fn not_runnable(name: &str, said: &str, rung: Rung, engine: &Engine, context: Context<'_>) -> Look {
+    let deadline = context.deadline;
     // What an earlier check of this run saw may be over: the engine has just said so.
     let container = match engine.inspect(name, deadline).await {
         Ok(container) => container,

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use regex::bytes::Regex;
 
-use super::container::{container_of, refusal, troubled};
+use super::container::{container_of, not_runnable, troubled};
 use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::classify::{self, Diagnosis, classify};
@@ -123,7 +123,7 @@ async fn refused(check: &ExecCheck, name: &str, said: &str, engine: &Engine, con
     if said.contains("OCI runtime exec failed") {
         return not_started(said, evidence(check, &Output::default()));
     }
-    refusal(name, said, Rung::Functional, engine, context.deadline).await
+    not_runnable(name, said, Rung::Functional, engine, context).await
 }
 
 fn not_started(said: &str, evidence: Evidence) -> Look {

@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use self::tools::{Said, Tool};
-use super::container::{container_of, refusal, troubled};
+use super::container::{container_of, not_runnable, troubled};
 use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::container_request::{ReachCheck, Reached};
@@ -64,7 +64,7 @@ pub async fn look(check: &ReachCheck, context: Context<'_>) -> Look {
             Ok(Ended::Late { .. }) => Said::Seen(Seen::Not(FailureClass::NoAnswer, "no answer in time".to_owned())),
             Err(Trouble::Refused(said)) if says_no_such_program(&said) => Said::NoTool,
             Err(Trouble::Refused(said)) => {
-                return refusal(name, &said, Rung::Functional, &engine, context.deadline).await;
+                return not_runnable(name, &said, Rung::Functional, &engine, context).await;
             }
             Err(trouble @ (Trouble::NoSuchContainer | Trouble::Unmeasured(_))) => {
                 return troubled(name, trouble, Rung::Functional, engine.source());
