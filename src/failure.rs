@@ -65,6 +65,8 @@ classes! {
     NotStarted = "not-started", "it was created but never started", "start it; read the engine's error if it cannot start";
     /// Its own health check fails.
     Unhealthy = "unhealthy", "its health check fails", "read the last health log";
+    /// It runs and uses more than it may.
+    OverLimit = "over-limit", "it uses more than it may", "find out what uses it up, or raise the limit in trueup.toml";
     /// It was expected and not found.
     Missing = "missing", "it was expected and not found", "create it, or correct the number that is expected";
     /// It was there and did not answer in time.
@@ -74,7 +76,7 @@ classes! {
     /// It answered, in another protocol.
     Protocol = "protocol", "what it answers is not the protocol", "check that the address or command is the right one";
     /// An MCP server without the tools asked for.
-    MissingTools = "missing-tools", "tools that it should offer are missing", "compare the tool list with what is expected";
+    MissingTools = "missing-tools", "tools, resources or prompts that it should offer are missing", "compare its lists with what is expected";
     /// It answered that it could not.
     CallFailed = "call-failed", "it answers, but the call failed", "read the error that the call returned";
     /// Its certificate has expired, is for another host, or is signed by nobody who is trusted.

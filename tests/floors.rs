@@ -30,6 +30,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::section", 1),
     ("exit", 1),
     ("judge::verdict", 1),
+    ("measure::container_request", 1),
     ("measure::engine_choice", 1),
     ("measure::evidence", 1),
     ("measure::measurement", 1),
@@ -45,12 +46,14 @@ const FLOORS: &[(&str, u8)] = &[
     ("document", 2),
     ("fix", 2),
     ("gate", 2),
+    ("init", 2),
     ("judge", 2),
     ("render", 2),
     ("snapshot", 2),
     // edges
     ("files", 3),
     ("gate::git_hook", 3),
+    ("init::look", 3),
     ("measure", 3),
     // reports
     ("report", 4),

@@ -1,6 +1,6 @@
 //! Judging all documents of a run, and counting what came of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use super::project::Project;
 use super::survey::{Document, Survey};
 use crate::config::policy::{Level, Levels, Policy};
 use crate::document::directive::DirectiveKind;
-use crate::document::source::{SourceFile, Span};
+use crate::document::source::SourceFile;
 use crate::judge::age::{self, Age};
 use crate::judge::bind::Binder;
 use crate::judge::contradiction::statement::{self, At};
@@ -141,7 +141,7 @@ impl<'a> Tally<'a> {
     /// Timestamps of a document that trueup.toml has a limit for: they hold or drifted by the clock.
     fn stamps(&mut self, document: &Document, policy: &Policy, now: Timestamp) {
         let Some((rule, config)) = age::rule(&policy.ages, document.source.name()).zip(self.judged_by) else { return };
-        let ignored = Cover::new(ignores(document));
+        let ignored = judged::ignored(document);
         for stamp in &document.stamps {
             let judged = age::judge(stamp, rule.max_age, now);
             let suppressed = ignored.overlaps(stamp.span).then_some(Suppression::Ignored);
@@ -298,17 +298,4 @@ impl<'a> Tally<'a> {
         let unused: Vec<Diagnostic> = unused.collect();
         self.diagnostics.extend(unused);
     }
-}
-
-/// The bytes that ignore comments cover.
-fn ignores(document: &Document) -> impl Iterator<Item = Span> {
-    document.directives.directives.iter().filter_map(|directive| match directive.kind {
-        DirectiveKind::Ignore { .. } => Some(directive.covers),
-        DirectiveKind::Annotate { .. } => None,
-    })
-}
-
-/// The built-in templates.
-pub(super) fn templates() -> Templates {
-    Templates::new(BTreeMap::new())
 }

@@ -82,10 +82,7 @@ fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy, contradict
         }
     };
     let lexicon = lexicon(policy);
-    let read = |path: &PathBuf| -> Result<Document, ReadError> {
-        Ok(take_apart(path, files::read(path)?, &lexicon, contradict))
-    };
-    for (path, read) in found.iter().zip(in_parallel(&found, read)) {
+    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon, contradict))) {
         match read {
             Ok(document) => survey.documents.push(document),
             Err(error) => {
@@ -146,12 +143,16 @@ fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<Fin
     Ok(found)
 }
 
-/// What was read from `path`, taken apart.
-pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Document {
-    take_apart(path, loaded, lexicon, contradiction::within)
+fn take_apart(path: &Path, lexicon: &Lexicon, contradict: Contradict) -> Result<Document, ReadError> {
+    Ok(apart(path, files::read(path)?, lexicon, contradict))
 }
 
-fn take_apart(path: &Path, loaded: Loaded, lexicon: &Lexicon, contradict: Contradict) -> Document {
+/// What was read from `path`, taken apart.
+pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Document {
+    apart(path, loaded, lexicon, contradiction::within)
+}
+
+fn apart(path: &Path, loaded: Loaded, lexicon: &Lexicon, contradict: Contradict) -> Document {
     let Loaded { source, fingerprint } = loaded;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);

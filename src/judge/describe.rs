@@ -6,6 +6,9 @@ pub mod run;
 
 mod members;
 mod phrase;
+mod words;
+
+pub use words::{Words, words};
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ use super::discover::Handle;
 use super::evidence::Evidence;
 use super::measurement::{Failure, Outcome, Unmeasured, UnmeasuredCause};
 use super::reach::Fault;
+use super::redact::Redactor;
 use super::request::{Check, HttpCheck, TcpPlace};
 use super::source::Sources;
 use crate::failure::FailureClass;
@@ -25,9 +26,12 @@ pub mod docker;
 pub mod exec;
 pub mod file;
 pub mod http;
+pub mod limits;
 pub mod mcp;
+pub mod mount;
 pub mod process;
 pub mod prometheus;
+pub mod reach;
 pub mod tcp;
 
 /// What a probe is told besides its check.
@@ -95,6 +99,23 @@ impl Look {
         self
     }
 
+    /// Hides what must not be shown, in all that it says.
+    fn conceal(&mut self, redactor: &Redactor) {
+        let conceal = |text: &mut String| {
+            let concealed = redactor.clean(text);
+            if concealed != *text {
+                *text = concealed;
+            }
+        };
+        match &mut self.outcome {
+            Outcome::Passed { summary } => conceal(summary),
+            Outcome::Failed(failure) => conceal(&mut failure.reason),
+            Outcome::Unmeasured(unmeasured) => conceal(&mut unmeasured.detail),
+        }
+        self.evidence.facts.iter_mut().for_each(|fact| conceal(&mut fact.value));
+        self.evidence.log.iter_mut().for_each(conceal);
+    }
+
     /// Marks that another attempt may end differently.
     #[must_use]
     pub fn transient(mut self) -> Look {
@@ -103,8 +124,37 @@ impl Look {
     }
 }
 
-/// Performs `check` once.
+/// Performs `check` once. Whatever came of it, it shows no credential that is known by its form, and nothing of a
+/// container's environment.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
+    let mut look = look_openly(check, context).await;
+    let named = match check {
+        Check::Docker(check) => Some((&check.engine, check.container.as_deref())),
+        Check::Exec(check) => Some((&check.engine, check.container.as_deref())),
+        Check::Mount(check) => Some((&check.engine, check.container.as_deref())),
+        Check::Reach(check) => Some((&check.engine, check.container.as_deref())),
+        Check::Mcp(_)
+        | Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Prometheus(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_) => None,
+    };
+    let mut redactor = Redactor::new();
+    if let Some((engine, named)) = named
+        && let Ok(container) = container::container_of(named, context.handle)
+        && (context.sources.keeps_exhibits() || !look.evidence.log.is_empty())
+        && let Ok(engine) = context.sources.engine_at(engine)
+    {
+        redactor = container::exhibit(&engine, container, &mut look.evidence, context).await;
+    }
+    look.conceal(&redactor);
+    look
+}
+
+async fn look_openly(check: &Check, context: Context<'_>) -> Look {
     if executes(check, context.handle) && !context.sources.may_execute() {
         return Look::unmeasured(
             intended_rung(check),
@@ -118,6 +168,8 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
     match check {
         Check::Docker(check) => docker::look(check, context).await,
         Check::Exec(check) => exec::look(check, context).await,
+        Check::Mount(check) => mount::look(check, context).await,
+        Check::Reach(check) => reach::look(check, context).await,
         Check::Mcp(check) => mcp::look(check, context).await,
         Check::Http(check) => http::look(check, context).await,
         Check::Tcp(check) => tcp::look(check, context).await,
@@ -135,6 +187,8 @@ pub fn executes(check: &Check, handle: &Handle) -> bool {
         Check::Mcp(check) => mcp::executes(check, handle),
         Check::Docker(_)
         | Check::Exec(_)
+        | Check::Mount(_)
+        | Check::Reach(_)
         | Check::Http(_)
         | Check::Tcp(_)
         | Check::Dns(_)
@@ -148,7 +202,8 @@ pub fn executes(check: &Check, handle: &Handle) -> bool {
 /// The rung that a pass of `check` proves, as far as it is known before the look.
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
-        Check::Docker(_) | Check::Process(_) => Rung::Running,
+        Check::Mount(_) => Rung::Exists,
+        Check::Docker(_) | Check::Reach(_) | Check::Process(_) => Rung::Running,
         Check::Tcp(check) => tcp::asked_rung(check),
         Check::Dns(check) => dns::asked_rung(check),
         Check::Prometheus(_) => Rung::Functional,
@@ -163,7 +218,7 @@ pub fn intended_rung(check: &Check) -> Rung {
 /// allows. Programs are bounded on their own, and files and names are nobody's to protect.
 pub fn source_of(check: &Check, handle: &Handle) -> Option<String> {
     match check {
-        Check::Docker(_) | Check::Exec(_) => Some("engine".to_owned()),
+        Check::Docker(_) | Check::Exec(_) | Check::Mount(_) | Check::Reach(_) => Some("engine".to_owned()),
         Check::Http(check) => http_source(check),
         Check::Tcp(check) => Some(match &check.place {
             TcpPlace::Port(address) => address.clone(),
