@@ -19,6 +19,7 @@ pub mod explain;
 pub mod fix;
 mod fixes;
 pub mod hook;
+pub mod init;
 mod judged;
 mod known;
 mod look;
@@ -47,6 +48,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
         Command::Render(args) => render::run(args, &cli.global, &settings),
+        Command::Init(args) => init::run(args, &cli.global, &settings),
         Command::Schema(args) => schema::run(args),
         Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
         Command::Hook(args) => hook::run(args, &settings),

@@ -2,6 +2,7 @@
 
 mod commit;
 mod find;
+mod folder;
 mod output;
 mod read;
 mod templates;
@@ -10,6 +11,7 @@ mod write;
 
 pub use commit::commit;
 pub use find::{FindError, STANDARD_INPUT, find, is_markdown};
+pub use folder::Folder;
 pub use output::put;
 pub use read::{Fingerprint, Loaded, ReadError, SIZE_LIMIT, of_bytes, read};
 pub use templates::{TEMPLATE_LIMIT, templates};

@@ -9,8 +9,10 @@ mod terminal;
 mod words;
 
 pub mod claims;
+pub mod codes;
 pub mod concise;
 pub mod diagnostic;
+pub mod exhibits;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
