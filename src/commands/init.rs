@@ -178,7 +178,6 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             targets: candidate.targets.iter().map(target).collect(),
             nameless_missing: 0,
             reach: None,
-            skipped: Vec::new(),
             discovery: None,
             skipped: Vec::new(),
         });
