@@ -23,7 +23,7 @@ fn claim() -> Claim {
         value_span: at("21"),
         total_span: TEXT.rfind("21").map(|start| Span::new(start, start + 2)),
         lead_in: None,
-        headings: Vec::new(),
+        headings: Vec::new().into(),
     }
 }
 
