@@ -11,6 +11,7 @@ mod exec;
 mod faults;
 mod looks;
 mod loops;
+mod mcp;
 mod mounts;
 mod nested;
 mod reach;
