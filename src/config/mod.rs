@@ -15,11 +15,13 @@ use self::fault::{Fault, Faults, Sort};
 use self::policy::{Level, Levels, Limits, Policy, Vocabulary};
 use self::reader::{Table, Value};
 use crate::document::source::{SourceFile, Span};
+use crate::measure::engine_choice::EngineChoice;
 use crate::report::diagnostic::Diagnostic;
 
 mod bind;
 mod check;
 mod definition;
+mod engine;
 mod fault;
 mod group;
 mod json;
@@ -35,6 +37,7 @@ mod report;
 mod scalar;
 pub mod schema;
 mod text;
+mod timestamp;
 
 /// A valid trueup.toml.
 #[derive(Debug)]
@@ -115,7 +118,10 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
 fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let limits =
         table.get("run").and_then(|value| value.table(&keys::RUN)).map_or_else(Limits::default, |run| limits(&run));
-    let setting = Setting { source, root, timeout: limits.timeout };
+    let environment = EngineChoice::Environment;
+    let setting = Setting { source, root, timeout: limits.timeout, engine: &environment };
+    let engine = engine::engine(table, setting).unwrap_or_default();
+    let setting = Setting { engine: &engine, ..setting };
     let named = |key| table.get(key).and_then(|value: Value| value.entries("a table")).unwrap_or_default();
     let groups: Vec<_> = named("group").iter().filter_map(|value| group::group(value, setting)).collect();
     let metric_values = named("metric");
@@ -124,6 +130,8 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let texts = named("text").iter().filter_map(|value| text::text(value, setting)).collect();
     let rules = table.get("bind").map(|value| value.one_or_list("a table")).unwrap_or_default();
     let binds = rules.iter().filter_map(|value| bind::rule(value, setting, &groups, &metric_keys)).collect();
+    let ages = table.get("timestamp").map(|value| value.one_or_list("a table")).unwrap_or_default();
+    let ages = ages.iter().filter_map(timestamp::rule).collect();
     let docs = table.get("docs").and_then(|value| value.globs()).unwrap_or_default();
     let levels = table.get("judge").and_then(|value| value.table(&keys::JUDGE));
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
@@ -131,7 +139,7 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
     let templates = table.get("render").and_then(|value| render::templates(&value, setting));
     let empty = Policy::empty(root.to_owned());
-    Policy { docs, groups, metrics, texts, binds, levels, limits, vocabulary, templates, ..empty }
+    Policy { docs, groups, metrics, texts, binds, ages, levels, limits, vocabulary, templates, ..empty }
 }
 
 fn limits(table: &Table) -> Limits {
@@ -167,6 +175,8 @@ fn levels(table: &Table) -> Levels {
     }
 }
 
+#[cfg(test)]
+mod container_tests;
 #[cfg(test)]
 mod fault_tests;
 #[cfg(test)]
