@@ -179,6 +179,7 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             nameless_missing: 0,
             skipped: Vec::new(),
             reach: None,
+            skipped: Vec::new(),
             discovery: None,
             skipped: Vec::new(),
         });
