@@ -1,5 +1,9 @@
 //! Codes of diagnostics: stable names that output, configuration and documentation share.
 
+mod guide;
+
+pub use guide::Guide;
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal;)+) => {
         /// What a diagnostic is about. The name reads well after "allow".
@@ -47,6 +51,10 @@ codes! {
     MiscountedList = "miscounted-list";
     /// A ratio and a percentage of the same thing that do not agree.
     InconsistentShare = "inconsistent-share";
+    /// A timestamp that is older than trueup.toml allows.
+    StaleTimestamp = "stale-timestamp";
+    /// A timestamp that lies in the future.
+    FutureTimestamp = "future-timestamp";
     /// A claim whose answer could not be measured.
     UnmeasuredClaim = "unmeasured-claim";
     /// A source that could not be asked, once for all that depend on it.
@@ -120,6 +128,8 @@ impl Code {
             | Code::ContradictoryClaims
             | Code::MiscountedList
             | Code::InconsistentShare
+            | Code::StaleTimestamp
+            | Code::FutureTimestamp
             | Code::StaleSection
             | Code::EditedSection => Concern::Drift,
             Code::UnmeasuredClaim | Code::UnmeasuredSource | Code::UnmeasuredSection => Concern::Unmeasured,

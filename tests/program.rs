@@ -23,14 +23,20 @@ mod fixing_questions;
 mod formats;
 #[path = "program/incident.rs"]
 mod incident;
+#[path = "program/init.rs"]
+mod init;
 #[path = "program/interruption.rs"]
 mod interruption;
 #[path = "program/recorded.rs"]
 mod recorded;
+#[path = "program/render.rs"]
+mod render;
 #[path = "program/servers.rs"]
 mod servers;
 #[path = "program/terminal.rs"]
 mod terminal;
+#[path = "program/timestamps.rs"]
+mod timestamps;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 

@@ -14,8 +14,10 @@ use crate::document::source::{SourceFile, Span};
 use crate::document::{directives, markdown, markers};
 use crate::exit::ExitCode;
 use crate::files;
+use crate::judge::age;
 use crate::judge::bind::Binder;
 use crate::judge::verdict::{BindReason, Binding};
+use crate::report::codes;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::explain::{self, Remark, What};
 use crate::settings::Settings;
@@ -28,7 +30,11 @@ const MOST_REMARKS: usize = 200;
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
-    let Topic::Line { path, line, column } = &args.what;
+    let (path, line, column) = match &args.what {
+        Topic::Line { path, line, column } => (path, line, column),
+        Topic::Code(code) => return show(&[*code], settings),
+        Topic::Codes => return show(&[], settings),
+    };
     let policy = match project::load(global, std::slice::from_ref(path), settings) {
         Ok(project) => project.policy,
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
@@ -58,6 +64,17 @@ pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Resu
     Ok(ExitCode::Clean)
 }
 
+/// Shows what there is to say of codes; without one, all of them in a line each.
+fn show(codes: &[Code], settings: &Settings) -> io::Result<ExitCode> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let shown = match codes {
+        [] => codes::list(&mut out),
+        codes => codes.iter().try_for_each(|code| codes::one(*code, &settings.style, &mut out)),
+    };
+    outcome::unless_nobody_reads(shown.and_then(|()| out.flush()))?;
+    Ok(ExitCode::Clean)
+}
+
 fn complain(headline: String, hint: String, settings: &Settings) -> io::Result<ExitCode> {
     let fault = Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint);
     outcome::complain_of(&[fault], settings)?;
@@ -76,7 +93,7 @@ fn remarks(file: &Arc<SourceFile>, line: Span, policy: &Policy) -> Vec<Remark> {
     let prose = markdown::prose(text);
     let sections = markers::find(text, &prose.comments);
     let directives = directives::find(text, &prose);
-    let Examined { claims, rejected } = examine(text, &prose, &lexicon);
+    let Examined { claims, stamps, rejected } = examine(text, &prose, &lexicon);
     let annotations = bound::annotations(&directives, policy);
     let binder = Binder::new(policy, &look::nothing());
     let mut remarks = Vec::new();
@@ -95,6 +112,11 @@ fn remarks(file: &Arc<SourceFile>, line: Span, policy: &Policy) -> Vec<Remark> {
                 Remark { span: claim.span, what: What::Claim { claim: Box::new(claim.clone()), binding }, notes }
             }
         });
+    }
+    for stamp in stamps.iter().filter(|stamp| stamp.span.overlaps(line)) {
+        let limit = age::rule(&policy.ages, file.name()).map(|rule| rule.max_age);
+        let notes = directive_notes(file, &directives, stamp.span);
+        remarks.push(Remark { span: stamp.span, what: What::Stamp { moment: stamp.moment, limit }, notes });
     }
     for rejected in rejected.iter().filter(|rejected| rejected.span.overlaps(line)) {
         let (rule, cue) = (rejected.rule, rejected.cue);
