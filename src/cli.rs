@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::policy::Level;
 pub use crate::report::Format as ReportFormat;
 
 /// Holds status claims in Markdown against what is really there.
@@ -45,6 +46,9 @@ pub struct Global {
     /// Refuse every check that starts a program
     #[arg(long, global = true)]
     pub no_exec: bool,
+    /// Take trueup.toml, the files that it names servers by and the baseline from this commit, in place of the work tree: what a pull request brings is judged and not obeyed
+    #[arg(long, global = true, value_name = "REV")]
+    pub config_from: Option<String>,
 }
 
 /// When to write colour.
@@ -63,7 +67,7 @@ pub enum ColorWhen {
 pub enum Command {
     /// Judge claims and sections against measurements
     Check(CheckArgs),
-    /// Write what was measured: bring status sections up to date
+    /// Write what was measured: bring status sections up to date, rewrite claims that drifted
     Fix(FixArgs),
     /// Show the claims that documents make
     Claims(ClaimsArgs),
@@ -75,6 +79,10 @@ pub enum Command {
     Init(InitArgs),
     /// Print the JSON Schema of trueup.toml or of a snapshot
     Schema(SchemaArgs),
+    /// Write the drift that there is now to a file: known, counted, and no failure any more
+    Baseline(BaselineArgs),
+    /// Put trueup into hooks, show what would be put there, take it out again
+    Hook(HookArgs),
 }
 
 /// What to judge from in place of the live system; the same for every command that judges.
@@ -107,9 +115,53 @@ pub struct CheckArgs {
     /// Succeed when nothing was judged
     #[arg(long)]
     pub allow_empty: bool,
+    /// Fail only where a claim or section was added or changed since this commit (since where the branch left it); the others are counted
+    #[arg(long, value_name = "BASE")]
+    pub only_new: Option<String>,
+    /// Judge as if there were no baseline (trueup-baseline.toml beside trueup.toml)
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Judge what the git index holds, in place of the work tree: the documents that a commit would change, or those named
+    #[arg(long)]
+    pub staged: bool,
     /// What to judge from.
     #[command(flatten)]
     pub snapshots: SnapshotArgs,
+    /// For hooks and CI.
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// What hooks and CI say besides.
+#[derive(Debug, Args)]
+pub struct GateArgs {
+    /// Leave out named files that `docs` of trueup.toml does not name: for hooks that pass file names
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// What to make of claims whose answer could not be measured, in place of what trueup.toml says
+    #[arg(long, value_name = "LEVEL")]
+    pub unmeasured: Option<LevelName>,
+}
+
+/// Levels by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LevelName {
+    /// Count them
+    Allow,
+    /// Show them
+    Warn,
+    /// Fail
+    Deny,
+}
+
+impl From<LevelName> for Level {
+    fn from(name: LevelName) -> Level {
+        match name {
+            LevelName::Allow => Level::Allow,
+            LevelName::Warn => Level::Warn,
+            LevelName::Deny => Level::Deny,
+        }
+    }
 }
 
 /// Arguments of `trueup fix`.
@@ -121,15 +173,36 @@ pub struct FixArgs {
     /// Show a unified diff instead of writing
     #[arg(long)]
     pub diff: bool,
+    /// Change nothing but these
+    #[arg(long, value_name = "WHAT")]
+    pub only: Option<FixOnly>,
+    /// Show each change and ask whether to write it; needs a terminal
+    #[arg(short, long, conflicts_with = "diff")]
+    pub interactive: bool,
     /// Overwrite sections that were edited by hand
     #[arg(long)]
     pub force: bool,
+    /// Write documents that have changes which are not committed in git
+    #[arg(long)]
+    pub allow_dirty: bool,
     /// Succeed when there is nothing to judge
     #[arg(long)]
     pub allow_empty: bool,
     /// What to judge from.
     #[command(flatten)]
     pub snapshots: SnapshotArgs,
+    /// For hooks and CI.
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// What `trueup fix` changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FixOnly {
+    /// Generated sections
+    Sections,
+    /// Claims in prose
+    Claims,
 }
 
 /// Arguments of `trueup claims`.
@@ -237,6 +310,60 @@ pub enum SchemaOf {
     Config,
     /// What `trueup probe -o` writes and `--snapshot` reads
     Snapshot,
+}
+
+/// Arguments of `trueup baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    /// Documents and folders. Without one, all of the project; entries of other documents stay as they are
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take out what is fixed, and add nothing
+    #[arg(long)]
+    pub prune: bool,
+    /// Last day on which what is added now is known, such as 2026-12-31 (UTC)
+    #[arg(long, value_name = "DATE", conflicts_with = "prune")]
+    pub until: Option<jiff::civil::Date>,
+    /// Why, for what is added now
+    #[arg(long, value_name = "TEXT", conflicts_with = "prune")]
+    pub reason: Option<String>,
+    /// What to judge from.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
+}
+
+/// Arguments of `trueup hook`.
+#[derive(Debug, Args)]
+pub struct HookArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: HookAction,
+}
+
+/// What `trueup hook` does.
+#[derive(Debug, Subcommand)]
+pub enum HookAction {
+    /// Put trueup into a hook; what is there is kept, and runs first
+    Install(HookPlace),
+    /// Take trueup out of a hook; what was there is put back
+    Uninstall(HookPlace),
+    /// Show what would be put there
+    Show(HookPlace),
+}
+
+/// Whose hook it is.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct HookPlace {
+    /// Whose hook
+    #[arg(value_name = "WHOSE")]
+    pub whose: Integration,
+}
+
+/// Whose hook it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Integration {
+    /// The pre-commit hook of the git repository around
+    Git,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

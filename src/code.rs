@@ -77,7 +77,7 @@ codes! {
     UnusedGroup = "unused-group";
     /// A `[[bind]]` rule that no claim matches.
     UnusedBind = "unused-bind";
-    /// A fault in trueup.toml.
+    /// A fault in trueup.toml, or in the baseline beside it.
     InvalidConfiguration = "invalid-configuration";
     /// Snapshots that contradict each other.
     ClashingSnapshots = "clashing-snapshots";
@@ -85,6 +85,10 @@ codes! {
     ForeignSnapshot = "foreign-snapshot";
     /// A file that cannot be read or written.
     UnreadableFile = "unreadable-file";
+    /// A git repository that could not be asked for what the run needs of it.
+    UnreadableRepository = "unreadable-repository";
+    /// An entry of the baseline that no finding is known by any more.
+    UnusedBaseline = "unused-baseline";
     /// A run that judged nothing.
     NothingJudged = "nothing-judged";
 }
@@ -126,6 +130,7 @@ impl Code {
             | Code::InvalidConfiguration
             | Code::ClashingSnapshots
             | Code::UnreadableFile
+            | Code::UnreadableRepository
             | Code::NothingJudged => Concern::Fault,
             Code::WeakEvidence
             | Code::LyingHealthCheck
@@ -133,6 +138,7 @@ impl Code {
             | Code::UnusedAnnotation
             | Code::UnusedGroup
             | Code::UnusedBind
+            | Code::UnusedBaseline
             | Code::ForeignSnapshot => Concern::Advice,
         }
     }

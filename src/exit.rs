@@ -120,6 +120,9 @@ mod tests {
             ("a contradiction", Counts { contradictions: 1, unbound: 2, ..none }, ExitCode::Drift),
             ("stale", Counts { stale_sections: 1, ..none }, ExitCode::Drift),
             ("edited", Counts { edited_sections: 1, unmeasured: 1, ..none }, ExitCode::Drift),
+            ("all known", Counts { known: 2, ..none }, ExitCode::Clean),
+            ("all older", Counts { older: 2, ..none }, ExitCode::Clean),
+            ("known beside new drift", Counts { known: 2, older: 1, drifted: 1, ..none }, ExitCode::Drift),
             ("unmeasured", Counts { unmeasured: 1, ..holds }, ExitCode::Unmeasured),
             ("an unmeasured section", Counts { unmeasured_sections: 1, ..holds }, ExitCode::Unmeasured),
             ("a fault", Counts { faults: 1, drifted: 1, ..holds }, ExitCode::Usage),
@@ -154,7 +157,7 @@ mod tests {
     /// Every combination of counts zero or one, levels and `allow_empty`.
     #[test]
     fn clean_only_without_drift_and_each_code_for_its_reason() {
-        for bits in 0..1_u32 << 12 {
+        for bits in 0..1_u32 << 14 {
             let bit = |n: u32| (bits >> n & 1) as usize;
             let counts = Counts {
                 documents: 1,
@@ -170,6 +173,8 @@ mod tests {
                 unmeasured_sections: bit(9),
                 faults: bit(10),
                 contradictions: bit(11),
+                known: bit(12),
+                older: bit(13),
             };
             let drift = counts.contradictions + counts.drifted + counts.stale_sections + counts.edited_sections > 0;
             let unmeasured = counts.unmeasured + counts.unmeasured_sections > 0;

@@ -77,6 +77,10 @@ classes! {
     MissingTools = "missing-tools", "tools that it should offer are missing", "compare the tool list with what is expected";
     /// It answered that it could not.
     CallFailed = "call-failed", "it answers, but the call failed", "read the error that the call returned";
+    /// Its certificate has expired, is for another host, or is signed by nobody who is trusted.
+    Certificate = "certificate", "its certificate is not accepted", "renew it, or let the check trust the authority that signed it (`tls.ca`)";
+    /// It answers right and too late.
+    Slow = "slow", "it answers more slowly than it may", "find out what it waits for; or raise `max_latency`";
     /// It wants credentials.
     Unauthorized = "unauthorized", "it wants credentials", "give the check a token by the name of an environment variable";
     /// It refuses.

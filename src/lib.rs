@@ -42,6 +42,7 @@ pub mod exit;
 pub mod failure;
 pub mod files;
 pub mod fix;
+pub mod gate;
 pub mod git;
 pub mod globs;
 pub mod init;

@@ -14,6 +14,8 @@ pub struct Settings {
     pub style: Style,
     /// The folder that trueup was called in.
     pub current_dir: PathBuf,
+    /// Whether somebody sits at a terminal, to read questions and to answer them.
+    pub attended: bool,
 }
 
 impl Settings {
@@ -35,6 +37,13 @@ impl Settings {
         let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
         let default = Style::default();
         let style = Style { color, width: width.unwrap_or(default.width), timing: std::io::stdout().is_terminal() };
-        Ok(Settings { style, current_dir: env::current_dir()? })
+        let attended = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        Ok(Settings { style, current_dir: env::current_dir()?, attended })
     }
+}
+
+/// Whether somebody may be watching what goes to standard error: a terminal that can take a line back.
+pub fn is_watched() -> bool {
+    let dumb = env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+    std::io::stderr().is_terminal() && !dumb
 }

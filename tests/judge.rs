@@ -115,6 +115,7 @@ fn group(ups: usize, downs: usize, unknowns: usize) -> GroupMeasurement {
         targets,
         nameless_missing: 0,
         reach: None,
+        skipped: Vec::new(),
         discovery: None,
     }
 }

@@ -2,20 +2,36 @@
 //!
 //! Each test asks for one thing above all: is what was seen told as "it is down", or as "we could not look"?
 
+#[path = "looks/dns.rs"]
+mod dns;
 #[path = "looks/endpoint.rs"]
 mod endpoint;
+#[path = "looks/exchange.rs"]
+mod exchange;
 #[path = "looks/file.rs"]
 mod file;
 #[path = "looks/http.rs"]
 mod http;
+#[path = "looks/load.rs"]
+mod load;
 #[path = "looks/metric.rs"]
 mod metric;
+#[path = "looks/peers.rs"]
+mod peers;
+#[path = "looks/process.rs"]
+mod process;
+#[path = "looks/prometheus.rs"]
+mod prometheus;
 #[path = "looks/proxy.rs"]
 mod proxy;
+#[path = "looks/redirect.rs"]
+mod redirect;
 #[path = "looks/report.rs"]
 mod report;
 #[path = "looks/run.rs"]
 mod run;
+#[path = "support/peers.rs"]
+mod support;
 #[path = "looks/tcp.rs"]
 mod tcp;
 #[path = "looks/text.rs"]

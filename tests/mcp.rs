@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use common::Trace;
 use trueup::failure::FailureClass;
 use trueup::measure::discover::{Handle, discover};
-use trueup::measure::measurement::{Outcome, UnmeasuredCause};
+use trueup::measure::measurement::{Outcome, Unmeasured, UnmeasuredCause};
 use trueup::measure::probe::{Context, Look, look};
-use trueup::measure::request::{Check, Discover, McpCall, McpCheck, McpServer};
+use trueup::measure::request::{Check, Discover, McpCall, McpCheck, McpRoute, McpServer};
 use trueup::measure::source::Sources;
 use trueup::rung::Rung;
 
@@ -24,7 +24,8 @@ const SLACK: Duration = Duration::from_millis(1500);
 struct Probe {
     argv: Vec<String>,
     env: Vec<(&'static str, &'static str)>,
-    call: Option<McpCall>,
+    calls: Vec<McpCall>,
+    rest: McpCheck,
     tools: Vec<String>,
     min_tools: usize,
     timeout: Duration,
@@ -45,7 +46,8 @@ fn program(argv: &[&str]) -> Probe {
     Probe {
         argv: argv.iter().map(|&arg| arg.to_owned()).collect(),
         env: Vec::new(),
-        call: Some(call(Some("[0-9]+ results"))),
+        calls: vec![call(Some("[0-9]+ results"))],
+        rest: McpCheck::default(),
         tools: Vec::new(),
         min_tools: 1,
         timeout: AMPLE,
@@ -69,7 +71,7 @@ impl Probe {
     }
 
     fn calling(mut self, call: Option<McpCall>) -> Probe {
-        self.call = call;
+        self.calls = call.into_iter().collect();
         self
     }
 
@@ -80,10 +82,11 @@ impl Probe {
         let mut env = trace.env();
         env.extend(self.env.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
         let check = Check::Mcp(McpCheck {
-            server: Some(McpServer { argv: self.argv, env, cwd: PathBuf::from("/") }),
+            server: Some(McpRoute::Stdio(McpServer { argv: self.argv, env, cwd: PathBuf::from("/") })),
             min_tools: self.min_tools,
             tools: self.tools,
-            call: self.call,
+            calls: self.calls,
+            ..self.rest
         });
         let deadline = tokio::time::Instant::now() + self.timeout;
         let mut sources = Sources::new(true);
@@ -207,6 +210,43 @@ async fn a_server_without_tools_is_sound_unless_they_are_wanted() {
 }
 
 #[tokio::test]
+async fn a_server_is_held_against_all_that_is_expected_of_it() {
+    let looked = async |mode: &str, rest: McpCheck, calls: Vec<McpCall>| {
+        let mut probe = server(mode);
+        (probe.rest, probe.calls) = (rest, calls);
+        probe.look().await
+    };
+    let named = |identity: &str| McpCheck { identity: Some(identity.to_owned()), ..McpCheck::default() };
+    let fine = || vec![call(Some("results"))];
+    assert_passed(&looked("sound", named("^shell 1"), fine()).await, Rung::Functional, "2 tools");
+    let look = looked("sound", named("^knowledge-graph"), fine()).await;
+    assert_failed(&look, Rung::Functional, FailureClass::WrongAnswer, "gives itself `shell 1.0`, expected `^knowledge");
+
+    let offers = |resources, prompts| McpCheck {
+        min_resources: Some(resources),
+        min_prompts: Some(prompts),
+        ..McpCheck::default()
+    };
+    let look = looked("offers", offers(3, 1), fine()).await;
+    assert_passed(&look, Rung::Functional, "2 tools, 3 resources, 1 prompt; `search` answered as expected");
+    assert_eq!((look.evidence.get("resources"), look.evidence.get("prompts")), (Some("3"), Some("1")));
+    let look = looked("offers", offers(4, 1), fine()).await;
+    assert_failed(&look, Rung::Functional, FailureClass::MissingTools, "3 resources, expected at least 4");
+    let look = looked("sound", offers(0, 1), fine()).await;
+    assert_failed(&look, Rung::Functional, FailureClass::MissingTools, "0 prompts, expected at least 1");
+    let look = looked("offers-refused", offers(0, 0), fine()).await;
+    assert_failed(&look, Rung::Functional, FailureClass::CallFailed, "`prompts/list` returned error -32603: no disk");
+
+    let read = |expect: &str| McpCall { tool: "read".to_owned(), ..call(Some(expect)) };
+    let look = looked("sound", McpCheck::default(), vec![call(Some("results")), read("42"), call(None)]).await;
+    assert_passed(&look, Rung::Functional, "2 tools; `search`, `read` answered as expected");
+    let look = looked("sound", McpCheck::default(), vec![call(Some("results")), read("43"), call(None)]).await;
+    assert_failed(&look, Rung::Functional, FailureClass::WrongAnswer, "`read` did not return `43`: 42 results");
+    let look = looked("dies-in-second", McpCheck::default(), vec![call(Some("results")), read("42")]).await;
+    assert_failed(&look, Rung::Functional, FailureClass::CallFailed, "instead of answering the call of `read`: exit 2");
+}
+
+#[tokio::test]
 async fn a_server_of_an_mcp_json_is_started_as_the_file_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(".mcp.json");
@@ -215,7 +255,7 @@ async fn a_server_of_an_mcp_json_is_started_as_the_file_says() {
     std::fs::write(&path, text).unwrap();
     let sources = Sources::new(true);
     let found = discover(&Discover::McpJson { path }, &sources).await.unwrap();
-    let check = McpCheck { server: None, min_tools: 1, tools: Vec::new(), call: Some(call(Some("results"))) };
+    let check = McpCheck { min_tools: 1, calls: vec![call(Some("results"))], ..McpCheck::default() };
     let deadline = tokio::time::Instant::now() + AMPLE;
     let context = Context { handle: &found[0].handle, sources: &sources, deadline };
     let look = look(&Check::Mcp(check), context).await;
@@ -374,10 +414,9 @@ async fn a_cancelled_look_leaves_nothing() {
         let argv = ["sh".to_owned(), script(), mode.to_owned()].to_vec();
         let server = McpServer { argv, env: trace.env(), cwd: PathBuf::from("/") };
         let check = Check::Mcp(McpCheck {
-            server: Some(server),
-            min_tools: 0,
-            tools: Vec::new(),
-            call: Some(McpCall { tool: "silent".to_owned(), ..call(None) }),
+            server: Some(McpRoute::Stdio(server)),
+            calls: vec![McpCall { tool: "silent".to_owned(), ..call(None) }],
+            ..McpCheck::default()
         });
         let sources = Sources::new(true);
         let deadline = tokio::time::Instant::now() + AMPLE;
@@ -404,16 +443,20 @@ async fn values_of_the_environment_are_never_shown() {
 async fn servers_that_cannot_be_spoken_to_are_unmeasured() {
     let sources = Sources::new(true);
     let deadline = tokio::time::Instant::now() + AMPLE;
-    let check = Check::Mcp(McpCheck { server: None, min_tools: 0, tools: Vec::new(), call: None });
-    let remote = Handle::McpRemote { transport: "sse".to_owned(), url: "http://user:pw@host".to_owned() };
-    for (handle, detail) in [
-        (remote, "the server speaks `sse`, which is not supported yet"),
-        (Handle::Container { id: "4f".to_owned() }, "the target is a container"),
-        (Handle::Named, "the check names no `command`"),
+    let check = Check::Mcp(McpCheck::default());
+    let away = Unmeasured {
+        cause: UnmeasuredCause::NotAllowed,
+        detail: "the server wants the input `key`".to_owned(),
+        source: "x".to_owned(),
+    };
+    for (handle, cause, detail) in [
+        (Handle::OutOfReach(away), UnmeasuredCause::NotAllowed, "the server wants the input"),
+        (Handle::Container { id: "4f".to_owned() }, UnmeasuredCause::NoCheck, "the target is a container"),
+        (Handle::Named, UnmeasuredCause::NoCheck, "names neither `command` nor `url`"),
     ] {
         let look = look(&check, Context { handle: &handle, sources: &sources, deadline }).await;
         let Outcome::Unmeasured(unmeasured) = &look.outcome else { panic!("{look:#?}") };
-        assert_eq!(unmeasured.cause, UnmeasuredCause::NoCheck);
-        assert!(unmeasured.detail.contains(detail) && !unmeasured.detail.contains("pw"), "{}", unmeasured.detail);
+        assert_eq!(unmeasured.cause, cause);
+        assert!(unmeasured.detail.contains(detail), "{}", unmeasured.detail);
     }
 }

@@ -137,12 +137,7 @@ async fn a_missing_folder_is_not_a_missing_program() {
 
 /// A command check of a shell text.
 fn check(text: &str) -> CommandCheck {
-    CommandCheck {
-        argv: ["sh", "-c", text].map(str::to_owned).to_vec(),
-        cwd: PathBuf::from("/"),
-        exit_code: 0,
-        stdout: None,
-    }
+    CommandCheck::new(["sh", "-c", text].map(str::to_owned).to_vec(), "/")
 }
 
 async fn look_at(check: CommandCheck, time: Duration, run_ends: bool) -> Look {
@@ -166,7 +161,7 @@ async fn a_command_that_ends_as_expected_works() {
     assert_eq!(look.proved, Some(Rung::Functional));
     let with_output = CommandCheck { stdout: Some("[0-9]+ passed".to_owned()), ..check("echo 3 passed") };
     assert_eq!(look_at(with_output, AMPLE, false).await.proved, Some(Rung::Functional));
-    let with_code = CommandCheck { exit_code: 4, ..check("exit 4") };
+    let with_code = CommandCheck { exit_codes: vec![0, 4], ..check("exit 4") };
     assert_eq!(look_at(with_code, AMPLE, false).await.proved, Some(Rung::Functional));
 }
 
@@ -177,7 +172,7 @@ async fn a_command_that_fails_is_down_with_its_class() {
         (check("echo 'fatal: no disk' >&2; exit 2"), Exited, "exit 2: fatal: no disk"),
         (check("no-such-program-anywhere"), SpawnNotFound, "exit 127"),
         (check("kill -9 $$"), Killed, "SIGKILL"),
-        (CommandCheck { exit_code: 1, ..check("true") }, WrongAnswer, "(expected exit 1)"),
+        (CommandCheck { exit_codes: vec![1], ..check("true") }, WrongAnswer, "(expected exit 1)"),
         (
             CommandCheck { stdout: Some("passed".to_owned()), ..check("echo none") },
             WrongAnswer,

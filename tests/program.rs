@@ -7,8 +7,16 @@ mod support;
 mod commands;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/fidelity.rs"]
+mod fidelity;
 #[path = "program/fixing.rs"]
 mod fixing;
+#[path = "program/fixing_claims.rs"]
+mod fixing_claims;
+#[path = "program/fixing_git.rs"]
+mod fixing_git;
+#[path = "program/fixing_questions.rs"]
+mod fixing_questions;
 #[path = "program/formats.rs"]
 mod formats;
 #[path = "program/incident.rs"]

@@ -150,7 +150,7 @@ fn regions_of_sarif_lead_back_to_the_same_text() {
     for (result, diagnostic) in results.iter().zip(labels) {
         assert_eq!(result["ruleId"], diagnostic.code.name());
         assert_eq!(rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"], result["ruleId"]);
-        assert_eq!(result["suppressions"].as_array().unwrap().is_empty(), !diagnostic.suppressed);
+        assert_eq!(result["suppressions"].as_array().unwrap().is_empty(), diagnostic.suppressed.is_none());
         assert_eq!(result["level"] == "none", result["kind"] != "fail", "a level is for what failed: {result}");
         let related = result["relatedLocations"].as_array().into_iter().flatten();
         let locations = result["locations"].as_array().unwrap().iter().chain(related);
@@ -197,7 +197,7 @@ fn issues_of_gitlab_have_what_it_wants() {
     let report = Report::new(vec![document.name().to_owned()], twice, report.counts, report.took, report.exit);
     let json: Value = serde_json::from_str(&rendered(&report, Format::Gitlab, &Style::default())).unwrap();
     let issues = json.as_array().unwrap();
-    assert_eq!(issues.len(), report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed).count());
+    assert_eq!(issues.len(), report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none()).count());
     for issue in issues {
         assert!(["description", "check_name"].iter().all(|key| !issue[key].as_str().unwrap().is_empty()), "{issue}");
         let severity = issue["severity"].as_str().unwrap();
@@ -295,7 +295,7 @@ fn a_document_without_a_finding_is_a_test_that_passes() {
 fn human_origins_are_the_places_of_the_json() {
     let (report, ..) = findings();
     let text = rendered(&report, Format::Human, &Style::default());
-    for diagnostic in report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed) {
+    for diagnostic in report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none()) {
         for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
             let place = label.file.place(label.span.start);
             let origin = format!(" {}:{}:{}\n", label.file.name(), place.line, place.column);

@@ -15,7 +15,7 @@ use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 use trueup::measure::discover::Handle;
 use trueup::measure::measurement::Outcome;
 use trueup::measure::probe::{Context, Look, look};
-use trueup::measure::request::{Check, McpCall, McpCheck, McpServer};
+use trueup::measure::request::{Check, McpCall, McpCheck, McpRoute, McpServer};
 use trueup::measure::source::Sources;
 use trueup::rung::Rung;
 
@@ -77,15 +77,16 @@ async fn probe(mode: &str, tool: &str, expect: &str) -> Look {
     let argv = vec![program.to_str().expect("a UTF-8 path").to_owned(), mode.to_owned()];
     let cwd = std::env::temp_dir();
     let check = Check::Mcp(McpCheck {
-        server: Some(McpServer { argv, env: BTreeMap::new(), cwd }),
+        server: Some(McpRoute::Stdio(McpServer { argv, env: BTreeMap::new(), cwd })),
         min_tools: 2,
         tools: vec!["add".to_owned(), "fail".to_owned()],
-        call: Some(McpCall {
+        calls: vec![McpCall {
             tool: tool.to_owned(),
             arguments: serde_json::json!({ "a": 40, "b": 2 }),
             expect: Some(expect.to_owned()),
             reject: None,
-        }),
+        }],
+        ..McpCheck::default()
     });
     let sources = Sources::new(true);
     let began = Instant::now();

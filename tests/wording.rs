@@ -114,7 +114,15 @@ fn target((name, class, reason): (&str, FailureClass, &str)) -> TargetMeasuremen
 }
 
 fn group(name: &str, targets: Vec<TargetMeasurement>) -> GroupMeasurement {
-    GroupMeasurement { name: name.to_owned(), expect: None, targets, nameless_missing: 0, reach: None, discovery: None }
+    GroupMeasurement {
+        name: name.to_owned(),
+        expect: None,
+        targets,
+        nameless_missing: 0,
+        reach: None,
+        skipped: Vec::new(),
+        discovery: None,
+    }
 }
 
 fn judge(claims: &[(Claim, &str)], policy: &Policy, snapshot: &Snapshot) -> Vec<Judgement> {

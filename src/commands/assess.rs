@@ -4,24 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bound;
-use super::cover::{Cover, Near};
+use super::cover::Cover;
+use super::judged;
 use super::project::Project;
 use super::survey::{Document, Survey};
 use crate::config::policy::{Level, Levels, Policy};
 use crate::document::directive::DirectiveKind;
-use crate::document::source::{SourceFile, Span};
-use crate::judge::bind::{Annotation, Binder};
+use crate::document::source::SourceFile;
+use crate::judge::bind::Binder;
 use crate::judge::contradiction::statement::{self, At};
+use crate::judge::describe;
 use crate::judge::describe::contradiction::{self, Stated};
 use crate::judge::verdict::{BindReason, Binding, Counts, Judgement, Subject, Verdict};
-use crate::judge::{compare, describe};
 use crate::measure::measurement::Snapshot;
 use crate::measure::request::Plan;
 use crate::render;
 use crate::render::environment::Templates;
 use crate::render::section::Renderer;
 use crate::render::status::SectionStatus;
-use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::report::diagnostic::{Diagnostic, Severity, Suppression};
 
 /// What came of one document.
 #[derive(Debug)]
@@ -119,21 +120,15 @@ impl<'a> Tally<'a> {
         snapshot: &Snapshot,
     ) -> Vec<Judgement> {
         let file = &document.source;
-        let annotations = Near::new(self.annotations(document, policy), |annotation| annotation.covers);
-        let ignored = Cover::new(ignores(document));
+        self.annotations(document, policy);
         for fault in &document.directives.faults {
             self.fault(render::describe::directive(file, fault));
         }
-        let mut judgements = Vec::with_capacity(document.claims.len());
-        for (index, claim) in document.claims.iter().enumerate() {
-            let line = file.line_span(file.place(claim.span.start).line).map_or("", |line| file.slice(line));
-            let bound = binder.bind(claim, line, file.name(), annotations.around(claim.span));
-            let mut judgement = compare::judge(index, claim, bound, policy, snapshot);
-            judgement.ignored = ignored.overlaps(claim.span);
+        let judgements = judged::judgements(document, binder, policy, snapshot);
+        for (judgement, claim) in judgements.iter().zip(&document.claims) {
             self.note_binding(&judgement.binding, policy);
-            self.count(&judgement);
-            self.diagnostics.extend(describe::judgement(&judgement, claim, file, self.judged_by));
-            judgements.push(judgement);
+            self.count(judgement);
+            self.diagnostics.extend(describe::judgement(judgement, claim, file, self.judged_by));
         }
         self.unused_directives(document);
         judgements
@@ -167,21 +162,19 @@ impl<'a> Tally<'a> {
         for (claims, told) in found {
             let ignored = claims.iter().any(|at| documents[at.document].judgements[at.claim].ignored);
             self.counts.contradictions += usize::from(!ignored);
-            self.diagnostics.extend(told.map(|told| Diagnostic { suppressed: ignored, ..told }));
+            self.diagnostics
+                .extend(told.map(|told| Diagnostic { suppressed: ignored.then_some(Suppression::Ignored), ..told }));
         }
     }
 
-    /// The annotations of a document that name something.
-    fn annotations(&mut self, document: &Document, policy: &Policy) -> Vec<Annotation> {
-        let mut annotations = Vec::new();
+    /// The annotations of a document that name nothing.
+    fn annotations(&mut self, document: &Document, policy: &Policy) {
         for directive in &document.directives.directives {
             let DirectiveKind::Annotate { target, target_span } = &directive.kind else { continue };
-            match bound::target_of(target, policy) {
-                Some(to) => annotations.push(Annotation { span: directive.span, covers: directive.covers, to }),
-                None => self.fault(describe::run::unknown_annotation(&document.source, *target_span, target, policy)),
+            if bound::target_of(target, policy).is_none() {
+                self.fault(describe::run::unknown_annotation(&document.source, *target_span, target, policy));
             }
         }
-        annotations
     }
 
     fn unused_directives(&mut self, document: &Document) {
@@ -282,13 +275,6 @@ impl<'a> Tally<'a> {
         let unused: Vec<Diagnostic> = unused.collect();
         self.diagnostics.extend(unused);
     }
-}
-
-fn ignores(document: &Document) -> impl Iterator<Item = Span> {
-    document.directives.directives.iter().filter_map(|directive| match directive.kind {
-        DirectiveKind::Ignore { .. } => Some(directive.covers),
-        DirectiveKind::Annotate { .. } => None,
-    })
 }
 
 /// The built-in templates.

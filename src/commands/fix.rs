@@ -1,12 +1,15 @@
 //! `trueup fix`: write what was measured.
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::ask::Asking;
 use super::assess::Assessment;
+use super::fixes::{self, Fix, Wanted};
 use super::outcome::{self, Outputs, Telling};
 use super::recorded::{self, Stopped};
+use super::rewrite::Judge;
 use super::survey::Survey;
 use super::{assess, diff, project, survey};
 use crate::cli::{FixArgs, Global};
@@ -15,7 +18,7 @@ use crate::config::policy::Policy;
 use crate::document::edit;
 use crate::exit::ExitCode;
 use crate::files::{self, WriteError, Written};
-use crate::fix::sections::section_edits;
+use crate::measure::measurement::Snapshot;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
 
@@ -26,6 +29,7 @@ use crate::settings::Settings;
 pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
     let began = Instant::now();
     let outputs = Outputs::HUMAN;
+    let wanted = Wanted { only: args.only, force: args.force };
     let mut project = match project::load(global, &args.paths, settings) {
         Ok(project) => project,
         Err(faults) => return outcome::refuse(faults, outputs, settings),
@@ -33,7 +37,16 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     if !args.diff && args.paths.iter().any(|path| path == Path::new(files::STANDARD_INPUT)) {
         return outcome::refuse(vec![unwritten(&WriteError::StandardInput)], outputs, settings);
     }
-    let mut survey = survey::survey(&args.paths, &project.policy);
+    if let Some(level) = args.gate.unmeasured {
+        project.policy.levels.unmeasured = level.into();
+    }
+    if args.interactive && !settings.attended {
+        let nobody =
+            "`--interactive` asks about each change; expected a terminal on standard input and standard output";
+        return Err(io::Error::other(format!("{nobody}; use `--diff` to see the changes")));
+    }
+    let look_at = if args.gate.force_exclude { survey::survey_of_members } else { survey::survey };
+    let mut survey = look_at(&args.paths, &project.policy);
     let templates = assess::templates();
     let plan = assess::needed(&survey, &project.policy, &templates);
     let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
@@ -44,36 +57,105 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     let policy = &project.policy;
     let whole = survey::is_whole(&args.paths, policy);
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
+    let mut fixes = fixes::fixes(&survey, &assessment, wanted, policy, &snapshot);
     // A fault anywhere stops every write: nothing is half done.
     if args.diff {
-        diff::show(&survey, &assessment, args.force)?;
+        diff::show(&survey, &fixes)?;
     } else if assessment.counts.faults == 0 {
-        let (fixed, failed) = write_all(&survey, &assessment, policy, args.force);
+        if !args.allow_dirty {
+            let refused = uncommitted(&survey, &fixes);
+            if !refused.is_empty() {
+                return outcome::refuse(refused, outputs, settings);
+            }
+        }
+        if args.interactive {
+            fixes = agreed(&survey, &assessment, fixes, policy, &snapshot)?;
+        }
+        let (fixed, failed) = write_all(&survey, &fixes, policy);
         outcome::unless_nobody_reads(io::stdout().lock().write_all(fixed.as_bytes()))?;
         // What is told is how the documents stand now.
-        survey = survey::survey(&args.paths, policy);
+        survey = look_at(&args.paths, policy);
         survey.faults.extend(failed);
         assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
+        fixes = fixes::fixes(&survey, &assessment, wanted, policy, &snapshot);
     }
+    fixes::tell(&survey, &fixes, &mut assessment.diagnostics);
     let telling = Telling { outputs, allow_empty: args.allow_empty, took: began.elapsed() };
     outcome::tell(&survey, policy, assessment, telling, settings)
 }
 
+/// The documents that would be written and that git could not give back, one finding each.
+fn uncommitted(survey: &Survey, fixes: &[Fix]) -> Vec<Diagnostic> {
+    let pairs = survey.documents.iter().zip(fixes);
+    let written = pairs.filter(|(document, fix)| !fix.edits(document).is_empty());
+    let paths: Vec<PathBuf> = written.map(|(document, _)| document.path.clone()).collect();
+    let help = "commit or stash them first, or write all the same with `--allow-dirty`";
+    let refusal = |headline: String| Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(help);
+    match files::uncommitted(&paths) {
+        Ok(found) => {
+            let refused = found.into_iter().map(|one| {
+                let path = one.path.display();
+                refusal(match one.how {
+                    files::Change::Changed => {
+                        format!(
+                            "`{path}` has changes that are not committed; expected a document that git can give back"
+                        )
+                    }
+                    files::Change::Untracked => {
+                        format!("`{path}` is not tracked by git; expected a document that git can give back")
+                    }
+                })
+            });
+            refused.collect()
+        }
+        Err(fault) => vec![refusal(fault.to_string())],
+    }
+}
+
+/// What of the changes a person at the terminal agrees to.
+fn agreed(
+    survey: &Survey,
+    assessment: &Assessment,
+    fixes: Vec<Fix>,
+    policy: &Policy,
+    snapshot: &Snapshot,
+) -> io::Result<Vec<Fix>> {
+    let judge = Judge::new(policy, snapshot);
+    let mut asking = Asking::default();
+    let documents = survey.documents.iter().zip(&assessment.documents).zip(fixes);
+    let agreed = documents.map(|((document, assessed), fix)| {
+        fix.agreed(document, &assessed.judgements, &judge, |edits| asking.about(document, edits))
+    });
+    let agreed = agreed.collect();
+    asking.end().map(|()| agreed)
+}
+
 /// Writes every document that has edits. Returns what there is to say of it, and what could not be written; nothing is
 /// said on the way, so that a reader who leaves does not keep the other documents from being written.
-fn write_all(survey: &Survey, assessment: &Assessment, policy: &Policy, force: bool) -> (String, Vec<Diagnostic>) {
+fn write_all(survey: &Survey, fixes: &[Fix], policy: &Policy) -> (String, Vec<Diagnostic>) {
     let mut fixed = String::new();
     let mut failed = Vec::new();
-    for (document, assessed) in survey.documents.iter().zip(&assessment.documents) {
-        let edits = section_edits(&document.sections, &assessed.sections, force).edits;
-        let Ok(text) = edit::apply(document.source.text(), &edits) else { continue };
+    files::sweep(survey.documents.iter().map(|document| document.path.as_path()));
+    for (document, fix) in survey.documents.iter().zip(fixes) {
+        let edits = fix.edits(document);
         if edits.is_empty() {
             continue;
         }
+        let text = match edit::apply(document.source.text(), &edits) {
+            Ok(text) => text,
+            Err(edit) => {
+                let headline =
+                    format!("two changes of `{}` want the same bytes; it was not written", document.source.name());
+                let fault = Diagnostic::new(Code::UnreadableFile, Severity::Error, headline);
+                failed.push(
+                    fault.at(&document.source, edit.span, "here").help("use `--only` to write one kind at a time"),
+                );
+                continue;
+            }
+        };
         match files::write(&document.path, &text, &document.fingerprint, &policy.root) {
             Ok(Written::Replaced) => {
-                let sections = if edits.len() == 1 { "section" } else { "sections" };
-                fixed.push_str(&format!("fixed {}: {} {sections}\n", document.source.name(), edits.len()));
+                fixed.push_str(&format!("fixed {}: {}\n", document.source.name(), fix.counted()));
             }
             Ok(Written::Unchanged) => {}
             Err(error) => failed.push(unwritten(&error)),

@@ -177,6 +177,7 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             targets: candidate.targets.iter().map(target).collect(),
             nameless_missing: 0,
             reach: None,
+            skipped: Vec::new(),
             discovery: None,
         });
     Snapshot { groups: groups.collect(), ..Snapshot::empty(jiff::Timestamp::UNIX_EPOCH) }

@@ -3,10 +3,11 @@
 use std::num::NonZero;
 use std::thread;
 
+use super::progress;
 use crate::config::policy::Limits;
 use crate::measure::measurement::Snapshot;
 use crate::measure::request::Plan;
-use crate::measure::schedule::{self, Bounds, Processes};
+use crate::measure::schedule::{self, Bounds, Processes, Progress};
 use crate::measure::source::Sources;
 
 /// Checks under way at once, where trueup.toml does not say.
@@ -16,7 +17,7 @@ const CONCURRENCY: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Interrupted;
 
-/// Measures all of `plan`; an empty plan starts nothing.
+/// Measures all of `plan`; an empty plan starts nothing. Somebody who waits at a terminal is shown how far it is.
 ///
 /// # Errors
 /// [`Interrupted`], or an I/O error where the runtime cannot be set up.
@@ -38,9 +39,12 @@ pub(super) fn measure(
     let measured = runtime.block_on(async {
         let interruption = interruption()?;
         let sources = Sources::new(may_execute).until(tokio::time::Instant::now() + limits.deadline);
+        let sources = limits.per_source.into_iter().fold(sources, Sources::with_per_source);
+        let progress = Progress::default();
         let snapshot = tokio::select! {
-            snapshot = schedule::run(plan, &sources, bounds) => Ok(snapshot),
+            snapshot = schedule::run_watched(plan, &sources, bounds, &progress) => Ok(snapshot),
             () = interruption => Err(Interrupted),
+            never = progress::show(&progress) => match never {},
         };
         // Whatever came of it, what was started is ended and reaped before the process goes.
         sources.close().await;

@@ -6,7 +6,9 @@ use crate::cli::{Cli, Command};
 use crate::exit::ExitCode;
 use crate::settings::Settings;
 
+mod ask;
 mod assess;
+pub mod baseline;
 mod bound;
 pub mod check;
 pub mod claims;
@@ -14,14 +16,24 @@ mod cover;
 mod diff;
 pub mod explain;
 pub mod fix;
+mod fixes;
+pub mod hook;
 pub mod init;
+mod judged;
+mod known;
 mod look;
+mod members;
+mod origin;
 mod outcome;
 pub mod probe;
+mod progress;
 mod project;
 mod recorded;
+mod rewrite;
 pub mod schema;
+mod staged;
 mod survey;
+mod trust;
 mod unread;
 
 /// Runs the command that the arguments ask for.
@@ -34,6 +46,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
         Command::Init(args) => init::run(args, &cli.global, &settings),
         Command::Schema(args) => schema::run(args),
+        Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
+        Command::Hook(args) => hook::run(args, &settings),
     });
     match done {
         Ok(exit) => exit,

@@ -30,7 +30,7 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if !project.warnings.is_empty() {
         outcome::complain_of(&project.warnings, settings)?;
     }
-    let Ok(seen) = recorded::taken(&plan, &project.policy, global)? else {
+    let Ok(seen) = recorded::taken(&plan, &project, global)? else {
         return Ok(ExitCode::Interrupted);
     };
     if let Some(file) = &args.output {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::look::{self, Interrupted};
 use super::project::Project;
+use super::trust;
 use crate::cli::{Global, SnapshotArgs};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -47,6 +48,8 @@ pub(super) fn measurements(
     global: &Global,
 ) -> io::Result<Result<Snapshot, Stopped>> {
     let policy = &project.policy;
+    // What lies in the work tree may be what a pull request brings.
+    let keeps = args.max_age.filter(|_| !project.origin.is_revision());
     if !args.snapshot.is_empty() {
         return Ok(match read(&args.snapshot, plan, policy, args.max_age) {
             Ok(Measurements { snapshot, warnings }) => {
@@ -56,17 +59,17 @@ pub(super) fn measurements(
             Err(faults) => Err(Stopped::Faults(faults)),
         });
     }
-    if let Some(max_age) = args.max_age
+    if let Some(max_age) = keeps
         && let Some(last) = last(plan, policy, max_age)
     {
         return Ok(Ok(last));
     }
-    let taken = match taken(plan, policy, global)? {
+    let taken = match taken(plan, project, global)? {
         Ok(taken) => taken,
         Err(Interrupted) => return Ok(Err(Stopped::Interrupted)),
     };
     // What `--no-exec` left out is no answer for a run that may look.
-    if args.max_age.is_some() && !global.no_exec && !plan.is_empty() {
+    if keeps.is_some() && !global.no_exec && !plan.is_empty() {
         project.warnings.extend(keep(&taken, &project.policy.root).err().map(|fault| *fault));
     }
     Ok(Ok(taken))
@@ -89,11 +92,14 @@ pub(super) fn known(args: &SnapshotArgs, policy: &Policy) -> Result<Option<Snaps
 ///
 /// # Errors
 /// [`Interrupted`], or an I/O error where the runtime cannot be set up.
-pub(super) fn taken(plan: &Plan, policy: &Policy, global: &Global) -> io::Result<Result<Snapshot, Interrupted>> {
+pub(super) fn taken(plan: &Plan, project: &Project, global: &Global) -> io::Result<Result<Snapshot, Interrupted>> {
     let began = Instant::now();
-    let measured = look::measure(plan, policy.limits, !global.no_exec)?;
+    let policy = &project.policy;
+    let (plan, withheld) = trust::permitted(plan, &project.origin);
+    let measured = look::measure(&plan, policy.limits, !global.no_exec)?;
     let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(measured.map(|mut snapshot| {
+        trust::tell(&mut snapshot, &withheld);
         snapshot.about = About {
             host: host::name(),
             commit: files::commit(&policy.root),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::members::Members;
 use crate::claim::lexicon::{Lexicon, Words};
 use crate::claim::{self, model::Claim};
 use crate::code::Code;
@@ -49,8 +50,17 @@ pub(super) struct Survey {
 
 /// Finds the documents that `paths` and the policy name, reads them and takes them apart.
 pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(documents(paths, policy), policy)
+}
+
+/// The same without files that are named and that `docs` of trueup.toml does not name.
+pub(super) fn survey_of_members(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(documents(paths, policy).map(|found| Members::of(policy).narrow(found)), policy)
+}
+
+fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy) -> Survey {
     let mut survey = Survey::default();
-    let found = match documents(paths, policy) {
+    let found = match found {
         Ok(found) => found,
         Err(errors) => {
             let faults = errors.iter().map(|error| unreadable(error.to_string(), error.hint()));
@@ -121,7 +131,12 @@ fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<Fin
 }
 
 fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
-    let Loaded { source, fingerprint } = files::read(path)?;
+    Ok(of_loaded(path, files::read(path)?, lexicon))
+}
+
+/// What was read from `path`, taken apart.
+pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Document {
+    let Loaded { source, fingerprint } = loaded;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);
     let mut claims = claim::claims(source.text(), &prose, lexicon);
@@ -129,15 +144,15 @@ fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
     claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
     let directives = directives::find(source.text(), &prose);
     let within = contradiction::within(source.text(), &prose, &claims);
-    Ok(Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within })
+    Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within }
 }
 
-fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
+pub(super) fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint)
 }
 
 /// `work` on every item, on all processors, results in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
     if workers <= 1 {
         return items.iter().map(work).collect();

@@ -111,7 +111,9 @@ const CASES: &[Case] = &[
         &[("(", "`group.f.check.http.matches` is \"(\", which is no regular expression")],
     ),
     ("[group.f]\ndiscover.mcp = 'x'\ncheck.ftp = {}", &[("ftp", "this table has `docker`, `exec`, `mcp`")]),
-    ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.via = 'exec'", &[("'exec'", "which this version does not support")]),
+    ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.via = 'exec'", &[("mcp", "names no container")]),
+    ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.via = 'tcp'", &[("'tcp'", "stdio")]),
+    ("[group.f.target.t.check.mcp]\nvia = 'http'\ncommand = ['x']\nurl = 'http://x'", &[("command", "no effect")]),
     ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.env = { A = 'b' }", &[("env", "has no effect without `command`")]),
     ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.call.tol = 'b'", &[("tol", "did you mean `tool`?")]),
     ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.call.arguments = {}", &[("call", "has no `tool`")]),
@@ -205,6 +207,7 @@ fn a_secret_is_a_warning_that_does_not_show_it() {
         "[group.f]\ntarget.t.check.http = { url = 'http://a', headers = { Authorization = 'Bearer hunter2' } }",
         "[group.f]\ntarget.t.check.http = { url = 'http://me:hunter2@a' }",
         "[group.f]\ntarget.t.check.mcp = { command = ['x'], env = { GITHUB_TOKEN = 'hunter2' } }",
+        "[group.f]\ntarget.t.check.mcp = { url = 'http://a', headers = { Authorization = 'Bearer hunter2' } }",
     ];
     for text in texts {
         let warnings = parse(&file(text), Path::new("/p")).unwrap().warnings;
@@ -240,6 +243,8 @@ fn every_key_of_the_list_is_read() {
             ("metric.x.from.file", "matches") => "count = 'x'\n",
             ("metric.x.from.file", "total") => "value = ''\n",
             ("metric.x.from.command", "total") => "json = ''\n",
+            (header, "container") if header.ends_with("check.mcp") => "via = 'exec'\n",
+            (header, "headers") if header.ends_with("check.mcp") => "url = 'http://x'\n",
             _ => "",
         };
         let text = format!("{table}{partner}{key} = 1979-05-27\n");

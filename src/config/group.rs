@@ -1,5 +1,6 @@
 //! `[group.NAME]`: where targets come from, and what each must pass.
 
+use super::check::prometheus;
 use super::check::{self, CheckTable, Finds, Need, Setting};
 use super::fault::Fault;
 use super::policy::Group;
@@ -20,6 +21,7 @@ pub(super) fn group(value: &Value, setting: Setting) -> Option<Group> {
     let finds = Finds {
         containers: unclear || discover.iter().any(|source| matches!(source, Discover::Docker { .. })),
         servers: unclear || discover.iter().any(|source| matches!(source, Discover::McpJson { .. })),
+        series: unclear || discover.iter().any(|source| matches!(source, Discover::Prometheus { .. })),
     };
     // What discovery finds is held against the group's checks as they are; targets written down can complete them.
     let need = if discovers { Need::Whole(finds) } else { Need::Partial };
@@ -73,7 +75,7 @@ fn discover(table: &Table, setting: Setting) -> Vec<Discover> {
 fn sources_of(table: &Table, setting: Setting) -> Vec<Discover> {
     let mut sources = Vec::new();
     if table.is_empty() {
-        let message = format!("`{}` names no source, expected `docker` or `mcp`", table.place);
+        let message = format!("`{}` names no source, expected `docker`, `mcp` or `prometheus`", table.place);
         table.fault(Fault::absent(table.span, message, "discover where?"));
     }
     if let Some(docker) = table.get("docker").and_then(|value| value.table(&keys::DISCOVER_DOCKER))
@@ -83,6 +85,9 @@ fn sources_of(table: &Table, setting: Setting) -> Vec<Discover> {
     }
     if let Some(path) = table.get("mcp").and_then(|value| value.text()) {
         sources.push(Discover::McpJson { path: setting.root.join(path) });
+    }
+    if let Some(table) = table.get("prometheus").and_then(|value| value.table(&keys::DISCOVER_PROMETHEUS)) {
+        sources.extend(prometheus::discover(&table, setting));
     }
     sources
 }

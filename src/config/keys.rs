@@ -105,6 +105,20 @@ const HEADERS: Key = key("headers", "a table", "headers by name: a string, or `{
 const BODY: Key = key("body", TEXT, "what to send");
 const STATUS: Key =
     key("status", "a status code or a list of them", "status codes of success; 200 where it is not given");
+const SOCKET: Key = key("socket", PATH, "a unix socket to ask through; the host of `url` is then a mere name");
+const REDIRECTS: Key = key(
+    "redirects",
+    "a whole number from 0 to 20",
+    "redirects that are followed at most; 0, where a redirect is an answer, if not given",
+);
+const BEARER: Key = table("bearer", &SECRET, "a token to show that one may ask");
+const BASIC: Key = table("basic", &BASIC_AUTH, "a user and a password to show that one may ask");
+const TLS_KEY: Key = table("tls", &TLS, "what is demanded of the server's certificate");
+const LOAD_KEY: Key = table("load", &LOAD, "ask many times; every answer must be right");
+const MAX_LATENCY: Key =
+    key("max_latency", DURATION, "longest time to the head of the answer; with `load`, of 95 in 100 requests");
+const ANSWER_HEADERS: Key =
+    key("answer_headers", "a table", "headers that the answer must have, and what they must match");
 const EXIT_CODE: Key = key("exit_code", "an exit code", "exit code of success; 0 where it is not given");
 const EXIT_CODES: Key =
     key("exit_code", "an exit code or a list of them", "exit codes with which the output counts; 0 if not given");
@@ -195,6 +209,11 @@ pub const RUN: Shape = Shape {
         key("timeout", DURATION, "time for one attempt of a check; \"15s\" where it is not given"),
         key("concurrency", "a whole number from 1 to 1024", "checks under way at once; 64 where it is not given"),
         key(
+            "per_source",
+            "a whole number from 1 to 1024",
+            "checks under way at once at one source: a host and port, an engine; 32 where it is not given",
+        ),
+        key(
             "processes",
             "a whole number from 1 to 1024",
             "programs that checks have started at once; twice the processors, and more while one is idle, where it is not given",
@@ -223,7 +242,11 @@ pub const GROUP: Shape = Shape {
 /// `discover = { … }`.
 pub const DISCOVER: Shape = Shape {
     name: "discover",
-    keys: &[table("docker", &DISCOVER_DOCKER, "containers of an engine"), key("mcp", PATH, "servers of an .mcp.json")],
+    keys: &[
+        table("docker", &DISCOVER_DOCKER, "containers of an engine"),
+        key("mcp", PATH, "servers of an .mcp.json, a claude_desktop_config.json or a .vscode/mcp.json"),
+        table("prometheus", &DISCOVER_PROMETHEUS, "series of a query of a Prometheus server"),
+    ],
 };
 
 /// `discover.docker`.
@@ -246,7 +269,10 @@ pub const CHECK: Shape = Shape {
         table("exec", &CHECK_EXEC, "a command inside a container"),
         table("mcp", &CHECK_MCP, "an MCP server"),
         table("http", &CHECK_HTTP, "an HTTP endpoint"),
-        table("tcp", &CHECK_TCP, "a TCP port"),
+        table("tcp", &CHECK_TCP, "a TCP port or a unix socket"),
+        table("dns", &CHECK_DNS, "a name that must resolve"),
+        table("prometheus", &CHECK_PROMETHEUS, "a query of a Prometheus server"),
+        table("process", &CHECK_PROCESS, "a process of this machine"),
         table("command", &CHECK_COMMAND, "a program on this machine"),
         table("file", &CHECK_FILE, "a file"),
     ],
@@ -270,17 +296,43 @@ pub const CHECK_DOCKER: Shape = Shape {
 pub const CHECK_EXEC: Shape =
     Shape { name: "check.exec", keys: &[COMMAND, EXIT_CODE, STDOUT, CONTAINER, TIMEOUT, ATTEMPTS, RUNG] };
 
+/// The ways to an MCP server.
+pub const MCP_WAYS: &[&str] = &["stdio", "exec", "http", "sse"];
+
 /// `check.mcp`.
 pub const CHECK_MCP: Shape = Shape {
     name: "check.mcp",
     keys: &[
-        key("via", "\"stdio\"", "how to reach it; \"stdio\" is the one way"),
-        key("command", ARGV, "the server to start, where discovery from an .mcp.json does not say it"),
-        key("env", "a table of strings", "environment on top of ours"),
+        key(
+            "via",
+            "\"stdio\", \"exec\", \"http\" or \"sse\"",
+            "how to reach it; \"http\" with a `url`, else \"stdio\", where it is not given",
+        ),
+        key("command", ARGV, "the server to start, where discovery does not say it or it runs in a container"),
+        key("env", "a table of strings", "environment on top of ours, or of the container's"),
         CWD,
+        CONTAINER,
+        key("url", "a URL that begins with http:// or https://", "where a server over HTTP is"),
+        HEADERS,
+        key("server", REGEX, "what the server's own name and version must match"),
         key("min_tools", "a whole number from 0 to 100000", "fewest tools that it must list"),
         key("tools", TEXTS, "tools that it must list"),
-        table("call", &MCP_CALL, "a call that must work"),
+        key(
+            "min_resources",
+            "a whole number from 0 to 100000",
+            "fewest resources that it must list; not asked if not given",
+        ),
+        key(
+            "min_prompts",
+            "a whole number from 0 to 100000",
+            "fewest prompts that it must list; not asked if not given",
+        ),
+        Key {
+            name: "call",
+            expects: "a table or a list of tables",
+            doc: "calls that must work",
+            form: Form::Tables(&MCP_CALL),
+        },
         TIMEOUT,
         ATTEMPTS,
         RUNG,
@@ -305,25 +357,162 @@ pub const CHECK_HTTP: Shape = Shape {
         URL,
         METHOD,
         HEADERS,
+        BEARER,
+        BASIC,
         BODY,
+        SOCKET,
+        REDIRECTS,
+        TLS_KEY,
         STATUS,
+        ANSWER_HEADERS,
         key("json", "a table", "JSON pointers into the answer and the values that must stand there"),
         key("matches", REGEX, "what the body must match"),
+        MAX_LATENCY,
+        LOAD_KEY,
         TIMEOUT,
         ATTEMPTS,
         RUNG,
     ],
 };
 
+/// `bearer`, `basic.password`.
+pub const SECRET: Shape = Shape {
+    name: "a secret",
+    keys: &[
+        key("env", "the name of an environment variable", "where it stands"),
+        key("file", PATH, "a file that holds it and nothing else"),
+    ],
+};
+
+/// `basic`.
+pub const BASIC_AUTH: Shape = Shape {
+    name: "basic",
+    keys: &[key("user", TEXT, "the user"), table("password", &SECRET, "where the password stands")],
+};
+
+/// `tls`.
+pub const TLS: Shape = Shape {
+    name: "tls",
+    keys: &[
+        key("days", "a whole number from 0 to 3650", "days for which the certificate must still hold at least"),
+        key("ca", PATH, "a PEM file with the certificates that are trusted, in place of the system's"),
+        key("trusted", "true or false", "false takes a certificate whoever signed it; host and dates still count"),
+    ],
+};
+
+/// `load`.
+pub const LOAD: Shape = Shape {
+    name: "load",
+    keys: &[
+        key("requests", "a whole number from 1 to 10000", "how many in all"),
+        key("concurrency", "a whole number from 1 to 100", "how many at a time; 10 where it is not given"),
+    ],
+};
+
 /// `check.tcp`.
 pub const CHECK_TCP: Shape = Shape {
     name: "check.tcp",
-    keys: &[key("address", "an address such as \"localhost:5432\"", "where it listens"), TIMEOUT, ATTEMPTS, RUNG],
+    keys: &[
+        key("address", "an address such as \"localhost:5432\"", "where it listens"),
+        key("socket", PATH, "the unix socket at which it listens, in place of an address"),
+        key("banner", REGEX, "what it says first, unasked, must match"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `check.dns`.
+pub const CHECK_DNS: Shape = Shape {
+    name: "check.dns",
+    keys: &[
+        key("name", "a name such as \"db.internal\"", "what must resolve"),
+        key("addresses", "a list of IP addresses", "addresses that must be among those that it has"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+const PROMETHEUS_URL: Key =
+    key("url", "a URL that begins with http:// or https://", "the server; what stands before /api/v1");
+const QUERY: Key = key("query", "a PromQL expression", "what is asked, as an instant query");
+
+/// `check.prometheus`.
+pub const CHECK_PROMETHEUS: Shape = Shape {
+    name: "check.prometheus",
+    keys: &[
+        PROMETHEUS_URL,
+        QUERY,
+        key("is", "a condition such as \"== 1\"", "what the value of every series must be; \"== 1\" if not given"),
+        HEADERS,
+        BEARER,
+        BASIC,
+        TLS_KEY,
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `discover.prometheus`.
+pub const DISCOVER_PROMETHEUS: Shape = Shape {
+    name: "discover.prometheus",
+    keys: &[
+        PROMETHEUS_URL,
+        QUERY,
+        key("name", "a label or a list of labels", "labels that name a target; \"instance\" where it is not given"),
+        HEADERS,
+        BEARER,
+        BASIC,
+        TLS_KEY,
+    ],
+};
+
+/// `from.prometheus`.
+pub const FROM_PROMETHEUS: Shape = Shape {
+    name: "from.prometheus",
+    keys: &[
+        PROMETHEUS_URL,
+        QUERY,
+        key("total", "a PromQL expression", "what gives the whole that the number is a part of"),
+        HEADERS,
+        BEARER,
+        BASIC,
+        TLS_KEY,
+    ],
+};
+
+/// `check.process`.
+pub const CHECK_PROCESS: Shape = Shape {
+    name: "check.process",
+    keys: &[
+        key("name", TEXT, "name of the process; with `pid_file`, the name that it must have"),
+        key("pid_file", PATH, "the file that holds its number"),
+        key("unit", "a unit such as \"nginx.service\"", "the unit of systemd that must be active"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
 };
 
 /// `check.command`.
-pub const CHECK_COMMAND: Shape =
-    Shape { name: "check.command", keys: &[COMMAND, CWD, EXIT_CODE, STDOUT, TIMEOUT, ATTEMPTS, RUNG] };
+pub const CHECK_COMMAND: Shape = Shape {
+    name: "check.command",
+    keys: &[
+        COMMAND,
+        CWD,
+        key("env", TEXTS, "the only variables of the environment that it gets, besides PATH; all if not given"),
+        key("exit_code", "an exit code or a list of them", "exit codes of success; 0 where it is not given"),
+        STDOUT,
+        key("json", "a table", "JSON pointers into standard output and the values that must stand there"),
+        key("min_lines", "a whole number from 0 to 1000000", "fewest lines of standard output"),
+        key("max_lines", "a whole number from 0 to 1000000", "most lines of standard output"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
 
 /// `check.file`.
 pub const CHECK_FILE: Shape = Shape {
@@ -362,7 +551,8 @@ pub const FROM: Shape = Shape {
     keys: &[
         table("command", &FROM_COMMAND, "standard output of a program"),
         table("file", &FROM_FILE, "files: how many, how many matches, or a value in one"),
-        table("http", &FROM_HTTP, "a value in the JSON body of an HTTP answer"),
+        table("http", &FROM_HTTP, "a value in the JSON body of an HTTP answer, or a figure of many requests"),
+        table("prometheus", &FROM_PROMETHEUS, "the number that a query of a Prometheus server gives"),
         table("junit", &FROM_JUNIT, "test cases in the JUnit XML of a test runner"),
         table("coverage", &FROM_COVERAGE, "coverage as lcov, Cobertura XML or the JSON of coverage.py"),
         table("git", &FROM_GIT, "commits, tags, files or changes of a git repository"),
@@ -465,7 +655,25 @@ pub const FROM_FILE: Shape = Shape {
 /// `from.http`.
 pub const FROM_HTTP: Shape = Shape {
     name: "from.http",
-    keys: &[URL, METHOD, HEADERS, BODY, STATUS, key("value", POINTER, "where the number stands in the answer"), TOTAL],
+    keys: &[
+        URL,
+        METHOD,
+        HEADERS,
+        BEARER,
+        BASIC,
+        BODY,
+        SOCKET,
+        REDIRECTS,
+        TLS_KEY,
+        STATUS,
+        LOAD_KEY,
+        key(
+            "value",
+            "a JSON pointer such as \"/summary/passed\"; with `load`, \"p50\", \"p95\", \"errors\" or \"successes\"",
+            "where the number stands in the answer; with `load`, which figure",
+        ),
+        TOTAL,
+    ],
 };
 
 /// `[text.NAME]`.

@@ -1,11 +1,11 @@
 //! `[metric.NAME]`: where a number comes from.
 
-use super::check::{Finds, Need, Setting, http};
+use super::check::{Finds, Need, Setting, http, prometheus};
 use super::fault::Fault;
 use super::policy::Metric;
 use super::reader::{Table, Value};
 use super::{keys, named, report};
-use crate::measure::request::{MetricRequest, MetricSource, Reading};
+use crate::measure::request::{LoadFigure, MetricRequest, MetricSource, Reading};
 
 /// Reads one metric.
 pub(super) fn metric(value: &Value, setting: Setting) -> Option<Metric> {
@@ -29,7 +29,8 @@ fn source(from: &Table, setting: Setting) -> Option<MetricSource> {
     match first.name {
         "command" => command(&first.table(&keys::FROM_COMMAND)?, setting),
         "file" => file(&first.table(&keys::FROM_FILE)?, setting),
-        "http" => http_value(&first.table(&keys::FROM_HTTP)?),
+        "http" => http_value(&first.table(&keys::FROM_HTTP)?, setting),
+        "prometheus" => prometheus::metric(&first.table(&keys::FROM_PROMETHEUS)?, setting),
         "junit" => report::junit(&first.table(&keys::FROM_JUNIT)?, setting),
         "coverage" => report::coverage(&first.table(&keys::FROM_COVERAGE)?, setting),
         "git" => report::git(&first.table(&keys::FROM_GIT)?, setting),
@@ -132,9 +133,22 @@ fn file(table: &Table, setting: Setting) -> Option<MetricSource> {
     }
 }
 
-fn http_value(table: &Table) -> Option<MetricSource> {
+fn http_value(table: &Table, setting: Setting) -> Option<MetricSource> {
+    if table.has("load") {
+        return http_load(table, setting);
+    }
     let total = pointer(table, "total");
     let value = table.require("value").and_then(|value| value.pointer());
-    let request = http::request(table, Need::Whole(Finds::default()))?;
+    let request = http::request(table, setting, Need::Whole(Finds::default()))?;
     Some(MetricSource::HttpValue { request, value: value?, total: total? })
+}
+
+fn http_load(table: &Table, setting: Setting) -> Option<MetricSource> {
+    if let Some(total) = table.get("total") {
+        let message = format!("`{}` has no effect beside `load`", total.place);
+        table.fault(Fault::wrong(total.key, message, "of which number?"));
+    }
+    let figure = table.require("value").and_then(|value| value.word(LoadFigure::NAMES));
+    let request = http::request(table, setting, Need::Whole(Finds::default()))?;
+    Some(MetricSource::HttpLoad { request, figure: LoadFigure::from_name(figure?)? })
 }

@@ -144,6 +144,7 @@ fn limits(table: &Table) -> Limits {
         deadline: duration("deadline", default.deadline),
         timeout: duration("timeout", default.timeout),
         concurrency: number("concurrency"),
+        per_source: number("per_source"),
         processes: number("processes"),
     }
 }

@@ -212,6 +212,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// Checks under way at once; `None` leaves it to trueup.
     pub concurrency: Option<usize>,
+    /// Checks under way at once at one source; `None` leaves it to trueup.
+    pub per_source: Option<usize>,
     /// Programs started by checks under way at once; `None` is twice the number of processors, and more while one of them
     /// is idle.
     pub processes: Option<usize>,
@@ -223,6 +225,7 @@ impl Default for Limits {
             deadline: Duration::from_secs(120),
             timeout: Duration::from_secs(15),
             concurrency: None,
+            per_source: None,
             processes: None,
         }
     }

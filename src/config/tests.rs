@@ -9,7 +9,8 @@ use super::policy::{BindTarget, Level, Policy, Tolerance};
 use crate::document::source::SourceFile;
 use crate::measure::request::{
     Check, CheckRequest, CommandCheck, Discover, DockerCheck, ExecCheck, FileCheck, HeaderValue, HttpCheck, McpCall,
-    McpCheck, McpServer, MetricSource, Reading, TcpCheck, TextRequest,
+    McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb, MetricSource, Reading, TcpCheck, TcpPlace,
+    TextRequest,
 };
 use crate::report::diagnostic::Diagnostic;
 use crate::rung::Rung;
@@ -150,7 +151,7 @@ fn a_full_text_is_read_as_written() {
     assert_eq!(mcp.request.discover, found);
     let stable_for = Duration::from_secs(30);
     assert_eq!(check(&mcp.request.checks, "docker"), &Check::Docker(DockerCheck { container: None, stable_for }));
-    let own = McpCheck { server: None, min_tools: 2, tools: vec!["a".to_owned()], call: None };
+    let own = McpCheck { min_tools: 2, tools: vec!["a".to_owned()], ..McpCheck::default() };
     assert_eq!(check(&mcp.request.checks, "mcp"), &Check::Mcp(own.clone()));
     assert_eq!(mcp.request.checks[0].timeout, Duration::from_secs(10), "run.timeout");
     assert_eq!(mcp.request.checks[1].timeout, Duration::from_secs(5), "its own");
@@ -168,7 +169,7 @@ fn a_target_inherits_the_keys_of_its_groups_check() {
         expect: Some("total".to_owned()),
         reject: Some("no".to_owned()),
     };
-    let merged = McpCheck { server: None, min_tools: 2, tools: vec!["a".to_owned()], call: Some(call) };
+    let merged = McpCheck { min_tools: 2, tools: vec!["a".to_owned()], calls: vec![call], ..McpCheck::default() };
     assert_eq!(github.checks[0].check, Check::Mcp(merged));
 
     let endpoints = &policy.groups[1].request;
@@ -177,15 +178,7 @@ fn a_target_inherits_the_keys_of_its_groups_check() {
         ("Accept".to_owned(), HeaderValue::Text("a/b".to_owned())),
         ("Authorization".to_owned(), HeaderValue::Env("TOKEN".to_owned())),
     ];
-    let shop = HttpCheck {
-        url: "https://localhost/shop".to_owned(),
-        method: "POST".to_owned(),
-        headers,
-        body: None,
-        status: vec![200],
-        json: Vec::new(),
-        matches: None,
-    };
+    let shop = HttpCheck { method: "POST".to_owned(), headers, ..HttpCheck::get("https://localhost/shop") };
     let backend = HttpCheck {
         url: "http://localhost:10200/health".to_owned(),
         body: Some(String::new()),
@@ -212,10 +205,9 @@ fn checks_of_every_kind() {
         stdout: Some("x".to_owned()),
     };
     assert_eq!(all[0].check, Check::Exec(exec));
-    assert_eq!(all[1].check, Check::Tcp(TcpCheck { address: "[::1]:5432".to_owned() }));
+    assert_eq!(all[1].check, Check::Tcp(TcpCheck { place: TcpPlace::Port("[::1]:5432".to_owned()), banner: None }));
     let argv = ["sh", "-c", ""].map(str::to_owned).to_vec();
-    let command = CommandCheck { argv, cwd: PathBuf::from("/p/sub"), exit_code: 0, stdout: None };
-    assert_eq!(all[2].check, Check::Command(command));
+    assert_eq!(all[2].check, Check::Command(CommandCheck::new(argv, "/p/sub")));
     assert_eq!(all[3].rung, Some(Rung::Functional));
     let path = PathBuf::from("/p/a.txt");
     assert_eq!(all[3].check, Check::File(FileCheck { path, matches: Some("b".to_owned()) }));
@@ -226,8 +218,37 @@ fn checks_of_every_kind() {
         env: [("A".to_owned(), "b".to_owned())].into(),
         cwd: PathBuf::from("/p"),
     };
-    let own = McpCheck { server: Some(server), min_tools: 0, tools: Vec::new(), call: None };
+    let own = McpCheck { server: Some(McpRoute::Stdio(server)), ..McpCheck::default() };
     assert_eq!(policy.groups[2].request.targets[1].checks[0].check, Check::Mcp(own));
+}
+
+#[test]
+fn the_ways_to_an_mcp_server() {
+    let mcp = |keys: &str| {
+        let policy = valid(&format!("[group.g.target.t.check.mcp]\n{keys}"));
+        match policy.groups[0].request.targets[0].checks[0].check.clone() {
+            Check::Mcp(check) => check,
+            other => panic!("{other:?}"),
+        }
+    };
+    let headers = vec![("Authorization".to_owned(), HeaderValue::Env("TOKEN".to_owned()))];
+    let url = "http://localhost:3000/mcp".to_owned();
+    let web = |transport, headers| Some(McpRoute::Web(McpWeb { url: url.clone(), transport, headers }));
+    let with = "headers = { Authorization = { env = 'TOKEN' } }";
+    assert_eq!(mcp(&format!("url = '{url}'\n{with}")).server, web(McpTransport::Http, headers));
+    assert_eq!(mcp(&format!("via = 'sse'\nurl = '{url}'")).server, web(McpTransport::Sse, Vec::new()));
+    let exec = |argv: Option<&[&str]>| {
+        let argv = argv.map(|argv| argv.iter().map(|&word| word.to_owned()).collect());
+        Some(McpRoute::Exec(McpExec { container: Some("c".to_owned()), argv, env: [].into() }))
+    };
+    assert_eq!(mcp("via = 'exec'\ncontainer = 'c'").server, exec(None));
+    assert_eq!(mcp("via = 'exec'\ncontainer = 'c'\ncommand = ['srv', '-x']").server, exec(Some(&["srv", "-x"])));
+    let check = mcp(
+        "command = ['s']\nserver = '^srv 1'\nmin_resources = 2\nmin_prompts = 0\ncall = [{ tool = 'a' }, { tool = 'b', expect = 'x' }]",
+    );
+    assert_eq!(check.identity.as_deref(), Some("^srv 1"));
+    assert_eq!((check.min_resources, check.min_prompts), (Some(2), Some(0)));
+    assert_eq!(check.calls.iter().map(|call| call.tool.as_str()).collect::<Vec<_>>(), ["a", "b"]);
 }
 
 #[test]

@@ -150,7 +150,8 @@ fn without_dot(path: PathBuf) -> PathBuf {
     path.strip_prefix(".").map(Path::to_owned).unwrap_or(path)
 }
 
-fn is_markdown(path: &Path) -> bool {
+/// Whether the name of `path` is one of a Markdown file.
+pub fn is_markdown(path: &Path) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
         .is_some_and(|extension| ["md", "markdown"].iter().any(|markdown| extension.eq_ignore_ascii_case(markdown)))

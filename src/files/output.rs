@@ -18,7 +18,9 @@ pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
             if before.permissions().readonly() {
                 return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
             }
-            replace::stage(&fs::canonicalize(path)?, bytes, &before)?.commit()
+            let target = fs::canonicalize(path)?;
+            replace::sweep(replace::folder_of(&target));
+            replace::stage(&target, bytes, &before)?.commit()
         }
         Ok(_) => OpenOptions::new().write(true).open(path)?.write_all(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -27,6 +29,7 @@ pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
                 let missing = format!("there is no folder `{}`; make it first", folder.display());
                 return Err(io::Error::new(io::ErrorKind::NotFound, missing));
             }
+            replace::sweep(folder);
             replace::stage_new(path, bytes)?.commit()
         }
         Err(error) => Err(error),

@@ -136,9 +136,9 @@ pub fn read(path: &Path) -> Result<Loaded, ReadError> {
     if path == Path::new(STANDARD_INPUT) {
         let name = PathBuf::from("<stdin>");
         let bytes = bounded(io::stdin().lock(), 0).map_err(|error| fault(&name, error))?;
-        return load(&name, bytes);
+        return of_bytes(&name, bytes);
     }
-    load(path, bytes(path)?)
+    of_bytes(path, bytes(path)?)
 }
 
 /// The bytes of the file at `path`.
@@ -164,7 +164,11 @@ fn bounded(reader: impl Read, size: u64) -> Result<Vec<u8>, Option<io::Error>> {
     if bytes.len() as u64 > SIZE_LIMIT { Err(None) } else { Ok(bytes) }
 }
 
-fn load(path: &Path, bytes: Vec<u8>) -> Result<Loaded, ReadError> {
+/// What `bytes` are as a document that is told of as `path`: content that is not, or not now, in the file of that name.
+///
+/// # Errors
+/// Where they are no UTF-8 text.
+pub fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Loaded, ReadError> {
     let fingerprint = Fingerprint::of(&bytes);
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Loaded { source: SourceFile::new(path.display().to_string(), text), fingerprint }),

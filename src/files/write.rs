@@ -1,5 +1,6 @@
 //! A document back into its file: whole or not at all, and only over what was read.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -112,7 +113,8 @@ impl std::error::Error for WriteError {}
 ///
 /// The file is replaced in one step, so that a reader sees the old text or the new and a crash leaves one of them. Its
 /// mode stays, and its owner where the system permits; a symbolic link stays, and what it points at is replaced. A hard
-/// link is not kept: other names of the file keep the old text.
+/// link is not kept: other names of the file keep the old text. Two trueups that write one document do it one after the
+/// other; the second then finds it changed.
 ///
 /// # Errors
 /// Where it changed since it was read, a link leads out of `root`, or the system refuses. Nothing is left behind then.
@@ -121,12 +123,17 @@ pub fn write(path: &Path, text: &str, read: &Fingerprint, root: &Path) -> Result
         return Err(WriteError::StandardInput);
     }
     let target = target_inside(path, root)?;
+    // Held until the end: another trueup waits here with its look at the document.
+    let _held = replace::hold(&target).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => WriteError::Unreadable(ReadError::Missing { path: path.to_owned() }),
+        _ => io_fault(path, "take hold of", error),
+    })?;
     let bytes = read::bytes(&target).map_err(WriteError::Unreadable)?;
-    if Fingerprint::of(&bytes) != *read {
-        return Err(WriteError::Changed { path: path.to_owned() });
-    }
     if bytes == text.as_bytes() {
         return Ok(Written::Unchanged);
+    }
+    if Fingerprint::of(&bytes) != *read {
+        return Err(WriteError::Changed { path: path.to_owned() });
     }
     let before = fs::metadata(&target).map_err(|error| io_fault(path, "look at", error))?;
     if before.permissions().readonly() {
@@ -141,6 +148,14 @@ pub fn write(path: &Path, text: &str, read: &Fingerprint, root: &Path) -> Result
     }
     staged.commit().map_err(|error| io_fault(path, "replace", error))?;
     Ok(Written::Replaced)
+}
+
+/// Removes what runs that were killed left beside the documents at `paths`: files under a name of ours that no running
+/// trueup holds.
+pub fn sweep<'a>(paths: impl IntoIterator<Item = &'a Path>) {
+    let targets = paths.into_iter().filter_map(|path| fs::canonicalize(path).ok());
+    let folders: BTreeSet<PathBuf> = targets.map(|target| replace::folder_of(&target).to_owned()).collect();
+    folders.iter().for_each(|folder| replace::sweep(folder));
 }
 
 /// The file that `path` leads to, through whatever links.

@@ -68,6 +68,31 @@ impl Repository {
         &self.directory
     }
 
+    /// Where the hooks are, absolute: what core.hooksPath says, or the usual place. It need not be there.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn hooks(&self) -> Result<PathBuf, GitError> {
+        self.from_top("--git-path", &["hooks"])
+    }
+
+    /// The `.git` that all linked work trees share, absolute.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn common_directory(&self) -> Result<PathBuf, GitError> {
+        self.from_top("--git-common-dir", &[])
+    }
+
+    /// A path that `git rev-parse` tells, asked from the top: it may be relative to that.
+    fn from_top(&self, what: &str, more: &[&str]) -> Result<PathBuf, GitError> {
+        let mut args: Vec<&OsStr> =
+            vec![OsStr::new("-C"), self.top.as_os_str(), OsStr::new("rev-parse"), OsStr::new(what)];
+        args.extend(more.iter().map(OsStr::new));
+        let answer = self.ask(&args)?;
+        Ok(self.top.join(path(answer.strip_suffix(b"\n").unwrap_or(&answer))))
+    }
+
     /// Whether the clone lacks a part of the history.
     pub fn is_shallow(&self) -> bool {
         self.shallow

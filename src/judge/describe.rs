@@ -15,7 +15,7 @@ use crate::document::source::{SourceFile, Span};
 use crate::judge::verdict::{BindReason, Binding, Judgement, Measured, Subject, Tally, Verdict};
 use crate::measure::evidence::plain;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
-use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::report::diagnostic::{Diagnostic, Severity, Suppression};
 use crate::rung::Rung;
 
 /// Longest name shown, in Unicode scalar values.
@@ -48,7 +48,7 @@ pub fn judgement(
         Verdict::Unbound => severity(levels.unbound).map(|severity| told.unbound(severity)).into_iter().collect(),
     };
     for diagnostic in &mut diagnostics {
-        diagnostic.suppressed = judgement.ignored;
+        diagnostic.suppressed = judgement.ignored.then_some(Suppression::Ignored);
         diagnostic.headings.clone_from(&claim.headings);
     }
     diagnostics

@@ -1,5 +1,6 @@
 //! What came of holding a claim against the measurements.
 
+use crate::code::Code;
 use crate::document::source::Span;
 use crate::measure::measurement::{Failure, Unmeasured};
 use crate::quantity::Quantity;
@@ -157,7 +158,7 @@ pub enum MemberState {
 
 /// Number of claims and sections by outcome: what the summary shows and what the exit code is made of.
 ///
-/// Ignored ones are counted under `ignored` alone.
+/// Each is counted once: ignored ones under `ignored` alone, and so with `known` and `older`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Documents read.
@@ -174,6 +175,10 @@ pub struct Counts {
     pub unbound: usize,
     /// Claims under an ignore comment.
     pub ignored: usize,
+    /// Findings that would end the run with drift, and that the baseline knows.
+    pub known: usize,
+    /// Claims, contradictions and sections that do not hold and are older than the base of `--only-new`.
+    pub older: usize,
     /// Contradictions inside the documents, whatever came of the claims in them. They need no measurement.
     pub contradictions: usize,
     /// Sections whose text is what the measurements say.
@@ -190,6 +195,40 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// The number that a finding with this code is one of; `None` for those that are not counted by themselves.
+    pub fn of_code(&mut self, code: Code) -> Option<&mut usize> {
+        match code {
+            Code::RatioDrift | Code::PercentDrift | Code::CountDrift | Code::UniversalDrift | Code::StateDrift => {
+                Some(&mut self.drifted)
+            }
+            Code::ContradictoryClaims | Code::MiscountedList | Code::InconsistentShare => {
+                Some(&mut self.contradictions)
+            }
+            Code::UnmeasuredClaim => Some(&mut self.unmeasured),
+            Code::UnboundClaim => Some(&mut self.unbound),
+            Code::StaleSection => Some(&mut self.stale_sections),
+            Code::EditedSection => Some(&mut self.edited_sections),
+            Code::UnmeasuredSection => Some(&mut self.unmeasured_sections),
+            Code::UnmeasuredSource
+            | Code::WeakEvidence
+            | Code::LyingHealthCheck
+            | Code::MisplacedMarker
+            | Code::BrokenTemplate
+            | Code::MalformedComment
+            | Code::UnusedIgnore
+            | Code::UnusedAnnotation
+            | Code::UnusedGroup
+            | Code::UnusedBind
+            | Code::UnusedBaseline
+            | Code::InvalidConfiguration
+            | Code::ClashingSnapshots
+            | Code::ForeignSnapshot
+            | Code::UnreadableFile
+            | Code::UnreadableRepository
+            | Code::NothingJudged => None,
+        }
+    }
+
     /// Claims found, whatever came of them.
     pub fn claims(&self) -> usize {
         self.holds + self.drifted + self.unmeasured + self.unbound + self.ignored
@@ -200,9 +239,10 @@ impl Counts {
         self.current_sections + self.stale_sections + self.edited_sections + self.unmeasured_sections
     }
 
-    /// What trueup answered for: bound claims that are not ignored, claims refuted by others, and all sections.
+    /// What trueup answered for: bound claims that are not ignored, claims refuted by others, all sections, and what is
+    /// known or older.
     pub fn judged(&self) -> usize {
-        self.holds + self.drifted + self.unmeasured + self.contradictions + self.sections()
+        self.holds + self.drifted + self.unmeasured + self.contradictions + self.known + self.older + self.sections()
     }
 }
 

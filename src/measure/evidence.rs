@@ -20,6 +20,19 @@ pub struct Evidence {
     /// Last lines of a log or of standard error, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<String>,
+    /// What `probe --evidence` writes down besides: logs, documents, transcripts. Bounded, redacted, and kept only where
+    /// somebody asked for it; never part of a snapshot.
+    #[serde(skip)]
+    pub exhibits: Vec<Exhibit>,
+}
+
+/// A text that is evidence as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exhibit {
+    /// Name of the file that it becomes: `stderr.log`, `transcript.txt`. Letters, digits, `-` and `.` alone.
+    pub name: &'static str,
+    /// It, redacted.
+    pub text: String,
 }
 
 /// One fact.
@@ -54,6 +67,14 @@ impl Evidence {
             .collect();
         lines.reverse();
         self.log = lines;
+        self
+    }
+
+    /// Attaches `text`, unless there is nothing in it.
+    pub fn exhibit(&mut self, name: &'static str, text: String) -> &mut Evidence {
+        if !text.trim().is_empty() {
+            self.exhibits.push(Exhibit { name, text });
+        }
         self
     }
 

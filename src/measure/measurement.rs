@@ -102,6 +102,9 @@ pub struct GroupMeasurement {
     /// target has a check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Rung>,
+    /// Names that a source lists and says to leave alone (`disabled` in an `.mcp.json`). They are no targets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<String>,
     /// Why the list of targets itself is unknown: a source of it could not be asked. Then `targets` is not the whole.
     pub discovery: Option<Unmeasured>,
 }

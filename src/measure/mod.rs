@@ -2,6 +2,7 @@
 
 pub mod blocking;
 pub mod classify;
+pub mod content;
 pub mod discover;
 pub mod engine;
 pub mod engine_choice;
@@ -9,12 +10,15 @@ pub mod evidence;
 pub mod git;
 pub mod measurement;
 pub mod metric;
+pub mod once;
 pub mod output;
 pub mod pattern;
 pub mod pointer;
 pub mod probe;
 pub mod process;
+pub mod prometheus;
 pub mod reach;
+pub mod redact;
 pub mod request;
 pub mod results;
 pub mod schedule;

@@ -9,6 +9,7 @@ use super::classify::{Exit, classify};
 use super::evidence::Evidence;
 use super::measurement::{Unmeasured, UnmeasuredCause};
 use super::process::{Finished, Program, SpawnFault, run, stop_waiting_at};
+use super::source::Sources;
 
 /// What to start, and when its output counts.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +26,29 @@ pub struct Wanted<'a> {
     pub limit: usize,
 }
 
+/// Runs a program to its end, once in a run for all who want the same of it, and returns by `deadline`.
+/// What did not end in time for one is started again for another.
+pub async fn output_once(
+    wanted: Wanted<'_>,
+    sources: &Sources,
+    deadline: Instant,
+) -> (Result<Finished, Unmeasured>, Evidence) {
+    let running = async {
+        let seen = output(wanted, deadline).await;
+        let late = matches!(&seen.0, Err(unmeasured) if unmeasured.cause == UnmeasuredCause::TimedOut);
+        if late { Err(seen) } else { Ok(seen) }
+    };
+    let shared = sources.shared().outputs.ask(format!("{wanted:?}"), deadline, running).await;
+    shared.unwrap_or_else(|| {
+        let source = wanted.argv.join(" ");
+        let detail = format!("`{source}` did not end in time");
+        (Err(Unmeasured { cause: UnmeasuredCause::TimedOut, detail, source }), Evidence::new())
+    })
+}
+
 /// Runs a program to its end, and returns by `deadline`. The evidence names the command and how it ended, and has the end
 /// of what it wrote where its output does not count.
-pub async fn output(wanted: Wanted<'_>, deadline: Instant) -> (Result<Finished, Unmeasured>, Evidence) {
+async fn output(wanted: Wanted<'_>, deadline: Instant) -> (Result<Finished, Unmeasured>, Evidence) {
     let source = wanted.argv.join(" ");
     let mut evidence = Evidence::new();
     evidence.fact("command", &source);

@@ -3,6 +3,7 @@
 //! | what the system says | meaning |
 //! |---|---|
 //! | connection refused, no route to the host | down: unreachable |
+//! | there is no such unix socket | down: unreachable |
 //! | connection reset or closed without an answer | down: unreachable |
 //! | no answer to the connection attempt | down: no answer |
 //! | the name does not exist | down: unreachable |
@@ -11,7 +12,11 @@
 //! | permission denied (a local firewall) | unmeasured: permission denied |
 
 use std::io;
+#[cfg(unix)]
+use std::path::Path;
 
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout_at};
 
@@ -81,12 +86,30 @@ pub async fn connect(address: &str, deadline: Instant) -> Result<TcpStream, Faul
     Err(worst.unwrap_or_else(nothing))
 }
 
+/// Connects to the unix socket at `path`, and returns by `deadline`.
+///
+/// # Errors
+/// The fault: a socket that is not there, or at which nobody listens, is down; one that we may not use is unknown.
+#[cfg(unix)]
+pub async fn connect_socket(path: &Path, deadline: Instant) -> Result<UnixStream, Fault> {
+    let place = path.display().to_string();
+    match timeout_at(deadline, UnixStream::connect(path)).await {
+        Ok(connected) => connected.map_err(|error| of_connection(&place, &error)),
+        Err(_) => {
+            let reason = format!("no answer to the connection attempt at `{place}` in time");
+            Err(Fault::Down(Down::nobody(FailureClass::NoAnswer, reason)))
+        }
+    }
+}
+
 /// What an error of a connection to `place` means.
 pub fn of_connection(place: &str, error: &io::Error) -> Fault {
     use io::ErrorKind;
     let down = |class, what: &str| Fault::Down(Down::nobody(class, format!("{what} at `{place}`")));
     match error.kind() {
         ErrorKind::ConnectionRefused => down(FailureClass::Unreachable, "connection refused"),
+        // Of unix sockets alone.
+        ErrorKind::NotFound => down(FailureClass::Unreachable, "there is no socket"),
         ErrorKind::HostUnreachable => down(FailureClass::Unreachable, "no route to the host"),
         ErrorKind::TimedOut => down(FailureClass::NoAnswer, "no answer to the connection attempt"),
         ErrorKind::ConnectionReset

@@ -8,6 +8,14 @@ use serde::Serialize;
 
 use crate::rung::Rung;
 
+pub mod local;
+pub mod prometheus;
+pub mod web;
+
+pub use local::{CommandCheck, DnsCheck, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
+pub use prometheus::{Condition, PrometheusCheck, PrometheusQuery, PrometheusServer, Relation};
+pub use web::{Credential, HeaderValue, HttpCheck, Load, LoadFigure, Secret, TlsDemand, Trust};
+
 /// Everything that one run measures.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -64,6 +72,14 @@ pub enum Discover {
         /// The file.
         path: PathBuf,
     },
+    /// The series of an instant query of a Prometheus server.
+    Prometheus {
+        /// The query.
+        query: PrometheusQuery,
+        /// Labels whose values, in this order, are the name of a target. Empty: `instance`, and where a series has none,
+        /// the series as Prometheus writes it.
+        name: Vec<String>,
+    },
 }
 
 /// One check of one target.
@@ -91,8 +107,14 @@ pub enum Check {
     Mcp(McpCheck),
     /// An HTTP endpoint.
     Http(HttpCheck),
-    /// A TCP port.
+    /// A TCP port or a unix socket.
     Tcp(TcpCheck),
+    /// A name of the domain name system.
+    Dns(DnsCheck),
+    /// A query of a Prometheus server.
+    Prometheus(PrometheusCheck),
+    /// A process of this machine.
+    Process(ProcessCheck),
     /// A program on this machine.
     Command(CommandCheck),
     /// A file.
@@ -101,7 +123,8 @@ pub enum Check {
 
 impl Check {
     /// Names of the kinds, as trueup.toml writes them.
-    pub const NAMES: &'static [&'static str] = &["docker", "exec", "mcp", "http", "tcp", "command", "file"];
+    pub const NAMES: &'static [&'static str] =
+        &["docker", "exec", "mcp", "http", "tcp", "dns", "prometheus", "process", "command", "file"];
 
     /// The name as trueup.toml writes it.
     pub fn name(&self) -> &'static str {
@@ -111,16 +134,25 @@ impl Check {
             Check::Mcp(_) => "mcp",
             Check::Http(_) => "http",
             Check::Tcp(_) => "tcp",
+            Check::Dns(_) => "dns",
+            Check::Prometheus(_) => "prometheus",
+            Check::Process(_) => "process",
             Check::Command(_) => "command",
             Check::File(_) => "file",
         }
     }
 
-    /// Whether it starts a program, here or in a container (what `--no-exec` refuses).
+    /// Whether it starts a program, here or in a container. What an mcp check does hangs on what discovery found, too.
     pub fn executes(&self) -> bool {
         match self {
             Check::Exec(_) | Check::Mcp(_) | Check::Command(_) => true,
-            Check::Docker(_) | Check::Http(_) | Check::Tcp(_) | Check::File(_) => false,
+            Check::Process(check) => check.executes(),
+            Check::Docker(_)
+            | Check::Http(_)
+            | Check::Tcp(_)
+            | Check::Dns(_)
+            | Check::Prometheus(_)
+            | Check::File(_) => false,
         }
     }
 }
@@ -147,17 +179,68 @@ pub struct ExecCheck {
     pub stdout: Option<String>,
 }
 
-/// An MCP server: handshake, tool list, and a call where one is configured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An MCP server: handshake, tool list, and calls where some are configured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct McpCheck {
-    /// The program to speak to over its standard input and output; `None` takes the one that discovery found.
-    pub server: Option<McpServer>,
+    /// How to reach it; `None` takes the way that discovery found.
+    pub server: Option<McpRoute>,
+    /// Regular expression that the server's own name and version must match.
+    pub identity: Option<String>,
     /// Fewest tools that it must list.
     pub min_tools: usize,
     /// Tools that it must list.
     pub tools: Vec<String>,
-    /// A call that must work. Without one the evidence ends at the handshake.
-    pub call: Option<McpCall>,
+    /// Fewest resources that it must list; `None` does not ask.
+    pub min_resources: Option<usize>,
+    /// Fewest prompts that it must list; `None` does not ask.
+    pub min_prompts: Option<usize>,
+    /// Calls that must work, one after the other. Without one the evidence ends at the handshake.
+    pub calls: Vec<McpCall>,
+}
+
+/// The way to an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpRoute {
+    /// A program of this machine, over its standard input and output.
+    Stdio(McpServer),
+    /// A program inside a container, over its standard input and output.
+    Exec(McpExec),
+    /// A server over HTTP.
+    Web(McpWeb),
+}
+
+/// A program inside a container that is an MCP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpExec {
+    /// The container, where the target was not discovered from an engine. Name or id.
+    pub container: Option<String>,
+    /// Program and arguments; `None` takes the container's own command.
+    pub argv: Option<Vec<String>>,
+    /// Environment on top of the container's. Values never appear in output.
+    pub env: BTreeMap<String, String>,
+}
+
+/// An MCP server over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct McpWeb {
+    /// Where. It may hold a credential and is not to be shown as it is.
+    pub url: String,
+    /// How it is spoken to.
+    pub transport: McpTransport,
+    /// Headers by name.
+    pub headers: Vec<(String, HeaderValue)>,
+}
+
+/// How an MCP server is spoken to over HTTP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum McpTransport {
+    /// Streamable HTTP; the older way where the server answers as servers of the older way do.
+    #[default]
+    Http,
+    /// The older way alone: a stream of events that names the address to write to.
+    Sse,
 }
 
 /// How to start an MCP server.
@@ -182,55 +265,6 @@ pub struct McpCall {
     pub expect: Option<String>,
     /// Regular expression that the text must not match, besides the built-in ones for errors told as success.
     pub reject: Option<String>,
-}
-
-/// An HTTP request and what must come of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct HttpCheck {
-    /// Where.
-    pub url: String,
-    /// `GET` and so on.
-    pub method: String,
-    /// Headers by name.
-    pub headers: Vec<(String, HeaderValue)>,
-    /// Body to send.
-    pub body: Option<String>,
-    /// Status codes of success.
-    pub status: Vec<u16>,
-    /// JSON pointers into the body and the values that must stand there.
-    pub json: Vec<(String, serde_json::Value)>,
-    /// Regular expression that the body must match.
-    pub matches: Option<String>,
-}
-
-/// The value of a header: written down, or named in the environment so that it is in no file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HeaderValue {
-    /// As written.
-    Text(String),
-    /// The value of an environment variable, looked up when the request is made.
-    Env(String),
-}
-
-/// A TCP port that must accept a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TcpCheck {
-    /// `host:port`.
-    pub address: String,
-}
-
-/// A program that must end with an exit code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CommandCheck {
-    /// Program and arguments. No shell stands between.
-    pub argv: Vec<String>,
-    /// Folder to start it in.
-    pub cwd: PathBuf,
-    /// Exit code of success.
-    pub exit_code: i32,
-    /// Regular expression that standard output must match.
-    pub stdout: Option<String>,
 }
 
 /// A file that must be there.
@@ -312,18 +346,33 @@ pub enum MetricSource {
         /// JSON pointer to the whole it is a part of.
         total: Option<String>,
     },
+    /// A figure of many HTTP requests.
+    HttpLoad {
+        /// The request, with the load and all that an answer must satisfy.
+        request: HttpCheck,
+        /// Which figure.
+        figure: LoadFigure,
+    },
+    /// The one number that an instant query of a Prometheus server gives.
+    Prometheus {
+        /// The query.
+        query: PrometheusQuery,
+        /// A query for the whole it is a part of.
+        total: Option<String>,
+    },
 }
 
 impl MetricSource {
     /// Names of the kinds, as trueup.toml writes them under `from`.
-    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "junit", "coverage", "git"];
+    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "prometheus", "junit", "coverage", "git"];
 
     /// The name as trueup.toml writes it under `from`.
     pub fn name(&self) -> &'static str {
         match self {
             MetricSource::Command { .. } => "command",
             MetricSource::FileCount { .. } | MetricSource::MatchCount { .. } | MetricSource::FileValue { .. } => "file",
-            MetricSource::HttpValue { .. } => "http",
+            MetricSource::HttpValue { .. } | MetricSource::HttpLoad { .. } => "http",
+            MetricSource::Prometheus { .. } => "prometheus",
             MetricSource::Report(ReportRequest { value: ReportValue::Cases { .. }, .. }) => "junit",
             MetricSource::Report(ReportRequest { value: ReportValue::Coverage(_), .. }) => "coverage",
             MetricSource::Git { .. } => "git",
@@ -339,7 +388,9 @@ impl MetricSource {
             MetricSource::FileCount { .. }
             | MetricSource::MatchCount { .. }
             | MetricSource::FileValue { .. }
-            | MetricSource::HttpValue { .. } => false,
+            | MetricSource::HttpValue { .. }
+            | MetricSource::HttpLoad { .. }
+            | MetricSource::Prometheus { .. } => false,
         }
     }
 }

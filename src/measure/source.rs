@@ -10,16 +10,39 @@ use super::engine::Engine;
 use super::engine::address::Address;
 use super::engine::resolve::{Surroundings, address_of};
 use super::engine_choice::EngineChoice;
+use super::evidence::Evidence;
 use super::measurement::{Unmeasured, UnmeasuredCause};
+use super::once::Once;
+use super::probe::http::load::Loaded;
+use super::process::Finished;
+use super::reach::Fault;
+use super::web::Answer;
 use super::web::client::Clients;
+
+/// Checks under way at once at one source, where nobody says otherwise: enough to be quick, too few to be a burden.
+const PER_SOURCE: usize = 32;
+
+/// What was asked once in a run, for all who ask the same.
+#[derive(Debug, Default)]
+pub struct Shared {
+    /// What programs wrote.
+    pub outputs: Once<(Result<Finished, Unmeasured>, Evidence)>,
+    /// Answers of HTTP servers.
+    pub answers: Once<Result<Arc<Answer>, Fault>>,
+    /// What came of many requests.
+    pub loads: Once<Arc<Loaded>>,
+}
 
 /// Shared connections, and what the run may do.
 #[derive(Debug)]
 pub struct Sources {
     may_execute: bool,
+    keeps_exhibits: bool,
+    per_source: usize,
     engine_address: Option<Address>,
     engines: Mutex<HashMap<EngineChoice, Result<Arc<Engine>, Unmeasured>>>,
     web: Clients,
+    shared: Shared,
     run_deadline: Option<Instant>,
     closings: Mutex<JoinSet<()>>,
 }
@@ -29,9 +52,12 @@ impl Sources {
     pub fn new(may_execute: bool) -> Sources {
         Sources {
             may_execute,
+            keeps_exhibits: false,
+            per_source: PER_SOURCE,
             engine_address: None,
             engines: Mutex::default(),
             web: Clients::default(),
+            shared: Shared::default(),
             run_deadline: None,
             closings: Mutex::default(),
         }
@@ -44,12 +70,36 @@ impl Sources {
         self
     }
 
+    /// The same, with another bound on the checks that are under way at once at one source: a host and port, an engine.
+    #[must_use]
+    pub fn with_per_source(mut self, most: usize) -> Sources {
+        self.per_source = most;
+        self
+    }
+
+    /// Most checks under way at once at one source.
+    pub fn per_source(&self) -> usize {
+        self.per_source
+    }
+
     /// Notes when the whole run must have ended, so that a probe can tell "it did not answer within its check's
     /// timeout" (it is down) from "our run had no time left" (we could not look).
     #[must_use]
     pub fn until(mut self, run_deadline: Instant) -> Sources {
         self.run_deadline = Some(run_deadline);
         self
+    }
+
+    /// The same, with everything kept that `probe --evidence` writes down: logs, documents, transcripts.
+    #[must_use]
+    pub fn keeping_exhibits(mut self, kept: bool) -> Sources {
+        self.keeps_exhibits = kept;
+        self
+    }
+
+    /// Whether probes attach exhibits to their evidence.
+    pub fn keeps_exhibits(&self) -> bool {
+        self.keeps_exhibits
     }
 
     /// Whether checks may start programs.
@@ -95,6 +145,11 @@ impl Sources {
         &self.web
     }
 
+    /// Answers that several metrics and texts share.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Whether a look that ends at `deadline` is cut short by the end of the run rather than by its own timeout.
     pub fn cut_short(&self, deadline: Instant) -> bool {
         self.run_deadline.is_some_and(|end| end <= deadline)
@@ -122,7 +177,6 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::evidence::{Evidence, line};
 use super::measurement::{TextOutcome, Unmeasured, UnmeasuredCause};
-use super::output::{Wanted, output};
+use super::output::{Wanted, output_once};
 use super::process::Capture;
 use super::request::TextRequest;
 use super::source::Sources;
@@ -48,7 +48,7 @@ pub async fn measure(request: &TextRequest, sources: &Sources, deadline: Instant
         exit_codes: &request.exit_codes,
         limit: OUTPUT_LIMIT,
     };
-    let (finished, evidence) = output(wanted, deadline).await;
+    let (finished, evidence) = output_once(wanted, sources, deadline).await;
     let outcome = match finished {
         Ok(finished) => lines(&finished.stdout, request.max_lines),
         Err(unmeasured) => TextOutcome::Unmeasured(unmeasured),

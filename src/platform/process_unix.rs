@@ -157,6 +157,16 @@ fn wrapped(since: u32) -> bool {
     last.is_none_or(|last| last < since)
 }
 
+/// Lets whoever may read `file` execute it as well.
+///
+/// # Errors
+/// The system's.
+pub fn make_executable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file.metadata()?.permissions().mode();
+    file.set_permissions(std::fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))
+}
+
 /// Whether the file at `path` may be executed by somebody.
 pub fn is_executable(path: &std::path::Path) -> bool {
     use std::os::unix::fs::PermissionsExt;

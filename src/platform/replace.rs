@@ -1,16 +1,32 @@
 //! Replacing a file in one step.
+//!
+//! New content is staged in a file beside the target, which its owner keeps locked. The system drops the lock with the
+//! owner, however that ends: a staged file without a lock is litter, and may be swept away.
 
-use std::fs::{File, Metadata};
+#[cfg(unix)]
+use std::fs::TryLockError;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::{Builder, NamedTempFile};
 
 /// What the name of a file that is not yet in its place begins with. Only a crash leaves one.
-pub const STAGED_PREFIX: &str = ".trueup-";
+const STAGED_PREFIX: &str = ".trueup-";
 
 /// What such a name ends in.
-pub const STAGED_SUFFIX: &str = ".tmp";
+const STAGED_SUFFIX: &str = ".tmp";
+
+/// Letters and digits between the two.
+const STAGED_LETTERS: usize = 12;
+
+/// How often a staged file is made again that a sweep took between its making and its locking.
+const STAGINGS: usize = 16;
+
+/// How long somebody else may hold a file that is to be replaced.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// New content on the disk, beside the file that it will replace. Dropped without [`commit`](Staged::commit), it is gone.
 #[derive(Debug)]
@@ -25,7 +41,7 @@ pub struct Staged {
 /// # Errors
 /// What the system says: no room, no permission in the folder.
 pub fn stage(target: &Path, bytes: &[u8], like: &Metadata) -> io::Result<Staged> {
-    let mut file = Builder::new().prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX).tempfile_in(folder_of(target))?;
+    let mut file = locked(&Builder::new(), folder_of(target))?;
     file.write_all(bytes)?;
     keep_owner(file.as_file(), like)?;
     // After the owner: changing that clears bits of the mode.
@@ -39,17 +55,113 @@ pub fn stage(target: &Path, bytes: &[u8], like: &Metadata) -> io::Result<Staged>
 /// # Errors
 /// As for [`stage`].
 pub fn stage_new(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
-    let mut builder = Builder::new();
-    builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder_of(target))?;
+    let builder = {
+        let mut builder = Builder::new();
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder
+    };
+    #[cfg(not(unix))]
+    let builder = Builder::new();
+    let mut file = locked(&builder, folder_of(target))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(Staged { file, target: target.to_owned() })
 }
 
+/// A new file under a name of ours in `folder`, locked.
+fn locked(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = builder.clone();
+    builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX).rand_bytes(STAGED_LETTERS);
+    for _ in 0..STAGINGS {
+        let file = builder.tempfile_in(folder)?;
+        // Where there are no locks, there is no sweeping either.
+        #[cfg(unix)]
+        file.as_file().lock().ok();
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+    Err(io::Error::other("files beside it vanish as soon as they are made"))
+}
+
+/// Takes hold of the file at `target`, so that no other trueup replaces it, until the result is dropped. `None` where the
+/// file system has no locks.
+///
+/// # Errors
+/// Where it cannot be opened, or somebody holds it for longer than any write takes.
+pub fn hold(target: &Path) -> io::Result<Option<File>> {
+    let began = Instant::now();
+    loop {
+        let file = File::open(target)?;
+        match try_lock(&file) {
+            Ok(true) if is_at(&file, target) => return Ok(Some(file)),
+            // It was replaced while we waited for it: hold what is there now.
+            Ok(true) => continue,
+            Ok(false) if began.elapsed() > PATIENCE => {
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, "another program keeps it locked"));
+            }
+            Ok(false) => thread::sleep(Duration::from_millis(2)),
+            Err(_) => return Ok(None),
+        }
+    }
+}
+
+/// Removes files under a name of ours from `folder` that nobody has locked. One that cannot be removed stays.
+pub fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let ours = entry.file_name().to_str().is_some_and(is_staged_name);
+        if !ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if let Ok(file) = File::open(entry.path())
+            && let Ok(true) = try_lock(&file)
+        {
+            _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_staged_name(name: &str) -> bool {
+    let random = name.strip_prefix(STAGED_PREFIX).and_then(|rest| rest.strip_suffix(STAGED_SUFFIX));
+    random.is_some_and(|random| random.len() == STAGED_LETTERS && random.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Whether the lock was free. On systems where a lock keeps the owner itself from the file, there is none.
+#[cfg(unix)]
+fn try_lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn try_lock(_file: &File) -> io::Result<bool> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Whether `file` is what stands at `path`.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let same = |a: &Metadata, b: &Metadata| (a.dev(), a.ino()) == (b.dev(), b.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if same(&a, &b))
+}
+
+#[cfg(not(unix))]
+fn is_at(_file: &File, _path: &Path) -> bool {
+    true
+}
+
 impl Staged {
+    /// The file, before it is in its place.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Puts the file in its place.
     ///
     /// # Errors
@@ -95,4 +207,37 @@ fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn keep_owner(_file: &File, _like: &Metadata) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn litter_is_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let (litter, notes, short) = (".trueup-abcdef012345.tmp", ".trueup-my-notes-xy.tmp", ".trueup-abc.tmp");
+        for name in [litter, notes, short, "CLAUDE.md"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let live = stage_new(&folder.path().join("CLAUDE.md"), b"new").unwrap();
+        sweep(folder.path());
+        let there = |name: &str| folder.path().join(name).exists();
+        assert!(!there(litter) && there(notes) && there(short) && there("CLAUDE.md"));
+        live.commit().unwrap();
+        assert_eq!(fs::read(folder.path().join("CLAUDE.md")).unwrap(), b"new");
+        sweep(folder.path());
+        assert!(there("CLAUDE.md"));
+    }
+
+    #[test]
+    fn a_file_is_held_by_one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        fs::write(&path, "x").unwrap();
+        let held = hold(&path).unwrap().unwrap();
+        assert!(!try_lock(&File::open(&path).unwrap()).unwrap());
+        drop(held);
+        assert!(hold(&path).unwrap().is_some());
+    }
 }

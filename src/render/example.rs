@@ -103,7 +103,15 @@ pub fn snapshot() -> Snapshot {
 
 /// A group as measured.
 pub fn group(name: &str, expect: Option<usize>, targets: Vec<TargetMeasurement>, missing: usize) -> GroupMeasurement {
-    GroupMeasurement { name: name.to_owned(), expect, targets, nameless_missing: missing, reach: None, discovery: None }
+    GroupMeasurement {
+        name: name.to_owned(),
+        expect,
+        targets,
+        nameless_missing: missing,
+        reach: None,
+        skipped: Vec::new(),
+        discovery: None,
+    }
 }
 
 /// A target that was found.

@@ -44,8 +44,8 @@ pub(super) enum Ending {
 
 impl Ending {
     fn of(diagnostic: &Diagnostic) -> Ending {
-        if diagnostic.suppressed {
-            return Ending::Skipped("ignored by a comment");
+        if let Some(why) = diagnostic.suppressed {
+            return Ending::Skipped(why.reason());
         }
         let denied = diagnostic.severity == Severity::Error;
         match diagnostic.code.concern() {

@@ -10,7 +10,7 @@ use super::{Report, summary, words};
 /// # Errors
 /// Whatever `out` returns.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for diagnostic in report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed) {
+    for diagnostic in report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none()) {
         let place = diagnostic.primary.as_ref().map_or_else(|| "trueup".to_owned(), words::place);
         writeln!(out, "{place}: {} {}", diagnostic.code.name(), words::headline(diagnostic))?;
     }

@@ -28,8 +28,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// A change of the document named by `primary` that mends it.
     pub edit: Option<Edit>,
-    /// An ignore comment covers it: shown where a format can, without weight.
-    pub suppressed: bool,
+    /// Why it has no weight, where it has none: it is then shown where a format can, and counted.
+    pub suppressed: Option<Suppression>,
     /// The headings above the claim, outermost first: with its text what it is known by when lines move.
     pub headings: Vec<String>,
 }
@@ -43,6 +43,37 @@ pub struct Label {
     pub span: Span,
     /// A few words; empty to point only.
     pub message: String,
+}
+
+/// Why a finding has no weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Suppression {
+    /// An ignore comment covers it.
+    Ignored,
+    /// The baseline knows it.
+    Known,
+    /// What it is about stood there before: `--only-new` looks at what came later.
+    Older,
+}
+
+impl Suppression {
+    /// The word used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Suppression::Ignored => "ignored",
+            Suppression::Known => "known",
+            Suppression::Older => "older",
+        }
+    }
+
+    /// The reason, in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Suppression::Ignored => "ignored by a comment",
+            Suppression::Known => "known: the baseline has it",
+            Suppression::Older => "older than the base",
+        }
+    }
 }
 
 /// How serious a finding is.
@@ -79,7 +110,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             edit: None,
-            suppressed: false,
+            suppressed: None,
             headings: Vec::new(),
         }
     }

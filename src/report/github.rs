@@ -13,7 +13,7 @@ use super::{Report, summary, terminal, words};
 /// # Errors
 /// Whatever `out` returns.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for diagnostic in report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed) {
+    for diagnostic in report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none()) {
         writeln!(out, "{}", command(diagnostic))?;
     }
     writeln!(out, "::notice title=trueup::{}", data(&summary::line(report, false)))

@@ -22,7 +22,7 @@ const RUN: &str = "trueup.toml";
 /// Whatever `out` returns.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut seen: BTreeMap<(Identity, String), usize> = BTreeMap::new();
-    let told = report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed);
+    let told = report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none());
     let issues: Vec<Issue> = told.map(|diagnostic| issue(diagnostic, &mut seen)).collect();
     json_text::write(&issues, out)
 }

@@ -24,7 +24,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
     let renderer =
         if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width.max(NARROWEST));
     let mut told = Told::default();
-    for diagnostic in report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed) {
+    for diagnostic in report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none()) {
         let notes = told.notes(diagnostic);
         write_without_empty_origins(&renderer.render(&[group(diagnostic, notes)]), out)?;
         writeln!(out)?;

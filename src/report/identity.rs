@@ -7,6 +7,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 use super::diagnostic::Diagnostic;
+use crate::code::Code;
 
 /// Bytes of the hash that are kept.
 const BYTES: usize = 16;
@@ -21,11 +22,12 @@ impl Identity {
     /// Letter case and the amount of white space do not count; a number in the claim does: "20/21" is another claim than
     /// "21/21". What was measured does not count either. A finding about the run as a whole is known by its headline.
     pub fn of(diagnostic: &Diagnostic) -> Identity {
-        let text = match &diagnostic.primary {
-            Some(label) => label.file.text().get(label.span.range()).unwrap_or_default(),
-            None => &diagnostic.headline,
-        };
-        let parts = [diagnostic.code.name(), text].into_iter().chain(diagnostic.headings.iter().map(String::as_str));
+        Identity::of_parts(diagnostic.code, text(diagnostic), &diagnostic.headings)
+    }
+
+    /// The identity of a finding with this code, about this text under these headings.
+    pub fn of_parts(code: Code, text: &str, headings: &[String]) -> Identity {
+        let parts = [code.name(), text].into_iter().chain(headings.iter().map(String::as_str));
         Identity(digest(parts.map(folded)))
     }
 
@@ -43,6 +45,14 @@ impl Identity {
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The text that a finding is known by: what it points at, or its headline where it points at nothing.
+pub fn text(diagnostic: &Diagnostic) -> &str {
+    match &diagnostic.primary {
+        Some(label) => label.file.text().get(label.span.range()).unwrap_or_default(),
+        None => &diagnostic.headline,
     }
 }
 
@@ -65,7 +75,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::code::Code;
     use crate::document::source::{SourceFile, Span};
     use crate::report::diagnostic::Severity;
 

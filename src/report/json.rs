@@ -5,27 +5,27 @@
 //!   "schema_version": 1,
 //!   "exit_code": 1,
 //!   "documents": ["CLAUDE.md"],
-//!   "summary": {"claims": {"drifted": 1, "holds": 0, "weak": 0, "unmeasured": 0, "unbound": 0, "ignored": 0, "contradictions": 0},
+//!   "summary": {"claims": {"drifted": 1, "holds": 0, "weak": 0, "unmeasured": 0, "unbound": 0, "ignored": 0, "known": 0, "older": 0, "contradictions": 0},
 //!               "sections": {"current": 0, "stale": 0, "edited": 0, "unmeasured": 0}, "faults": 0},
 //!   "diagnostics": [
 //!     {"code": "ratio-drift", "severity": "error", "headline": "claimed 21/21 operational, measured 0/21",
 //!      "primary": {"file": "CLAUDE.md", "start": {"line": 3, "column": 5}, "end": {"line": 3, "column": 22},
 //!                  "span": [40, 57], "message": "measured 0/21"},
-//!      "secondary": [], "notes": ["21 targets are down"], "help": [], "edit": null, "suppressed": false}
+//!      "secondary": [], "notes": ["21 targets are down"], "help": [], "edit": null, "suppressed": false, "suppression": null}
 //!   ]
 //! }
 //! ```
 //!
 //! Lines and columns count from 1, columns in Unicode scalar values; `span` counts bytes; every `end` is one past the last.
-//! `weak` claims are among those that hold. A finding about the run as a whole has `"primary": null`. A suppressed one is
-//! under an ignore comment and has no weight. `edit` is a change of the primary file: the bytes of `span` become `text`.
+//! `weak` claims are among those that hold. A finding about the run as a whole has `"primary": null`. A suppressed one has
+//! no weight; `suppression` says why: `ignored`, `known`, `older`, or null. `edit` is a change of the primary file: the bytes of `span` become `text`.
 //! Times are left out: the same inputs give the same bytes.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::diagnostic::{Diagnostic, Label};
+use super::diagnostic::{Diagnostic, Label, Suppression};
 use super::{Report, json_text};
 use crate::document::edit::Edit;
 use crate::document::source::Place;
@@ -73,6 +73,8 @@ struct Claims {
     unmeasured: usize,
     unbound: usize,
     ignored: usize,
+    known: usize,
+    older: usize,
     contradictions: usize,
 }
 
@@ -94,6 +96,8 @@ impl From<&Counts> for Summary {
                 unmeasured: counts.unmeasured,
                 unbound: counts.unbound,
                 ignored: counts.ignored,
+                known: counts.known,
+                older: counts.older,
                 contradictions: counts.contradictions,
             },
             sections: Sections {
@@ -118,6 +122,7 @@ struct Finding<'a> {
     help: &'a [String],
     edit: Option<Change<'a>>,
     suppressed: bool,
+    suppression: Option<&'static str>,
 }
 
 impl<'a> From<&'a Diagnostic> for Finding<'a> {
@@ -131,7 +136,8 @@ impl<'a> From<&'a Diagnostic> for Finding<'a> {
             notes: &diagnostic.notes,
             help: &diagnostic.help,
             edit: diagnostic.edit.as_ref().map(Change::from),
-            suppressed: diagnostic.suppressed,
+            suppressed: diagnostic.suppressed.is_some(),
+            suppression: diagnostic.suppressed.map(Suppression::name),
         }
     }
 }

@@ -22,7 +22,8 @@ const DETAIL_LIMIT: usize = 30;
 /// Whatever `out` returns.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut text = format!("### trueup: {}\n\n{}", ending(report.exit), counts(&report.counts));
-    let told: Vec<&Diagnostic> = report.diagnostics().iter().filter(|diagnostic| !diagnostic.suppressed).collect();
+    let told: Vec<&Diagnostic> =
+        report.diagnostics().iter().filter(|diagnostic| diagnostic.suppressed.is_none()).collect();
     if !told.is_empty() {
         text.push('\n');
     }
@@ -56,12 +57,16 @@ fn counts(counts: &Counts) -> String {
     let holds =
         if counts.weak > 0 { format!("{} ({} weak)", counts.holds, counts.weak) } else { counts.holds.to_string() };
     let claims = (counts.drifted, holds, counts.unmeasured, counts.unbound, counts.ignored);
+    let passed = [(counts.known, "known (baseline)"), (counts.older, "not new")];
     let mut table = "| | drifted | hold | unmeasured | unbound | ignored |\n|---|--:|--:|--:|--:|--:|\n".to_owned();
     table.push_str(&format!("| claims | {} | {} | {} | {} | {} |\n", claims.0, claims.1, claims.2, claims.3, claims.4));
     if counts.sections() > 0 {
         let drifted = counts.stale_sections + counts.edited_sections;
         let (current, unmeasured) = (counts.current_sections, counts.unmeasured_sections);
         table.push_str(&format!("| sections | {drifted} | {current} | {unmeasured} | | |\n"));
+    }
+    for (count, what) in passed.into_iter().filter(|(count, _)| *count > 0) {
+        table.push_str(&format!("| {what} | {count} | | | | |\n"));
     }
     if counts.contradictions > 0 {
         table.push_str(&format!("| contradictions | {} | | | | |\n", counts.contradictions));

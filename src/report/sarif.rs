@@ -12,7 +12,7 @@ mod uri;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::diagnostic::{Diagnostic, Label, Severity};
+use super::diagnostic::{self, Diagnostic, Label, Severity};
 use super::identity::Identity;
 use super::{Report, json_text, words};
 use crate::code::{Code, Concern};
@@ -103,8 +103,18 @@ fn result<'a>(
         locations: vec![location(primary, None)],
         related_locations: (1..).zip(&diagnostic.secondary).map(|(id, label)| location(label, Some(id))).collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
-        suppressions: if diagnostic.suppressed { vec![Suppression { kind: "inSource" }] } else { Vec::new() },
+        suppressions: diagnostic.suppressed.map(suppression).into_iter().collect(),
         fixes: diagnostic.edit.iter().map(|edit| fix(edit, &primary.file)).collect(),
+    }
+}
+
+/// A comment stands in the document; the baseline and the base do not.
+fn suppression(why: diagnostic::Suppression) -> Suppression {
+    match why {
+        diagnostic::Suppression::Ignored => Suppression { kind: "inSource", justification: None },
+        diagnostic::Suppression::Known | diagnostic::Suppression::Older => {
+            Suppression { kind: "external", justification: Some(why.reason()) }
+        }
     }
 }
 

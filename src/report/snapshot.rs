@@ -202,6 +202,7 @@ mod tests {
             ],
             nameless_missing: 1,
             reach: None,
+            skipped: Vec::new(),
             discovery: Some(away()),
         };
         let metric = |name: &str, outcome| MetricMeasurement {

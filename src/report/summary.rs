@@ -55,7 +55,13 @@ fn judged(counts: &Counts) -> String {
         let weak = if counts.weak > 0 { format!(" ({} weak)", counts.weak) } else { String::new() };
         claims.push(format!("{} {verb}{weak}", counts.holds));
     }
-    let others = [(counts.unmeasured, "unmeasured"), (counts.unbound, "unbound"), (counts.ignored, "ignored")];
+    let others = [
+        (counts.unmeasured, "unmeasured"),
+        (counts.unbound, "unbound"),
+        (counts.ignored, "ignored"),
+        (counts.known, "known"),
+        (counts.older, "not new"),
+    ];
     claims.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
     if counts.contradictions > 0 {
         claims.push(number(counts.contradictions, "contradiction", "contradictions"));
@@ -119,6 +125,8 @@ mod tests {
             unmeasured: 1,
             unbound: 4,
             ignored: 1,
+            known: 5,
+            older: 6,
             contradictions: 2,
             current_sections: 2,
             stale_sections: 1,
@@ -128,7 +136,7 @@ mod tests {
         };
         assert_eq!(
             summary(counts),
-            "1 document: 3 claims drifted, 2 hold (1 weak), 1 unmeasured, 4 unbound, 1 ignored, 2 contradictions; \
+            "1 document: 3 claims drifted, 2 hold (1 weak), 1 unmeasured, 4 unbound, 1 ignored, 5 known, 6 not new, 2 contradictions; \
              1 section stale, 1 edited, 1 unmeasured, 2 current; 1 fault"
         );
     }

@@ -43,6 +43,7 @@ pub(super) fn complete(snapshot: Snapshot, plan: &Plan, files: &str) -> Snapshot
             targets: Vec::new(),
             nameless_missing: 0,
             reach: None,
+            skipped: Vec::new(),
             discovery: Some(absent("group", &asked.name)),
         });
         let known: HashSet<String> = group.targets.iter().map(|target| target.name.clone()).collect();

@@ -9,7 +9,7 @@ use trueup::document::source::{SourceFile, Span};
 use trueup::exit::ExitCode;
 use trueup::judge::verdict::Counts;
 use trueup::report::Report;
-use trueup::report::diagnostic::{Diagnostic, Severity};
+use trueup::report::diagnostic::{Diagnostic, Severity, Suppression};
 
 const DOCUMENT: &str = "\u{feff}# Status ✅\r\n\r\n- **MCP servers**: 21/21 operational\r\n\tタブ\tと全角: 100% functional\r\n\
     All endpoints\r\n  are working.\r\n\u{1b}]0;owned\u{7}esc \u{1b}[31mred\u{9b}2J \u{202e}gnp.exe 5/5 up\r\nlast line, ten tools";
@@ -40,7 +40,7 @@ pub fn findings() -> (Report, Arc<SourceFile>, Arc<SourceFile>) {
         at(&document, "ten tools"),
         "",
     );
-    ignored.suppressed = true;
+    ignored.suppressed = Some(Suppression::Ignored);
     let hostile = "\u{1b}[2J\u{1b}]8;;http://evil\u{7}\u{9b}31m\u{202e}::error::\r\n%0A]]>&<\"'\u{e0041}";
     let diagnostics =
         vec![

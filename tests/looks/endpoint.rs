@@ -12,6 +12,8 @@ use tokio::task::JoinHandle;
 pub enum Act {
     /// Writes these bytes and closes.
     Say(Vec<u8>),
+    /// Writes these bytes after a while, and closes.
+    Late(Duration, Vec<u8>),
     /// Writes these bytes without waiting for a request, and closes.
     Greet(Vec<u8>),
     /// Says nothing and keeps the connection.
@@ -20,9 +22,14 @@ pub enum Act {
     Stall(Vec<u8>),
     /// Writes these bytes and then resets the connection.
     Reset(Vec<u8>),
+    /// Answers with what the function makes of the head of the request, and closes.
+    Choose(Chooser),
     /// Writes the first bytes, and then the second over and over until nobody listens.
     Endless(Vec<u8>, Vec<u8>),
 }
+
+/// From the head of a request to the bytes of its answer.
+pub type Chooser = Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
 /// A server, until it is dropped.
 pub struct Endpoint {
@@ -90,6 +97,15 @@ async fn serve(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
     seen.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
     // A write fails when the other side has had enough; that is what some of the tests want.
     match act {
+        Act::Choose(choose) => {
+            stream.write_all(&choose(&String::from_utf8_lossy(&request))).await.ok();
+            stream.shutdown().await.ok();
+        }
+        Act::Late(pause, bytes) => {
+            tokio::time::sleep(pause).await;
+            stream.write_all(&bytes).await.ok();
+            stream.shutdown().await.ok();
+        }
         Act::Say(bytes) => {
             stream.write_all(&bytes).await.ok();
             stream.shutdown().await.ok();

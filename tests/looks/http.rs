@@ -9,16 +9,8 @@ use trueup::rung::Rung;
 use crate::endpoint::{Act, Endpoint, nobody};
 use crate::{failed, look, look_within, passed, unmeasured};
 
-fn request(url: &str) -> HttpCheck {
-    HttpCheck {
-        url: url.to_owned(),
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        body: None,
-        status: vec![200],
-        json: Vec::new(),
-        matches: None,
-    }
+pub fn request(url: &str) -> HttpCheck {
+    HttpCheck::get(url)
 }
 
 pub fn status_only(url: &str) -> Check {

@@ -272,15 +272,7 @@ async fn a_yaml_file_that_unfolds_without_end_is_refused() {
 }
 
 fn http_value(url: &str, pointer: &str) -> MetricSource {
-    let request = HttpCheck {
-        url: url.to_owned(),
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        body: None,
-        status: vec![200],
-        json: Vec::new(),
-        matches: None,
-    };
+    let request = HttpCheck::get(url);
     MetricSource::HttpValue { request, value: pointer.to_owned(), total: None }
 }
 

@@ -59,7 +59,7 @@ fn an_engine_that_is_not_there_is_one_finding() {
     assert_eq!(
         json.json()["summary"]["claims"],
         json!({
-            "drifted": 0, "holds": 1, "weak": 0, "unmeasured": 2, "unbound": 0, "ignored": 0,
+            "drifted": 0, "holds": 1, "weak": 0, "unmeasured": 2, "unbound": 0, "ignored": 0, "known": 0, "older": 0,
             "contradictions": 0
         })
     );

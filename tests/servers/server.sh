@@ -15,6 +15,8 @@ on_discover() { refuse -32601 'Method not found'; }
 on_initialized() { :; }
 on_list() { reply "$tools"; }
 on_call() { text '42 results'; }
+on_resources() { refuse -32601 'Method not found'; }
+on_prompts() { refuse -32601 'Method not found'; }
 
 serve() {
     while IFS= read -r line; do
@@ -26,6 +28,8 @@ serve() {
             *'"method":"notifications/initialized"'*) on_initialized ;;
             *'"method":"tools/list"'*) on_list ;;
             *'"method":"tools/call"'*) on_call ;;
+            *'"method":"resources/list"'*) on_resources ;;
+            *'"method":"prompts/list"'*) on_prompts ;;
         esac
     done
 }
@@ -84,6 +88,17 @@ case $1 in
             esac
         }
         mode=$1 ;;
+    offers | offers-refused)
+        on_resources() {
+            case $line in
+                *'"cursor":"two"'*) reply '{"resources":[{"uri":"c:"}]}' ;;
+                *) reply '{"resources":[{"uri":"a:"},{"uri":"b:"}],"nextCursor":"two"}' ;;
+            esac
+        }
+        on_prompts() { reply '{"prompts":[{"name":"p"}]}'; }
+        if [ "$1" = offers-refused ]; then on_prompts() { refuse -32603 'no disk'; }; fi ;;
+    dies-in-second)
+        on_call() { case $line in *'"name":"read"'*) echo 'panic: no page' >&2; exit 2 ;; *) text '42 results' ;; esac; } ;;
     delayed) sleep "$DELAY" ;;
     slow-end) ending='sleep 0.4' ;;
 

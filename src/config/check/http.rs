@@ -3,7 +3,7 @@
 use reqwest::header::{HeaderName, HeaderValue as ReqwestValue};
 use toml::de::DeValue;
 
-use super::{Need, Setting, needed, regex_text};
+use super::{Need, Setting, needed, regex_text, web};
 use crate::config::fault::Fault;
 use crate::config::reader::{Table, Value};
 use crate::config::scalar::pointer_fault;
@@ -17,30 +17,42 @@ const SECRET: &[&str] = &["authorization", "proxy-authorization", "cookie", "x-a
 pub(super) fn http(table: &Table, setting: Setting, need: Need) -> Option<HttpCheck> {
     let json = table.get("json").map_or(Some(Vec::new()), |value| pointers(&value));
     let matches = regex_text(table, "matches", setting);
-    let request = request(table, need)?;
-    Some(HttpCheck { json: json?, matches, ..request })
+    let answer_headers =
+        table.get("answer_headers").map_or(Some(Vec::new()), |value| web::answer_headers(&value, setting));
+    let max_latency = table.get("max_latency").and_then(|value| value.positive_duration());
+    let request = request(table, setting, need)?;
+    Some(HttpCheck { json: json?, matches, answer_headers: answer_headers?, max_latency, ..request })
 }
 
 /// Reads what a check and a metric share: what to ask, and the status of success.
-pub(in crate::config) fn request(table: &Table, need: Need) -> Option<HttpCheck> {
+pub(in crate::config) fn request(table: &Table, setting: Setting, need: Need) -> Option<HttpCheck> {
     let method = table.get("method").map_or(Some("GET"), |value| value.word(keys::METHODS));
     let headers = table.get("headers").map_or(Some(Vec::new()), |value| headers(&value));
+    let credential = web::credential(table, setting);
     let body = table.get("body").map_or(Some(None), |value| value.any_text().map(|text| Some(text.to_owned())));
+    let socket = table.get("socket").and_then(|value| value.text()).map(|path| setting.root.join(path));
+    let redirects = table.get("redirects").and_then(|value| value.whole(0..=20)).unwrap_or(0);
+    let tls = web::tls(table, setting);
     let status =
         table.get("status").map_or(Some(vec![200]), |value| value.codes(100..=599, "a status code from 100 to 599"));
+    let load = web::load(table);
     let url = needed(table, "url", need)?.url()?;
     Some(HttpCheck {
-        url,
         method: method?.to_owned(),
         headers: headers?,
+        credential,
         body: body?,
+        socket,
+        redirects: u32::try_from(redirects).ok()?,
+        tls,
         status: status?.into_iter().filter_map(|code| u16::try_from(code).ok()).collect(),
-        json: Vec::new(),
-        matches: None,
+        load,
+        ..HttpCheck::get(url)
     })
 }
 
-fn headers(value: &Value) -> Option<Vec<(String, HeaderValue)>> {
+/// Headers of a request.
+pub(super) fn headers(value: &Value) -> Option<Vec<(String, HeaderValue)>> {
     let entries = value.entries("a string or `{ env = \"NAME\" }`")?;
     let read: Vec<_> = entries.iter().map(header).collect();
     read.into_iter().collect()
@@ -77,7 +89,8 @@ fn header(entry: &Value) -> Option<(String, HeaderValue)> {
     }
 }
 
-fn pointers(value: &Value) -> Option<Vec<(String, serde_json::Value)>> {
+/// JSON pointers and the values that must stand there.
+pub(super) fn pointers(value: &Value) -> Option<Vec<(String, serde_json::Value)>> {
     let entries = value.entries("a value")?;
     let read: Vec<_> = entries
         .iter()

@@ -12,6 +12,8 @@ mod container;
 pub(super) mod http;
 mod local;
 mod mcp;
+pub(super) mod prometheus;
+mod web;
 
 /// What checks are read with.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +52,8 @@ pub(super) struct Finds {
     pub containers: bool,
     /// Servers of an `.mcp.json`.
     pub servers: bool,
+    /// Series of a Prometheus server.
+    pub series: bool,
 }
 
 /// A check that is still a table, by the kind it is of.
@@ -82,7 +86,10 @@ pub(super) fn read(check: &CheckTable, setting: Setting, need: Need) -> Option<C
         "exec" => Check::Exec(container::exec(table, setting, need)?),
         "mcp" => Check::Mcp(mcp::mcp(table, setting, need)?),
         "http" => Check::Http(http::http(table, setting, need)?),
-        "tcp" => Check::Tcp(local::tcp(table, need)?),
+        "tcp" => Check::Tcp(local::tcp(table, setting, need)?),
+        "dns" => Check::Dns(local::dns(table, need)?),
+        "prometheus" => Check::Prometheus(prometheus::check(table, setting, need)?),
+        "process" => Check::Process(local::process(table, setting, need)?),
         "command" => Check::Command(local::command(table, setting, need)?),
         "file" => Check::File(local::file(table, setting, need)?),
         _ => return None,

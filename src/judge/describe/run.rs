@@ -167,7 +167,7 @@ pub(super) fn cause_help(cause: UnmeasuredCause) -> &'static str {
         }
         UnmeasuredCause::NoCheck => "add a check in trueup.toml that proves the asked rung",
         UnmeasuredCause::NotAllowed => {
-            "run without `--no-exec`, and set the environment variables that trueup.toml names"
+            "run without `--no-exec` and `--config-from`, and set the environment variables that trueup.toml names"
         }
         UnmeasuredCause::TooOld => "measure again, or let older measurements count (`max_age`, `--max-age`)",
         UnmeasuredCause::NotRecorded => "take the snapshot again with `trueup probe -o` and this trueup.toml",
@@ -311,6 +311,7 @@ mod tests {
             targets: (0..21).map(target).collect(),
             nameless_missing: 0,
             reach: None,
+            skipped: Vec::new(),
             discovery: Some(docker()),
         };
         let metric = MetricMeasurement {

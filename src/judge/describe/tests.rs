@@ -253,7 +253,7 @@ fn a_tie_names_the_candidates_and_an_ignored_claim_is_suppressed() {
     tie.ignored = true;
     let told = judgement(&tie, &claim, &file, None);
     assert_eq!(told[0].headline, "`mcp` and `endpoints` answer \"21/21 operational\" equally well");
-    assert!(told[0].suppressed);
+    assert_eq!(told[0].suppressed, Some(Suppression::Ignored));
 }
 
 #[test]

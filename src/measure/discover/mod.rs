@@ -1,12 +1,14 @@
-//! Where targets come from: an engine, an `.mcp.json`.
+//! Where targets come from: an engine, an `.mcp.json`, a Prometheus server.
 
 use super::measurement::Unmeasured;
-use super::request::{Discover, McpServer};
+use super::prometheus::Series;
+use super::request::{Discover, McpServer, McpWeb};
 use super::source::Sources;
 use crate::rung::Rung;
 
 pub mod docker;
 pub mod mcp_json;
+pub mod prometheus;
 
 /// A target that discovery found.
 #[derive(Clone, Debug)]
@@ -25,20 +27,21 @@ pub enum Handle {
     /// Nothing: the target is written down in trueup.toml, and its checks say all.
     #[default]
     Named,
-    /// A server of an `.mcp.json`.
+    /// A server of an `.mcp.json`, or of a file like it.
     McpServer(McpServer),
-    /// A server of an `.mcp.json` that is reached over the network.
-    McpRemote {
-        /// How it is spoken to: `http`, `sse`, `ws`, as written.
-        transport: String,
-        /// Where. It may hold a credential and is not to be shown.
-        url: String,
-    },
+    /// A server of such a file that is reached over the network.
+    McpRemote(McpWeb),
+    /// A target that the source names and that nobody can look at from here, with the reason.
+    OutOfReach(Unmeasured),
+    /// A server that its file says to leave alone. It is no target, and is named in the report.
+    Disabled,
     /// A container, by its id.
     Container {
         /// Full id.
         id: String,
     },
+    /// A series of a Prometheus server, with the value that it had when it was found.
+    Series(Box<Series>),
 }
 
 /// Asks one source for its targets, in a stable order.
@@ -49,5 +52,14 @@ pub async fn discover(from: &Discover, sources: &Sources) -> Result<Vec<Found>, 
     match from {
         Discover::Docker { labels } => docker::discover(labels, sources).await,
         Discover::McpJson { path } => mcp_json::discover(path).await,
+        Discover::Prometheus { query, name } => prometheus::discover(query, name, sources).await,
+    }
+}
+
+/// What is said of a source that knows no target, where an empty list could be taken for an answer.
+pub fn nothing_found(from: &Discover) -> Option<Unmeasured> {
+    match from {
+        Discover::Prometheus { query, .. } => Some(super::prometheus::nothing_found(query)),
+        Discover::Docker { .. } | Discover::McpJson { .. } => None,
     }
 }

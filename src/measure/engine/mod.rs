@@ -34,6 +34,7 @@ pub mod attach;
 pub mod condition;
 pub mod container;
 pub mod dial;
+pub mod document;
 pub mod exec;
 pub mod explain;
 mod inside;

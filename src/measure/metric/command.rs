@@ -7,9 +7,10 @@ use tokio::time::Instant;
 
 use super::{Seen, read, unreadable};
 use crate::measure::measurement::Unmeasured;
-use crate::measure::output::{Wanted, log, output};
+use crate::measure::output::{Wanted, log, output_once};
 use crate::measure::process::Finished;
 use crate::measure::request::Reading;
+use crate::measure::source::Sources;
 use crate::quantity::Quantity;
 
 /// Most bytes of output that are read. Beyond, the summary at its end might be missed, so there is no number.
@@ -20,10 +21,11 @@ pub(super) async fn measure(
     cwd: &Path,
     exit_codes: &[i32],
     reading: &Reading,
+    sources: &Sources,
     deadline: Instant,
 ) -> Seen {
     let wanted = Wanted { argv, env: &BTreeMap::new(), cwd, exit_codes, limit: OUTPUT_LIMIT };
-    let (finished, mut evidence) = output(wanted, deadline).await;
+    let (finished, mut evidence) = output_once(wanted, sources, deadline).await;
     let finished = match finished {
         Ok(finished) => finished,
         Err(unmeasured) => return (Err(unmeasured), evidence),

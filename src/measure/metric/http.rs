@@ -10,7 +10,7 @@ use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::reach::{Down, Fault};
 use crate::measure::request::HttpCheck;
 use crate::measure::source::Sources;
-use crate::measure::web::{Answer, BODY_LIMIT, End, exchange, place_of};
+use crate::measure::web::{Answer, BODY_LIMIT, End, exchange_once, place_of};
 use crate::quantity::Quantity;
 
 pub(super) async fn measure(
@@ -21,7 +21,7 @@ pub(super) async fn measure(
     deadline: Instant,
 ) -> Seen {
     let mut evidence = Evidence::new();
-    let answer = match exchange(request, sources, deadline).await {
+    let answer = match exchange_once(request, BODY_LIMIT, sources, deadline).await {
         Ok(answer) => answer,
         Err(Fault::Unknown(unmeasured)) => return (Err(unmeasured), evidence),
         Err(Fault::Down(down)) => return (Err(away(&place_of(&request.url), &down)), evidence),
@@ -66,7 +66,7 @@ fn number(request: &HttpCheck, answer: &Answer, value: &str, total: Option<&str>
 }
 
 /// An endpoint that is down has no number to give.
-fn away(source: &str, down: &Down) -> Unmeasured {
+pub(super) fn away(source: &str, down: &Down) -> Unmeasured {
     if down.class == FailureClass::NoAnswer {
         return timed_out(source, down.reason.clone());
     }

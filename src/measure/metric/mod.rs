@@ -10,12 +10,17 @@
 //! | the time is over | timed out |
 //! | a report is older than may count, or than what it is about | too old |
 //! | `--no-exec`; an environment variable for a header is not set | not allowed |
+//! | an empty vector of Prometheus | nothing found |
 //! | anything else than the number asked for | unreadable |
+//!
+//! What several metrics ask in the same way (one program with several patterns, one load with several figures) is asked
+//! once in a run.
 
 use tokio::time::Instant;
 
 use super::evidence::Evidence;
 use super::measurement::{MetricOutcome, Unmeasured, UnmeasuredCause};
+use super::probe::http_source;
 use super::request::MetricSource;
 use super::source::Sources;
 use crate::quantity::Quantity;
@@ -24,8 +29,10 @@ mod command;
 mod files;
 mod git;
 mod http;
+mod load;
 mod number;
 mod pointed;
+mod prometheus;
 mod read;
 mod report;
 mod value;
@@ -45,7 +52,9 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
             | MetricSource::FileCount { .. }
             | MetricSource::MatchCount { .. }
             | MetricSource::FileValue { .. }
-            | MetricSource::HttpValue { .. } => "a program",
+            | MetricSource::HttpValue { .. }
+            | MetricSource::HttpLoad { .. }
+            | MetricSource::Prometheus { .. } => "a program",
         };
         let detail = format!("a metric of a `{}` starts {program}, and `--no-exec` refuses that", source.name());
         let refused = Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source: "--no-exec".to_owned() };
@@ -57,7 +66,7 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
     }
     let (seen, evidence) = match source {
         MetricSource::Command { argv, cwd, exit_codes, read } => {
-            command::measure(argv, cwd, exit_codes, read, deadline).await
+            command::measure(argv, cwd, exit_codes, read, sources, deadline).await
         }
         MetricSource::FileCount { root, globs } => files::count(root, globs, deadline).await,
         MetricSource::MatchCount { root, globs, pattern } => files::count_matches(root, globs, pattern, deadline).await,
@@ -67,10 +76,28 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
         MetricSource::HttpValue { request, value, total } => {
             http::measure(request, value, total.as_deref(), sources, deadline).await
         }
+        MetricSource::HttpLoad { request, figure } => load::measure(request, *figure, sources, deadline).await,
+        MetricSource::Prometheus { query, total } => {
+            prometheus::measure(query, total.as_deref(), sources, deadline).await
+        }
     };
     match seen {
         Ok(quantity) => (MetricOutcome::Measured(quantity), evidence),
         Err(unmeasured) => (MetricOutcome::Unmeasured(unmeasured), evidence),
+    }
+}
+
+/// The source that `source` asks, where several metrics and checks may ask the same.
+pub fn source_of(source: &MetricSource) -> Option<String> {
+    match source {
+        MetricSource::HttpValue { request, .. } | MetricSource::HttpLoad { request, .. } => http_source(request),
+        MetricSource::Prometheus { query, .. } => http_source(&query.server.request("")),
+        MetricSource::Command { .. }
+        | MetricSource::FileCount { .. }
+        | MetricSource::MatchCount { .. }
+        | MetricSource::FileValue { .. }
+        | MetricSource::Report(_)
+        | MetricSource::Git { .. } => None,
     }
 }
 

@@ -2,15 +2,16 @@
 //!
 //! | seen | outcome |
 //! |---|---|
-//! | the exit code of success, and output that matches | passed, functional |
+//! | an exit code of success, and the output expected | passed, functional |
 //! | another exit code, or a signal | failed, by [`classify`] |
-//! | the exit code of success, and output that does not match | failed, wrong-answer |
+//! | an exit code of success, and other output: no match, another value, too few or too many lines | failed, wrong-answer |
+//! | output beyond the first MiB, where that could decide | unmeasured, unreadable |
 //! | no such program, no such interpreter, not executable, no such folder | failed, by [`SpawnFault::class`] |
 //! | it runs on when the check's own timeout is spent | failed, no-answer; another attempt may help |
 //! | it runs on when the run's deadline is spent | unmeasured, timed-out |
 //! | this machine has no process left to give | unmeasured, source-away |
 //!
-//! The program gets no input and no terminal. What it started is killed with it, also after a success.
+//! The program gets no input and no terminal; of our environment all, or `PATH` and what `env` lists. What it started is killed with it, also after a success.
 //!
 //! [`SpawnFault::class`]: crate::measure::process::SpawnFault::class
 
@@ -22,9 +23,10 @@ use tokio::time::Instant;
 use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::classify::{Exit, classify};
+use crate::measure::content::{self, Mismatch};
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
-use crate::measure::process::{Finished, Program, SpawnFault, run, stop_waiting_at};
+use crate::measure::process::{Finished, Program, SpawnFault, Surroundings, run_in, stop_waiting_at};
 use crate::measure::request::CommandCheck;
 use crate::rung::Rung;
 
@@ -39,7 +41,8 @@ pub async fn look(check: &CommandCheck, context: Context<'_>) -> Look {
     let began = Instant::now();
     let env = BTreeMap::new();
     let program = Program { argv: &check.argv, env: &env, cwd: &check.cwd };
-    match run(&program, STDOUT_LIMIT, stop_waiting_at(context.deadline)).await {
+    let surroundings = check.env.as_deref().map_or(Surroundings::Ours, Surroundings::Only);
+    match run_in(&program, surroundings, STDOUT_LIMIT, stop_waiting_at(context.deadline)).await {
         Err(fault) => not_started(&fault),
         Ok(finished) => {
             let evidence = evidence(&finished);
@@ -102,37 +105,77 @@ fn evidence(finished: &Finished) -> Evidence {
 
 fn judge(check: &CommandCheck, exit: Exit, finished: &Finished, evidence: Evidence) -> Look {
     let stdout = finished.stdout.text();
-    if exit != Exit::Code(i64::from(check.exit_code)) {
+    let succeeds = |exit| check.exit_codes.iter().any(|&code| exit == Exit::Code(i64::from(code)));
+    if !succeeds(exit) {
         let stderr = finished.stderr.text();
         let diagnosis = classify(exit, if stderr.trim().is_empty() { &stdout } else { &stderr });
         let (class, mut reason) = (diagnosis.class, diagnosis.reason);
-        if check.exit_code != 0 {
-            reason = format!("{reason} (expected exit {})", check.exit_code);
+        if check.exit_codes != [0] {
+            let expected: Vec<_> = check.exit_codes.iter().map(i32::to_string).collect();
+            reason = format!("{reason} (expected exit {})", expected.join(" or "));
         }
         // "It ended before it did anything" is no failure of a program that was to end, but with another code.
         let class = if class == FailureClass::CleanExit { FailureClass::WrongAnswer } else { class };
         return Look::failed(Rung::Functional, class, reason, evidence);
     }
-    let Some(pattern) = &check.stdout else {
-        return Look::passed(Rung::Functional, exit.to_string(), evidence);
-    };
-    match Regex::new(pattern) {
-        Ok(regex) if regex.is_match(&stdout) => {
-            Look::passed(Rung::Functional, format!("{exit}; the output matches `{pattern}`"), evidence)
+    match expected(check, &stdout, finished.stdout.left_out() == 0) {
+        Ok(seen) => Look::passed(Rung::Functional, format!("{exit}{seen}"), evidence),
+        Err(Mismatch::Wrong(reason)) => Look::failed(Rung::Functional, FailureClass::WrongAnswer, reason, evidence),
+        Err(Mismatch::Unreadable(detail)) => {
+            let source = check.argv.join(" ");
+            let unmeasured = Unmeasured { cause: UnmeasuredCause::Unreadable, detail, source };
+            let mut look = Look::unmeasured(Rung::Functional, unmeasured);
+            look.evidence = evidence;
+            look
         }
-        Ok(_) => {
-            let seen = plain(&stdout, QUOTE);
-            let seen = if seen.is_empty() { "there is none".to_owned() } else { format!("`{seen}`") };
-            let reason = format!("the output does not match `{pattern}`: {seen}");
-            Look::failed(Rung::Functional, FailureClass::WrongAnswer, reason, evidence)
-        }
-        Err(error) => Look::unmeasured(
-            Rung::Functional,
-            Unmeasured {
-                cause: UnmeasuredCause::Unreadable,
-                detail: format!("`{pattern}` is no regular expression: {}", plain(&error.to_string(), QUOTE)),
-                source: "trueup.toml".to_owned(),
-            },
-        ),
     }
+}
+
+/// Compares what was written, of which `whole` says whether that is all. Says what was found, for the summary.
+fn expected(check: &CommandCheck, stdout: &str, whole: bool) -> Result<String, Mismatch> {
+    let too_long = || {
+        Mismatch::Unreadable(format!("more than {} KiB of output, of which the rest was not read", STDOUT_LIMIT >> 10))
+    };
+    let mut seen = String::new();
+    if let Some(pattern) = &check.stdout {
+        let regex = Regex::new(pattern).map_err(|error| {
+            Mismatch::Unreadable(format!("`{pattern}` is no regular expression: {}", plain(&error.to_string(), QUOTE)))
+        })?;
+        if !regex.is_match(stdout) {
+            return Err(if whole {
+                Mismatch::Wrong(format!("the output does not match `{pattern}`: {}", quoted(stdout)))
+            } else {
+                too_long()
+            });
+        }
+        seen.push_str(&format!("; the output matches `{pattern}`"));
+    }
+    if !check.json.is_empty() {
+        if !whole {
+            return Err(too_long());
+        }
+        let document = serde_json::from_str(stdout.trim_start_matches('\u{feff}'))
+            .map_err(|error| Mismatch::Wrong(format!("the output is no JSON ({error}): {}", quoted(stdout))))?;
+        seen += &content::pointed(&document, &check.json, "output", |value| plain(&value.to_string(), QUOTE))?;
+    }
+    if check.min_lines.is_some() || check.max_lines.is_some() {
+        let lines = stdout.lines().count();
+        let (min, max) = (check.min_lines.unwrap_or(0), check.max_lines.unwrap_or(usize::MAX));
+        if !whole && (lines <= min || max != usize::MAX) && lines <= max {
+            return Err(too_long());
+        }
+        if lines < min {
+            return Err(Mismatch::Wrong(format!("{lines} lines of output, expected at least {min}")));
+        }
+        if lines > max {
+            return Err(Mismatch::Wrong(format!("{lines} lines of output, expected at most {max}")));
+        }
+        seen.push_str(&format!("; {lines} lines of output"));
+    }
+    Ok(seen)
+}
+
+fn quoted(stdout: &str) -> String {
+    let seen = plain(stdout, QUOTE);
+    if seen.is_empty() { "there is none".to_owned() } else { format!("`{seen}`") }
 }

@@ -1,8 +1,15 @@
 //! What the probes of containers share: which container is meant, and what an engine's trouble is for a check.
 
-use super::Look;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::discover::Handle;
+use crate::measure::engine::Engine;
+use crate::measure::engine::condition::{Condition, condition};
+use crate::measure::engine::explain::{facts, failure};
 use crate::measure::engine::trouble::Trouble;
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
@@ -19,12 +26,15 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
     match (named, handle) {
         (Some(name), _) => Ok(name.strip_prefix('/').unwrap_or(name)),
         (None, Handle::Container { id }) => Ok(id),
-        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote { .. }) => Err(Unmeasured {
-            cause: UnmeasuredCause::NoCheck,
-            detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
-                .to_owned(),
-            source: "trueup.toml".to_owned(),
-        }),
+        (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
+        (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote(_) | Handle::Disabled | Handle::Series(_)) => {
+            Err(Unmeasured {
+                cause: UnmeasuredCause::NoCheck,
+                detail: "the check names no container and no engine listed the target; add `container = \"name\"`"
+                    .to_owned(),
+                source: "trueup.toml".to_owned(),
+            })
+        }
     }
 }
 
@@ -36,5 +46,27 @@ pub fn troubled(name: &str, trouble: Trouble, rung: Rung, source: &str) -> Look 
             Look::failed(Rung::Exists, FailureClass::Missing, reason, Evidence::new())
         }
         Trouble::Unmeasured(_) | Trouble::Refused(_) => Look::unmeasured(rung, trouble.into_unmeasured(source)),
+    }
+}
+
+/// The look that ends with the engine's refusal to run something in the container `name`: it is in no state for it.
+pub async fn not_runnable(name: &str, said: &str, rung: Rung, engine: &Engine, context: Context<'_>) -> Look {
+    // What an earlier check of this run saw may be over: the engine has just said so.
+    let container = match engine.inspect(name, context.deadline).await {
+        Ok(container) => container,
+        Err(trouble) => return troubled(name, trouble, rung, engine.source()),
+    };
+    match condition(&container, Duration::ZERO, Timestamp::now()) {
+        Condition::Down(fall) if fall.rung() <= Rung::Running => {
+            let log = engine.log_tail(&container.id, context.deadline).await.unwrap_or_default();
+            let mut evidence = facts(&container);
+            evidence.log_tail(&log);
+            let failure = failure(fall, &container, Duration::ZERO, &log);
+            Look::failed(Rung::Running, failure.class, failure.reason, evidence)
+        }
+        Condition::Down(_) | Condition::Up(_) | Condition::Young { .. } | Condition::HealthStarting => {
+            let reason = format!("the engine refused: {said} (status now {})", container.status.name());
+            Look::failed(Rung::Running, FailureClass::Engine, reason, facts(&container)).transient()
+        }
     }
 }

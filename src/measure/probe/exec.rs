@@ -17,17 +17,14 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use regex::bytes::Regex;
 
-use super::container::{container_of, troubled};
+use super::container::{container_of, not_runnable, troubled};
 use super::{Context, Look};
 use crate::failure::FailureClass;
 use crate::measure::classify::{self, Diagnosis, classify};
 use crate::measure::engine::Engine;
-use crate::measure::engine::condition::{Condition, condition};
 use crate::measure::engine::exec::{Ended, Exit, Output};
-use crate::measure::engine::explain::{facts, failure};
 use crate::measure::engine::message;
 use crate::measure::engine::trouble::Trouble;
 use crate::measure::evidence::{Evidence, plain};
@@ -126,24 +123,7 @@ async fn refused(check: &ExecCheck, name: &str, said: &str, engine: &Engine, con
     if said.contains("OCI runtime exec failed") {
         return not_started(said, evidence(check, &Output::default()));
     }
-    // What an earlier check of this run saw may be over: the engine has just said so.
-    let container = match engine.inspect(name, context.deadline).await {
-        Ok(container) => container,
-        Err(trouble) => return troubled(name, trouble, Rung::Functional, engine.source()),
-    };
-    match condition(&container, Duration::ZERO, Timestamp::now()) {
-        Condition::Down(fall) if fall.rung() <= Rung::Running => {
-            let log = engine.log_tail(&container.id, context.deadline).await.unwrap_or_default();
-            let mut evidence = facts(&container);
-            evidence.log_tail(&log);
-            let failure = failure(fall, &container, Duration::ZERO, &log);
-            Look::failed(Rung::Running, failure.class, failure.reason, evidence)
-        }
-        Condition::Down(_) | Condition::Up(_) | Condition::Young { .. } | Condition::HealthStarting => {
-            let reason = format!("the engine refused: {said} (status now {})", container.status.name());
-            Look::failed(Rung::Running, FailureClass::Engine, reason, facts(&container)).transient()
-        }
-    }
+    not_runnable(name, said, Rung::Functional, engine, context).await
 }
 
 fn not_started(said: &str, evidence: Evidence) -> Look {

@@ -13,18 +13,21 @@ use super::discover::Handle;
 use super::evidence::Evidence;
 use super::measurement::{Failure, Outcome, Unmeasured, UnmeasuredCause};
 use super::reach::Fault;
-use super::request::Check;
+use super::request::{Check, HttpCheck, TcpPlace};
 use super::source::Sources;
 use crate::failure::FailureClass;
 use crate::rung::Rung;
 
 pub mod command;
 pub mod container;
+pub mod dns;
 pub mod docker;
 pub mod exec;
 pub mod file;
 pub mod http;
 pub mod mcp;
+pub mod process;
+pub mod prometheus;
 pub mod tcp;
 
 /// What a probe is told besides its check.
@@ -102,7 +105,7 @@ impl Look {
 
 /// Performs `check` once.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
-    if check.executes() && !context.sources.may_execute() {
+    if executes(check, context.handle) && !context.sources.may_execute() {
         return Look::unmeasured(
             intended_rung(check),
             Unmeasured {
@@ -118,20 +121,71 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         Check::Mcp(check) => mcp::look(check, context).await,
         Check::Http(check) => http::look(check, context).await,
         Check::Tcp(check) => tcp::look(check, context).await,
+        Check::Dns(check) => dns::look(check, context).await,
+        Check::Prometheus(check) => prometheus::look(check, context).await,
+        Check::Process(check) => process::look(check, context).await,
         Check::Command(check) => command::look(check, context).await,
         Check::File(check) => file::look(check, context).await,
+    }
+}
+
+/// Whether a look at the target behind `handle` starts a program, here or in a container: what `--no-exec` refuses.
+pub fn executes(check: &Check, handle: &Handle) -> bool {
+    match check {
+        Check::Mcp(check) => mcp::executes(check, handle),
+        Check::Docker(_)
+        | Check::Exec(_)
+        | Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Prometheus(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_) => check.executes(),
     }
 }
 
 /// The rung that a pass of `check` proves, as far as it is known before the look.
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
-        Check::Docker(_) | Check::Tcp(_) => Rung::Running,
+        Check::Docker(_) | Check::Process(_) => Rung::Running,
+        Check::Tcp(check) => tcp::asked_rung(check),
+        Check::Dns(check) => dns::asked_rung(check),
+        Check::Prometheus(_) => Rung::Functional,
         Check::Mcp(check) => mcp::intended_rung(check),
         Check::Exec(_) | Check::Command(_) => Rung::Functional,
         Check::Http(check) => http::asked_rung(check),
         Check::File(check) => file::asked_rung(check),
     }
+}
+
+/// The source that `check` asks, where several checks may ask the same: at each no more are under way at once than the run
+/// allows. Programs are bounded on their own, and files and names are nobody's to protect.
+pub fn source_of(check: &Check, handle: &Handle) -> Option<String> {
+    match check {
+        Check::Docker(_) | Check::Exec(_) => Some("engine".to_owned()),
+        Check::Http(check) => http_source(check),
+        Check::Tcp(check) => Some(match &check.place {
+            TcpPlace::Port(address) => address.clone(),
+            TcpPlace::Socket(path) => path.display().to_string(),
+        }),
+        Check::Prometheus(check) => http_source(&check.query.as_ref()?.server.request("")),
+        Check::Mcp(check) => mcp::address(check, handle).and_then(authority),
+        Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => None,
+    }
+}
+
+/// The server that a request goes to.
+pub fn http_source(check: &HttpCheck) -> Option<String> {
+    match &check.socket {
+        Some(socket) => Some(socket.display().to_string()),
+        None => authority(&check.url),
+    }
+}
+
+fn authority(url: &str) -> Option<String> {
+    let url = reqwest::Url::parse(url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
 }
 
 /// What a probe answers whose deadline is over before it began.

@@ -32,8 +32,8 @@ pub mod running;
 
 pub use capture::Capture;
 pub use fault::SpawnFault;
-pub use run::{Finished, run};
-pub use running::{Ended, Running, Stdin, start};
+pub use run::{Finished, run, run_in};
+pub use running::{Ended, Running, Stdin, Surroundings, start, start_in};
 
 /// Name of the environment variable that marks what we start.
 pub const MARK: &str = "TRUEUP_PROBE";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::capture::{Capture, Drain};
-use super::running::{Ended, Stdin, start};
+use super::running::{Ended, Stdin, Surroundings, start_in};
 use super::{Program, SpawnFault};
 use crate::measure::classify::Exit;
 
@@ -31,7 +31,20 @@ pub struct Finished {
 /// # Errors
 /// [`SpawnFault`] where it could not be started.
 pub async fn run(program: &Program<'_>, stdout_limit: usize, until: Instant) -> Result<Finished, SpawnFault> {
-    let mut running = start(program, Stdin::Null)?;
+    run_in(program, Surroundings::Ours, stdout_limit, until).await
+}
+
+/// The same, in these surroundings.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_in(
+    program: &Program<'_>,
+    surroundings: Surroundings<'_>,
+    stdout_limit: usize,
+    until: Instant,
+) -> Result<Finished, SpawnFault> {
+    let mut running = start_in(program, surroundings, Stdin::Null)?;
     let mut stdout = running.stdout.take().map(|stream| Drain::spawn(stream, Capture::new(stdout_limit, 0)));
     let exit = timeout_at(until, running.exited()).await.ok().flatten();
     let Ended { escaped, stderr, .. } = running.end(Duration::ZERO).await;

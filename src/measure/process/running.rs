@@ -33,6 +33,15 @@ pub enum Stdin {
     Pipe,
 }
 
+/// How much of our environment a child gets, before what its program adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surroundings<'a> {
+    /// All of it.
+    Ours,
+    /// These variables and `PATH`.
+    Only(&'a [String]),
+}
+
 /// A child that runs. Dropped, it is killed with all that it started.
 #[derive(Debug)]
 pub struct Running {
@@ -65,6 +74,14 @@ pub struct Ended {
 /// # Errors
 /// [`SpawnFault`], which tells apart why.
 pub fn start(program: &Program<'_>, stdin: Stdin) -> Result<Running, SpawnFault> {
+    start_in(program, Surroundings::Ours, stdin)
+}
+
+/// Starts `program` in these surroundings.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_in(program: &Program<'_>, surroundings: Surroundings<'_>, stdin: Stdin) -> Result<Running, SpawnFault> {
     let Some((name, arguments)) = program.argv.split_first().filter(|(name, _)| !name.is_empty()) else {
         return Err(SpawnFault::Unnamed);
     };
@@ -74,6 +91,14 @@ pub fn start(program: &Program<'_>, stdin: Stdin) -> Result<Running, SpawnFault>
     }
     let id = unique();
     let mut command = Command::new(name);
+    match surroundings {
+        Surroundings::Ours => {}
+        Surroundings::Only(names) => {
+            command.env_clear();
+            let names = names.iter().map(String::as_str).chain(["PATH"]);
+            command.envs(names.filter_map(|name| Some((name, std::env::var_os(name)?))));
+        }
+    }
     command
         .args(arguments)
         .envs(program.env)

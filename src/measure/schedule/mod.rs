@@ -1,23 +1,24 @@
 //! The scheduler: discovery first, then every check with bounded concurrency, each request once.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
-use tokio::time::error::Elapsed;
 
 use self::plan::{Jobs, PlannedGroup, plan_group};
+use self::slots::Slots;
 use super::discover::{self, Found};
 use super::measurement::{About, Snapshot, Unmeasured, UnmeasuredCause};
 use super::request::{Discover, Plan};
 use super::source::Sources;
-use crate::platform::load::has_idle_processor;
 
 mod perform;
 mod plan;
+mod progress;
+mod slots;
+
+pub use self::progress::Progress;
 
 /// Bounds of a run.
 #[derive(Clone, Copy, Debug)]
@@ -40,22 +41,26 @@ pub enum Processes {
     AtLeast(usize),
 }
 
-/// How often to look whether more programs can be started.
-const WIDEN: Duration = Duration::from_millis(10);
-
 /// Measures all of `plan`. Returns within the deadline and the grace that probes need to clean up.
 pub async fn run(plan: &Plan, sources: &Sources, bounds: Bounds) -> Snapshot {
+    run_watched(plan, sources, bounds, &Progress::default()).await
+}
+
+/// The same, noting in `progress` how far it is.
+pub async fn run_watched(plan: &Plan, sources: &Sources, bounds: Bounds, progress: &Progress) -> Snapshot {
     let taken_at = jiff::Timestamp::now();
     let clock = Clock { end: Instant::now() + bounds.deadline, whole: bounds.deadline };
     let found = discover_all(plan, sources, clock).await;
     let mut jobs = Jobs::default();
     let groups: Vec<PlannedGroup> = plan.groups.iter().map(|group| plan_group(group, &found, &mut jobs)).collect();
-    let (Processes::AtMost(processes) | Processes::AtLeast(processes)) = bounds.processes;
-    let processes = processes.max(1);
-    let slots = Slots { all: Semaphore::new(bounds.concurrency.max(1)), processes: Semaphore::new(processes) };
-    let checks = join_all(jobs.list.iter().map(|job| perform::perform(job, sources, &slots, clock)));
-    let metrics = join_all(plan.metrics.iter().map(|metric| perform::measure_metric(metric, sources, &slots, clock)));
-    let texts = join_all(plan.texts.iter().map(|text| perform::measure_text(text, sources, &slots, clock)));
+    progress.plan(jobs.list.len() + plan.metrics.len() + plan.texts.len());
+    let slots = Slots::new(bounds, sources.per_source());
+    let checks = jobs.list.iter().map(|job| perform::perform(job, sources, &slots, clock));
+    let checks = join_all(checks.map(|look| progress.count(look)));
+    let metrics = plan.metrics.iter().map(|metric| perform::measure_metric(metric, sources, &slots, clock));
+    let metrics = join_all(metrics.map(|look| progress.count(look)));
+    let texts = plan.texts.iter().map(|text| perform::measure_text(text, sources, &slots, clock));
+    let texts = join_all(texts.map(|look| progress.count(look)));
     let (results, metrics, texts) = tokio::select! {
         measured = async { futures_util::join!(checks, metrics, texts) } => measured,
         never = slots.widen(bounds.processes) => match never {},
@@ -84,42 +89,6 @@ impl Clock {
             detail: format!("the run's deadline of {} passed first", humantime::format_duration(self.whole)),
             source: "run deadline".to_owned(),
         }
-    }
-}
-
-/// Permits for what is under way.
-struct Slots {
-    all: Semaphore,
-    processes: Semaphore,
-}
-
-/// What is under way, until it is dropped.
-struct Slot<'a> {
-    _process: Option<SemaphorePermit<'a>>,
-    _any: Option<SemaphorePermit<'a>>,
-}
-
-impl Slots {
-    /// Adds slots for programs while some wait for one and a processor is idle.
-    async fn widen(&self, processes: Processes) -> Infallible {
-        let Processes::AtLeast(step) = processes else {
-            return std::future::pending().await;
-        };
-        loop {
-            tokio::time::sleep(WIDEN).await;
-            if self.processes.available_permits() == 0 && has_idle_processor() == Some(true) {
-                self.processes.add_permits(step.max(1));
-            }
-        }
-    }
-
-    /// Waits for a slot, until the run ends. `executes`: one for what starts a program.
-    async fn take(&self, executes: bool, clock: Clock) -> Result<Slot<'_>, Elapsed> {
-        let slot = async {
-            let process = if executes { self.processes.acquire().await.ok() } else { None };
-            Slot { _process: process, _any: self.all.acquire().await.ok() }
-        };
-        tokio::time::timeout_at(clock.end, slot).await
     }
 }
 

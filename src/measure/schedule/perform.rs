@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::Clock;
 use super::plan::Job;
-use super::{Clock, Slots};
+use super::slots::Slots;
 use crate::failure::FailureClass;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{
@@ -26,7 +27,8 @@ const BACKOFF: Duration = Duration::from_millis(100);
 pub(super) async fn perform(job: &Job, sources: &Sources, slots: &Slots, clock: Clock) -> CheckResult {
     let request = &job.request;
     // The time in the queue is not the target's: its deadline counts from here.
-    let slot = slots.take(request.check.executes(), clock).await;
+    let place = probe::source_of(&request.check, &job.handle);
+    let slot = slots.take(probe::executes(&request.check, &job.handle), place, clock).await;
     let began = Instant::now();
     let mut attempts = 0;
     let look = loop {
@@ -93,7 +95,7 @@ pub(super) async fn measure_metric(
     slots: &Slots,
     clock: Clock,
 ) -> MetricMeasurement {
-    let slot = slots.take(request.source.executes(), clock).await;
+    let slot = slots.take(request.source.executes(), metric::source_of(&request.source), clock).await;
     let began = Instant::now();
     let deadline = clock.end.min(began + request.timeout);
     let looked = match slot {
@@ -113,7 +115,7 @@ pub(super) async fn measure_text(
     slots: &Slots,
     clock: Clock,
 ) -> TextMeasurement {
-    let slot = slots.take(true, clock).await;
+    let slot = slots.take(true, None, clock).await;
     let began = Instant::now();
     let deadline = clock.end.min(began + request.timeout);
     let looked = match slot {

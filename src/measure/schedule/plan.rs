@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::Discovered;
 use crate::failure::FailureClass;
-use crate::measure::discover::Handle;
+use crate::measure::discover::{self, Handle};
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{CheckResult, Failure, GroupMeasurement, Outcome, TargetMeasurement, Unmeasured};
 use crate::measure::probe;
-use crate::measure::request::{Check, CheckRequest, GroupRequest};
+use crate::measure::request::{Check, CheckRequest, GroupRequest, McpRoute};
 use crate::rung::Rung;
 
 /// A check of a target, made once however many targets, groups and metrics ask for it.
@@ -44,6 +44,7 @@ pub(super) struct PlannedGroup {
     expect: Option<usize>,
     targets: Vec<PlannedTarget>,
     reach: Option<Rung>,
+    skipped: Vec<String>,
     discovery: Option<Unmeasured>,
 }
 
@@ -58,12 +59,19 @@ struct PlannedTarget {
 /// Lists the targets of `group` and adds their checks to `jobs`.
 pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs: &mut Jobs) -> PlannedGroup {
     let mut discovery = None;
+    let mut skipped: Vec<String> = Vec::new();
     let mut targets: Vec<PlannedTarget> = Vec::new();
     for from in &group.discover {
         match &discovered[from] {
             Ok(found) => {
+                // Where something is expected it is missing; else an empty answer could be taken for one that is fine.
+                if found.is_empty() && group.expect.is_none() && group.targets.is_empty() {
+                    discovery = discovery.or_else(|| discover::nothing_found(from));
+                }
                 for found in found {
-                    if targets.iter().all(|target| target.name != found.name) {
+                    if matches!(found.handle, Handle::Disabled) {
+                        skipped.push(found.name.clone());
+                    } else if targets.iter().all(|target| target.name != found.name) {
                         targets.push(plan_target(group, &found.name, found.origin, &found.handle, jobs));
                     }
                 }
@@ -72,7 +80,7 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
         }
     }
     for written in &group.targets {
-        if targets.iter().any(|target| target.name == written.name) {
+        if targets.iter().any(|target| target.name == written.name) || skipped.contains(&written.name) {
             continue;
         }
         let checks = checks_of(group, &written.name);
@@ -94,7 +102,7 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
         // A target without a check reaches nothing, and holds the group back: `None` is the least.
         targets.iter().map(|target| reach(&checks_of(group, &target.name))).min().flatten()
     };
-    PlannedGroup { name: group.name.clone(), expect: group.expect, targets, reach, discovery }
+    PlannedGroup { name: group.name.clone(), expect: group.expect, targets, reach, skipped, discovery }
 }
 
 fn plan_target(group: &GroupRequest, name: &str, origin: Rung, handle: &Handle, jobs: &mut Jobs) -> PlannedTarget {
@@ -119,8 +127,13 @@ fn stands_alone(check: &Check) -> bool {
     match check {
         Check::Docker(check) => check.container.is_some(),
         Check::Exec(check) => check.container.is_some(),
-        Check::Mcp(check) => check.server.is_some(),
-        Check::Http(_) | Check::Tcp(_) | Check::Command(_) | Check::File(_) => true,
+        Check::Mcp(check) => match &check.server {
+            Some(McpRoute::Exec(exec)) => exec.container.is_some(),
+            Some(McpRoute::Stdio(_) | McpRoute::Web(_)) => true,
+            None => false,
+        },
+        Check::Prometheus(check) => check.query.is_some(),
+        Check::Http(_) | Check::Tcp(_) | Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => true,
     }
 }
 
@@ -154,6 +167,7 @@ impl PlannedGroup {
             targets,
             nameless_missing,
             reach: self.reach,
+            skipped: self.skipped,
             discovery: self.discovery,
         }
     }

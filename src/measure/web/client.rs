@@ -1,26 +1,46 @@
 //! HTTP clients, each made on first use.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use reqwest::{Client, ClientBuilder, Url, redirect};
 
 use super::names::Names;
+use super::trust;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
+use crate::measure::request::Trust;
 
 /// The clients of one run.
 ///
-/// Three of them, because what a client needs can be missing or slow: plain HTTP must not wait for the certificates of the
-/// system, nor fail where there are none; and a loopback address must never be asked for at a proxy.
+/// Several of them, because what a client needs can be missing or slow: plain HTTP must not wait for the certificates of
+/// the system, nor fail where there are none; and a loopback address must never be asked for at a proxy.
 #[derive(Debug, Default)]
 pub struct Clients {
-    plain: OnceLock<Made>,
-    tls: OnceLock<Made>,
-    proxied: OnceLock<Made>,
+    made: Mutex<HashMap<Key, Made>>,
     names: Names,
 }
 
 type Made = Result<Client, Unmeasured>;
+
+/// What tells one client from another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    proxied: bool,
+    /// `None` for a client that never speaks TLS.
+    trust: Option<Trust>,
+    socket: Option<PathBuf>,
+}
+
+/// How an address is to be reached.
+#[derive(Clone, Copy, Debug)]
+pub struct Route<'a> {
+    /// Through this unix socket, in place of the network.
+    pub socket: Option<&'a Path>,
+    /// With whose certificates.
+    pub trust: &'a Trust,
+}
 
 /// A client for one address.
 #[derive(Clone, Debug)]
@@ -37,15 +57,40 @@ impl Clients {
     /// The client for `url`.
     ///
     /// # Errors
-    /// Where no client can be made: the system has no certificates to trust.
-    pub fn choose(&self, url: &Url) -> Result<Chosen, Unmeasured> {
-        let proxied = !is_loopback(url) && proxy_is_configured();
-        let made = match (proxied, url.scheme() == "https") {
-            (true, _) => self.proxied.get_or_init(|| make(self.basics())),
-            (false, true) => self.tls.get_or_init(|| make(self.basics().no_proxy())),
-            (false, false) => self.plain.get_or_init(|| make(self.basics().no_proxy().tls_certs_only([]))),
+    /// Where no client can be made: there are no certificates to trust.
+    pub fn choose(&self, url: &Url, route: Route<'_>) -> Result<Chosen, Unmeasured> {
+        let proxied = route.socket.is_none() && !is_loopback(url) && proxy_is_configured();
+        // A proxy may itself be spoken to by TLS.
+        let trust = (proxied || url.scheme() == "https").then(|| route.trust.clone());
+        let key = Key { proxied, trust, socket: route.socket.map(Path::to_owned) };
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = made.entry(key).or_insert_with_key(|key| self.make(key));
+        client.clone().map(|client| Chosen { client, proxied, names: self.names.clone() })
+    }
+
+    fn make(&self, key: &Key) -> Made {
+        // Fails where a provider is installed already, and then there is one.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let mut builder = self.basics();
+        if !key.proxied {
+            builder = builder.no_proxy();
+        }
+        builder = match &key.trust {
+            None => builder.tls_certs_only([]),
+            Some(trust) => builder.tls_backend_preconfigured(trust::config(trust)?).tls_info(true),
         };
-        made.clone().map(|client| Chosen { client, proxied, names: self.names.clone() })
+        #[cfg(unix)]
+        if let Some(socket) = &key.socket {
+            builder = builder.unix_socket(socket.clone());
+        }
+        builder.build().map_err(|error| {
+            let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+            Unmeasured {
+                cause: UnmeasuredCause::SourceAway,
+                detail: format!("no HTTP client could be made: {error}{cause}"),
+                source: "HTTP client".to_owned(),
+            }
+        })
     }
 
     /// What all clients have in common. A redirect is an answer, and a connection serves one request: one that was left over
@@ -57,19 +102,6 @@ impl Clients {
             .redirect(redirect::Policy::none())
             .pool_max_idle_per_host(0)
     }
-}
-
-fn make(builder: ClientBuilder) -> Made {
-    // Fails where a provider is installed already, and then there is one.
-    rustls::crypto::ring::default_provider().install_default().ok();
-    builder.build().map_err(|error| {
-        let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
-        Unmeasured {
-            cause: UnmeasuredCause::SourceAway,
-            detail: format!("no HTTP client could be made: {error}{cause}; install the CA certificates of the system"),
-            source: "CA certificates".to_owned(),
-        }
-    })
 }
 
 /// Whether `url` names this machine.
@@ -111,8 +143,16 @@ mod tests {
     #[test]
     fn a_client_is_made_once() {
         let clients = Clients::default();
-        let url = Url::parse("http://127.0.0.1:1/").unwrap();
-        assert!(!clients.choose(&url).unwrap().proxied);
-        assert!(clients.plain.get().is_some() && clients.tls.get().is_none() && clients.proxied.get().is_none());
+        let choose =
+            |url: &str, trust: &Trust| clients.choose(&Url::parse(url).unwrap(), Route { socket: None, trust });
+        for url in ["http://127.0.0.1:1/", "http://127.0.0.1:2/"] {
+            assert!(!choose(url, &Trust::System).unwrap().proxied);
+        }
+        choose("https://127.0.0.1:1/", &Trust::Anybody).unwrap();
+        assert_eq!(clients.made.lock().unwrap().len(), 2);
+        let nowhere = Trust::File("/nowhere/ca.pem".into());
+        let fault = choose("https://127.0.0.1:1/", &nowhere).unwrap_err();
+        assert_eq!(fault.cause, UnmeasuredCause::SourceAway);
+        assert!(fault.detail.contains("/nowhere/ca.pem"), "{}", fault.detail);
     }
 }

@@ -1,32 +1,41 @@
 //! A request out, an answer in, both bounded.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use reqwest::{Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
 
+use super::body::{BODY_LIMIT, End, body};
+use super::certificate::Certificate;
+use super::client::{Chosen, Route};
 use super::fault;
-use super::secret::{Secrets, names_a_credential, shown};
+use super::headers::{headers, password, wrong};
+use super::redirect::{Leg, Next, Trail};
+use super::secret::{Secrets, place_of, shown};
 use crate::failure::FailureClass;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::reach::{self, Down, Fault};
-use crate::measure::request::{self, HttpCheck};
+use crate::measure::request::HttpCheck;
 use crate::measure::source::Sources;
-
-/// Most bytes of a body that are read.
-pub const BODY_LIMIT: usize = 1 << 20;
 
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {
-    /// The address that was asked, as output shows it.
+    /// The address that answered, as output shows it: where the last redirect led.
     pub place: String,
+    /// Number of redirects that were followed.
+    pub followed: usize,
+    /// Why redirects lead nowhere, in one line.
+    pub lost: Option<String>,
     /// Status code.
     pub status: u16,
     /// The words that belong to the status code, where it is a known one.
     pub status_text: &'static str,
+    /// Headers, which may hold secrets.
+    pub headers: HeaderMap,
     /// Type of the body, as the server names it.
     pub content_type: Option<String>,
     /// Where a redirect leads, as output shows it.
@@ -35,25 +44,14 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// How the body ended.
     pub end: End,
-    /// Time from the start of the request to the status line and headers.
+    /// Time from the start of the first request to the status line and headers of the last answer.
     pub latency: Duration,
+    /// The certificate of the server, where it has one.
+    pub certificate: Option<Certificate>,
     /// What must not be shown of any of this.
     pub secrets: Secrets,
     /// Whether a proxy may have given the answer.
     pub proxied: bool,
-}
-
-/// How a body ended.
-#[derive(Debug)]
-pub enum End {
-    /// It was read to its end.
-    Whole,
-    /// It is longer than [`BODY_LIMIT`]; the rest was not read.
-    Cut,
-    /// It is a stream of events, which has no end, and was not read.
-    Stream,
-    /// It broke off, or did not end in time.
-    Broken(Down),
 }
 
 /// Makes the request of `check`, whatever status it expects, and returns by `deadline`.
@@ -61,20 +59,111 @@ pub enum End {
 /// # Errors
 /// Where there is no answer: the host is down, or the request could not be made.
 pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -> Result<Answer, Fault> {
-    let url = parse_url(&check.url).map_err(Fault::Unknown)?;
-    let place = shown(&url);
-    let headers = headers(&check.headers).map_err(Fault::Unknown)?;
+    exchange_up_to(check, BODY_LIMIT, sources, deadline).await
+}
+
+/// The same, with a body of up to `limit` bytes.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn exchange_up_to(
+    check: &HttpCheck,
+    limit: usize,
+    sources: &Sources,
+    deadline: Instant,
+) -> Result<Answer, Fault> {
+    let first = parse_url(&check.url).map_err(Fault::Unknown)?;
+    let headers = headers(check).map_err(Fault::Unknown)?;
     let method = Method::from_bytes(check.method.as_bytes()).map_err(|_| {
         Fault::Unknown(wrong(format!("`{}` is no HTTP method; expected `GET` or the like", check.method)))
     })?;
-    let chosen = sources.web().choose(&url).map_err(Fault::Unknown)?;
-    let secrets = Secrets::of(&url, &headers);
-    let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
-
-    let host = url.host_str().unwrap_or_default().to_owned();
+    let mut secrets = Secrets::of(&first, &headers);
+    if let Some(password) = password(check) {
+        secrets.add(&password);
+    }
+    let mut leg = Leg { method, url: first.clone(), headers, body: check.body.clone() };
+    let mut trail = Trail::new(check.redirects);
     let began = Instant::now();
-    let mut request = chosen.client.request(method, url).headers(headers);
-    if let Some(body) = &check.body {
+    loop {
+        // Through the socket there is one server; what it calls another is not behind it.
+        let socket = check.socket.as_deref().filter(|_| leg.url.origin() == first.origin());
+        let route = Route { socket, trust: &check.tls.trust };
+        let mut reply = send(&leg, route, sources, deadline).await?;
+        let latency = began.elapsed();
+        let status = reply.response.status();
+        let to = text_of(reply.response.headers(), &LOCATION);
+        let stays = check.status.contains(&status.as_u16());
+        let next = if stays { Next::Stay } else { trail.next(&leg, status.as_u16(), to.as_deref()) };
+        let lost = match next {
+            Next::Go(next) => {
+                leg = *next;
+                continue;
+            }
+            Next::Stay => None,
+            Next::Lost(why) => Some(why),
+        };
+        let place = shown(&leg.url);
+        let content_type = text_of(reply.response.headers(), &CONTENT_TYPE);
+        let streams = content_type.as_ref().is_some_and(|kind| kind.starts_with("text/event-stream"));
+        let (body, end) = body(&mut reply.response, streams, &place, limit, deadline).await;
+        return Ok(Answer {
+            place,
+            followed: trail.followed(),
+            lost,
+            status: status.as_u16(),
+            status_text: status.canonical_reason().unwrap_or_default(),
+            headers: reply.response.headers().clone(),
+            content_type,
+            location: to.map(|location| shown_location(&location)),
+            body,
+            end,
+            latency,
+            certificate: certificate(&reply.response),
+            secrets,
+            proxied: reply.proxied,
+        });
+    }
+}
+
+/// The same, made once in a run for all who ask the same. What came too late for one is asked again for another.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn exchange_once(
+    check: &HttpCheck,
+    limit: usize,
+    sources: &Sources,
+    deadline: Instant,
+) -> Result<Arc<Answer>, Fault> {
+    let asking = async {
+        let answer = exchange_up_to(check, limit, sources, deadline).await.map(Arc::new);
+        let late = match &answer {
+            Ok(answer) => matches!(&answer.end, End::Broken(down) if down.class == FailureClass::NoAnswer),
+            Err(Fault::Down(down)) => down.class == FailureClass::NoAnswer,
+            Err(Fault::Unknown(unknown)) => unknown.cause == UnmeasuredCause::TimedOut,
+        };
+        if late { Err(answer) } else { Ok(answer) }
+    };
+    let question = format!("{limit} {check:?}");
+    let answered = sources.shared().answers.ask(question, deadline, asking).await;
+    answered.unwrap_or_else(|| Err(Fault::Down(silent(&place_of(&check.url)))))
+}
+
+struct Reply {
+    response: Response,
+    proxied: bool,
+}
+
+/// Makes one request of a chain.
+async fn send(leg: &Leg, route: Route<'_>, sources: &Sources, deadline: Instant) -> Result<Reply, Fault> {
+    let url = leg.url.clone();
+    let place = shown(&url);
+    let chosen = sources.web().choose(&url, route).map_err(Fault::Unknown)?;
+    let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
+    let address = address.filter(|_| route.socket.is_none());
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let mut request = chosen.client.request(leg.method.clone(), url).headers(leg.headers.clone());
+    if let Some(body) = &leg.body {
         request = request.body(body.clone());
     }
     let mut sending = pin!(request.send());
@@ -83,35 +172,41 @@ pub async fn exchange(check: &HttpCheck, sources: &Sources, deadline: Instant) -
         Err(_) if chosen.names.is_looking_up(&host) => return Err(Fault::Unknown(reach::slow_lookup(&place))),
         Err(_) => return Err(Fault::Down(silent(&place))),
     };
-    let mut response = match sent {
-        Ok(response) => response,
+    match sent {
+        Ok(response) => Ok(Reply { response, proxied: chosen.proxied }),
         Err(error) => {
-            let fault = fault::of_request(&place, &error, chosen.proxied);
-            return Err(match (fault, address) {
-                (Fault::Unknown(unknown), Some(address))
-                    if error.is_connect() && !chosen.proxied && !error.is_dns() =>
-                {
-                    second_opinion(&address, unknown, deadline).await
-                }
-                (fault, _) => fault,
-            });
+            let place = route.socket.map_or(place, |socket| socket.display().to_string());
+            Err(weigh(&place, address, &error, chosen.proxied, deadline).await)
         }
-    };
-    let latency = began.elapsed();
-    let status = response.status();
-    let (body, end) = body(&mut response, &place, deadline).await;
-    Ok(Answer {
-        place,
-        status: status.as_u16(),
-        status_text: status.canonical_reason().unwrap_or_default(),
-        content_type: text_of(response.headers(), &CONTENT_TYPE),
-        location: text_of(response.headers(), &LOCATION).map(|location| shown_location(&location)),
-        body,
-        end,
-        latency,
-        secrets,
-        proxied: chosen.proxied,
-    })
+    }
+}
+
+/// What `error` means for a request to `url`.
+pub(in crate::measure) async fn unanswered(
+    url: &Url,
+    error: &reqwest::Error,
+    chosen: &Chosen,
+    deadline: Instant,
+) -> Fault {
+    let address = url.host_str().zip(url.port_or_known_default()).map(|(host, port)| format!("{host}:{port}"));
+    weigh(&shown(url), address, error, chosen.proxied, deadline).await
+}
+
+/// The same for a request that went to `place`; `address` is where a second look at the host can go.
+async fn weigh(
+    place: &str,
+    address: Option<String>,
+    error: &reqwest::Error,
+    proxied: bool,
+    deadline: Instant,
+) -> Fault {
+    let fault = fault::of_request(place, error, proxied);
+    match (fault, address) {
+        (Fault::Unknown(unknown), Some(address)) if error.is_connect() && !proxied && !error.is_dns() => {
+            second_opinion(&address, unknown, deadline).await
+        }
+        (fault, _) => fault,
+    }
 }
 
 /// The client reports the last address of several that it tried; where that one has no route from here (IPv6 on a
@@ -120,38 +215,19 @@ async fn second_opinion(address: &str, unknown: Unmeasured, deadline: Instant) -
     reach::connect(address, deadline).await.err().unwrap_or(Fault::Unknown(unknown))
 }
 
-async fn body(response: &mut Response, place: &str, deadline: Instant) -> (Vec<u8>, End) {
-    let status = response.status().as_u16();
-    let streams = text_of(response.headers(), &CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
-    if streams {
-        return (Vec::new(), End::Stream);
-    }
-    let mut body = Vec::new();
-    let end = loop {
-        match timeout_at(deadline, response.chunk()).await {
-            Ok(Ok(Some(chunk))) => {
-                let room = BODY_LIMIT - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if chunk.len() > room {
-                    break End::Cut;
-                }
-            }
-            Ok(Ok(None)) => break End::Whole,
-            Ok(Err(error)) => break End::Broken(fault::of_body(place, status, &error)),
-            Err(_) => {
-                let reason = format!("`{place}` answered {status} and did not end its body in time");
-                break End::Broken(Down::misbehaves(FailureClass::NoAnswer, reason, true));
-            }
-        }
-    };
-    (body, end)
+fn certificate(response: &Response) -> Option<Certificate> {
+    Certificate::read(response.extensions().get::<reqwest::tls::TlsInfo>()?.peer_certificate()?)
 }
 
 fn silent(place: &str) -> Down {
     Down::misbehaves(FailureClass::NoAnswer, format!("no answer from `{place}` in time"), true)
 }
 
-fn parse_url(url: &str) -> Result<Url, Unmeasured> {
+/// The address written as `url`.
+///
+/// # Errors
+/// Where it is none, or not one of HTTP.
+pub(in crate::measure) fn parse_url(url: &str) -> Result<Url, Unmeasured> {
     // What was written may hold a password, and a text that is no address cannot be stripped of it.
     let parsed =
         Url::parse(url).map_err(|error| wrong(format!("the `url` of an http check is no address: {error}")))?;
@@ -162,39 +238,6 @@ fn parse_url(url: &str) -> Result<Url, Unmeasured> {
     Ok(parsed)
 }
 
-fn headers(written: &[(String, request::HeaderValue)]) -> Result<HeaderMap, Unmeasured> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in written {
-        let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| wrong(format!("`{name}` is no name of a header; expected letters, digits and `-`")))?;
-        let (text, secret) = match value {
-            request::HeaderValue::Text(text) => (text.clone(), names_a_credential(name)),
-            request::HeaderValue::Env(variable) => (from_environment(name, variable)?, true),
-        };
-        let mut value = HeaderValue::from_str(text.trim()).map_err(|_| {
-            wrong(format!("the value of header `{name}` has characters that no header may have (a line break?)"))
-        })?;
-        value.set_sensitive(secret);
-        headers.append(header, value);
-    }
-    Ok(headers)
-}
-
-/// The value of `variable`. An empty one is what a CI system gives for a secret that a pull request may not see.
-fn from_environment(header: &str, variable: &str) -> Result<String, Unmeasured> {
-    let why = match std::env::var(variable) {
-        Ok(value) if !value.trim().is_empty() => return Ok(value),
-        Ok(_) => "is empty",
-        Err(std::env::VarError::NotPresent) => "is not set",
-        Err(std::env::VarError::NotUnicode(_)) => "is not text",
-    };
-    Err(Unmeasured {
-        cause: UnmeasuredCause::NotAllowed,
-        detail: format!("environment variable `{variable}` {why}, and header `{header}` takes its value from there"),
-        source: format!("environment variable {variable}"),
-    })
-}
-
 fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
@@ -202,8 +245,4 @@ fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 fn shown_location(location: &str) -> String {
     Url::parse(location)
         .map_or_else(|_| location.split(['?', '#']).next().unwrap_or_default().to_owned(), |location| shown(&location))
-}
-
-fn wrong(detail: String) -> Unmeasured {
-    Unmeasured { cause: UnmeasuredCause::Unreadable, detail, source: "trueup.toml".to_owned() }
 }

@@ -3,6 +3,9 @@
 use std::error::Error;
 use std::io;
 
+use rustls::CertificateError;
+
+use super::trust::Refusal;
 use crate::failure::FailureClass;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::reach::{self, Down, Fault};
@@ -28,7 +31,7 @@ fn classify(place: &str, error: &reqwest::Error) -> Fault {
     }
     if let Some(certificate) = certificate_fault(error) {
         let reason = format!("the certificate of `{place}` is not accepted: {certificate}");
-        return Fault::Down(Down::misbehaves(FailureClass::Configuration, reason, false));
+        return Fault::Down(Down::misbehaves(FailureClass::Certificate, reason, false));
     }
     if cause::<rustls::Error>(error).is_some() {
         let reason = format!("`{place}` does not speak TLS as expected: {}", last_words(error));
@@ -57,6 +60,10 @@ pub fn of_body(place: &str, status: u16, error: &reqwest::Error) -> Down {
 /// The fault of a certificate, where that is why TLS failed.
 fn certificate_fault(error: &reqwest::Error) -> Option<String> {
     match cause::<rustls::Error>(error)? {
+        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => {
+            let refusal = other.0.downcast_ref::<Refusal>();
+            Some(refusal.map_or_else(|| other.0.to_string(), |refusal| format!("{}: {refusal}", refusal.flaw.name())))
+        }
         rustls::Error::InvalidCertificate(fault) => Some(fault.to_string()),
         _ => None,
     }

@@ -29,7 +29,7 @@ impl Secrets {
     }
 
     /// Adds `secret`, and the longer of its words: of `Bearer abc123`, a server echoes the second alone.
-    fn add(&mut self, secret: &str) {
+    pub(super) fn add(&mut self, secret: &str) {
         if secret.is_empty() {
             return;
         }

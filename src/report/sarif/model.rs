@@ -103,6 +103,8 @@ pub(super) struct SarifResult {
 #[derive(Serialize)]
 pub(super) struct Suppression {
     pub kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<&'static str>,
 }
 
 #[derive(Serialize)]

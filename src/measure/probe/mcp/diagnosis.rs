@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use super::answer::{Worth, weigh};
-use super::client::{Fault, Heed};
+use super::expectation::{missing, number, stranger};
 use super::intended_rung;
-use super::redact::Redactor;
+use super::peer::{Fault, Heed};
 use super::session::{Learnt, Step};
-use super::tools;
 use crate::failure::FailureClass;
 use crate::measure::classify::{Diagnosis, Exit, classify};
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::probe::Look;
 use crate::measure::process::Capture;
-use crate::measure::request::{McpCheck, McpServer};
+use crate::measure::reach;
+use crate::measure::redact::Redactor;
+use crate::measure::request::{McpCall, McpCheck};
 use crate::rung::Rung;
 
 /// Longest line quoted in a reason, in Unicode scalar values.
@@ -24,7 +25,7 @@ const QUOTE: usize = 160;
 const INSTALLERS: [&str; 7] = ["npx", "npm", "pnpm", "bunx", "uvx", "uv", "pipx"];
 
 /// Why a conversation stopped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
     /// All was said.
     Done,
@@ -49,17 +50,37 @@ pub struct Case {
     pub escaped: usize,
     /// What it wrote to standard error.
     pub stderr: Capture,
+    /// What the way to the server adds to the evidence.
+    pub facts: Vec<(&'static str, String)>,
 }
 
-/// What `case` says about `server`. `cut_short` tells whether the run's deadline, and not the check's timeout, was up.
-pub fn look(check: &McpCheck, server: &McpServer, case: &Case, waited: Duration, cut_short: bool) -> Look {
-    let report = Report { check, server, case, redactor: Redactor::new(&server.env) };
+/// What a diagnosis is made with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The program that was started, where one was.
+    pub program: Option<String>,
+    /// Hides what must not be shown.
+    pub redactor: Redactor,
+    /// How long the conversation took.
+    pub waited: Duration,
+    /// Whether the run's deadline, and not the check's timeout, was up.
+    pub cut_short: bool,
+}
+
+/// What `case` says about the server of `check`.
+pub fn look(check: &McpCheck, case: &Case, setting: &Setting) -> Look {
+    let report = Report { check, case, setting };
     match &case.stop {
         Stop::Done => report.done(),
         Stop::Fault(fault) => report.fault(fault),
-        Stop::OutOfTime if cut_short => report.cut_short(),
-        Stop::OutOfTime => report.silence(waited),
+        Stop::OutOfTime if setting.cut_short => report.cut_short(),
+        Stop::OutOfTime => report.silence(setting.waited),
     }
+}
+
+/// "`search`, `read`".
+fn ticked(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{}`", plain(name, 60))).collect::<Vec<_>>().join(", ")
 }
 
 fn no_messages(lines: u64) -> String {
@@ -68,34 +89,53 @@ fn no_messages(lines: u64) -> String {
 
 struct Report<'a> {
     check: &'a McpCheck,
-    server: &'a McpServer,
     case: &'a Case,
-    redactor: Redactor<'a>,
+    setting: &'a Setting,
 }
 
 impl Report<'_> {
     fn done(&self) -> Look {
         let learnt = &self.case.learnt;
-        if let Some(missing) = tools::missing(self.check, learnt) {
+        match stranger(self.check, learnt) {
+            Ok(None) => {}
+            Ok(Some(stranger)) => return self.failed_above(FailureClass::WrongAnswer, stranger),
+            Err(why) => return self.unmeasured(UnmeasuredCause::Unreadable, why, "trueup.toml"),
+        }
+        if let Some(missing) = missing(self.check, learnt) {
             return self.failed_above(FailureClass::MissingTools, missing);
         }
-        let count = tools::number(learnt.tools.len());
-        let (Some(call), Some(answer)) = (&self.check.call, &learnt.answer) else {
-            return self.passed(Rung::Running, format!("{count}, handshake only: configure a call"), None);
-        };
-        match weigh(call, answer) {
-            Worth::AsExpected => {
-                let summary = format!("{count}; `{}` answered as expected", call.tool);
-                self.passed(Rung::Functional, summary, Some("as expected"))
+        let count = self.offered();
+        let mut expected = Vec::new();
+        let mut merely_answered = Vec::new();
+        for (call, answer) in self.check.calls.iter().zip(&learnt.answers) {
+            match weigh(call, answer) {
+                Worth::AsExpected => expected.push(call.tool.as_str()),
+                Worth::Answered => merely_answered.push(call.tool.as_str()),
+                Worth::Failed { class, reason } => return self.failed_above(class, reason),
+                Worth::Pattern { why } => return self.unmeasured(UnmeasuredCause::Unreadable, why, "trueup.toml"),
             }
-            Worth::Answered => {
+        }
+        match (expected.as_slice(), merely_answered.as_slice()) {
+            ([], []) => self.passed(Rung::Running, format!("{count}, handshake only: configure a call"), None),
+            ([], answered) => {
                 let summary =
-                    format!("{count}; `{}` answered: give the call an `expect` to prove that it works", call.tool);
+                    format!("{count}; {} answered: give the call an `expect` to prove that it works", ticked(answered));
                 self.passed(Rung::Running, summary, Some("answered"))
             }
-            Worth::Failed { class, reason } => self.failed_above(class, self.redactor.clean(&reason)),
-            Worth::Pattern { why } => self.unmeasured(UnmeasuredCause::Unreadable, why, "trueup.toml"),
+            (expected, _) => {
+                let summary = format!("{count}; {} answered as expected", ticked(expected));
+                self.passed(Rung::Functional, summary, Some("as expected"))
+            }
         }
+    }
+
+    /// "2 tools", and what else was asked for.
+    fn offered(&self) -> String {
+        let learnt = &self.case.learnt;
+        let mut parts = vec![number(learnt.tools.len(), "tool")];
+        parts.extend(learnt.resources.map(|count| number(count, "resource")));
+        parts.extend(learnt.prompts.map(|count| number(count, "prompt")));
+        parts.join(", ")
     }
 
     fn fault(&self, fault: &Fault) -> Look {
@@ -115,8 +155,36 @@ impl Report<'_> {
             Fault::Shape { method: "tools/call", why } => {
                 self.call_failed(format!("the answer to `tools/call` is not one: {why}"))
             }
+            Fault::Shape { method, why } if self.case.learnt.step == Step::Offering => {
+                self.failed_above(FailureClass::Protocol, format!("the answer to `{method}` is not one: {why}"))
+            }
             Fault::Shape { method, why } => self.protocol(format!("the answer to `{method}` is not one: {why}")),
+            Fault::Web(fault) => self.web(fault),
         }
+    }
+
+    /// The exchange over HTTP failed.
+    fn web(&self, fault: &reach::Fault) -> Look {
+        let down = match fault {
+            reach::Fault::Unknown(unmeasured) => {
+                let mut look = Look::unmeasured(intended_rung(self.check), unmeasured.clone());
+                look.evidence = self.evidence();
+                look.proved = (self.case.learnt.step >= Step::Offering).then_some(Rung::Running);
+                return look;
+            }
+            reach::Fault::Down(down) => down,
+        };
+        let reason = match self.case.learnt.step {
+            Step::Opening => down.reason.clone(),
+            Step::Listing | Step::Offering | Step::Calling | Step::Answered => {
+                format!("instead of an answer to {}: {}", self.pending(), down.reason)
+            }
+        };
+        let look = match self.case.learnt.step {
+            Step::Opening | Step::Listing => self.failed(down.class, reason),
+            Step::Offering | Step::Calling | Step::Answered => self.failed_above(down.class, reason),
+        };
+        if down.transient { look.transient() } else { look }
     }
 
     /// The end of its output, while an answer was waited for.
@@ -130,21 +198,21 @@ impl Report<'_> {
         }
         // What an engine says when it cannot start something stands on standard output.
         let log = format!("{}\n{}", self.case.heed.noise.join("\n"), self.case.stderr.text());
-        let Diagnosis { class, reason } = classify(exit, &self.redactor.clean(&log));
+        let Diagnosis { class, reason } = classify(exit, &self.setting.redactor.hide_values(&log));
         match self.case.learnt.step {
             Step::Opening => match &self.case.learnt.refusal {
                 Some(refusal) => self.protocol(format!("refuses `initialize`: {refusal}; then {reason}")),
                 None => self.failed(class, reason),
             },
             Step::Listing => self.failed(class, format!("ended after the handshake: {reason}")),
-            Step::Calling | Step::Answered => {
+            Step::Offering | Step::Calling | Step::Answered => {
                 self.call_failed(format!("ended instead of answering {}: {reason}", self.pending()))
             }
         }
     }
 
     fn silence(&self, waited: Duration) -> Look {
-        if self.case.learnt.step >= Step::Calling {
+        if self.case.learnt.step >= Step::Offering {
             let reason = format!("no answer to {} within {:.1} s", self.pending(), waited.as_secs_f64());
             return self.call_failed(reason).transient();
         }
@@ -170,7 +238,7 @@ impl Report<'_> {
     fn cut_short(&self) -> Look {
         let detail = format!("the run's deadline passed, and there was no answer to {} yet", self.pending());
         let look = self.unmeasured(UnmeasuredCause::TimedOut, detail, "the run's deadline");
-        if self.case.learnt.step >= Step::Calling { look.having_proved(Rung::Running) } else { look }
+        if self.case.learnt.step >= Step::Offering { look.having_proved(Rung::Running) } else { look }
     }
 
     fn echo(&self) -> Look {
@@ -182,23 +250,30 @@ impl Report<'_> {
         match self.case.learnt.step {
             Step::Opening => "`initialize`".to_owned(),
             Step::Listing => "`tools/list`".to_owned(),
-            Step::Calling | Step::Answered => match &self.check.call {
+            Step::Offering if self.case.learnt.resources.is_none() && self.check.min_resources.is_some() => {
+                "`resources/list`".to_owned()
+            }
+            Step::Offering => "`prompts/list`".to_owned(),
+            Step::Calling | Step::Answered => match self.unanswered() {
                 Some(call) => format!("the call of `{}`", call.tool),
                 None => "`tools/call`".to_owned(),
             },
         }
     }
 
+    /// The first call without an answer.
+    fn unanswered(&self) -> Option<&McpCall> {
+        self.check.calls.get(self.case.learnt.answers.len())
+    }
+
     fn such_as(&self) -> String {
-        self.case
-            .heed
-            .noise
-            .first()
-            .map_or_else(String::new, |line| format!(", such as `{}`", plain(&self.redactor.clean(line), QUOTE)))
+        self.case.heed.noise.first().map_or_else(String::new, |line| {
+            format!(", such as `{}`", plain(&self.setting.redactor.clean(line), QUOTE))
+        })
     }
 
     fn installer(&self) -> &'static str {
-        let program = self.server.argv.first().map_or("", String::as_str);
+        let program = self.setting.program.as_deref().unwrap_or_default();
         let name = program.rsplit(std::path::is_separator).next().unwrap_or(program);
         if INSTALLERS.contains(&name) { "; it may still be installing, or waiting for its registry" } else { "" }
     }
@@ -216,7 +291,7 @@ impl Report<'_> {
     }
 
     fn failed(&self, class: FailureClass, reason: String) -> Look {
-        Look::failed(Rung::Running, class, plain(&self.redactor.clean(&reason), QUOTE * 3), self.evidence())
+        Look::failed(Rung::Running, class, plain(&self.setting.redactor.clean(&reason), QUOTE * 3), self.evidence())
     }
 
     fn protocol(&self, reason: String) -> Look {
@@ -226,10 +301,11 @@ impl Report<'_> {
     /// A failure above the handshake and the list, which are proved.
     fn failed_above(&self, class: FailureClass, reason: String) -> Look {
         let mut evidence = self.evidence();
-        if class != FailureClass::MissingTools {
+        if self.case.learnt.step >= Step::Calling && class != FailureClass::MissingTools && !self.check.calls.is_empty()
+        {
             evidence.fact("call", "failed");
         }
-        Look::failed(Rung::Functional, class, plain(&self.redactor.clean(&reason), QUOTE * 3), evidence)
+        Look::failed(Rung::Functional, class, plain(&self.setting.redactor.clean(&reason), QUOTE * 3), evidence)
             .having_proved(Rung::Running)
     }
 
@@ -237,7 +313,7 @@ impl Report<'_> {
     fn call_failed(&self, reason: String) -> Look {
         match self.case.learnt.step {
             Step::Opening | Step::Listing => self.failed(FailureClass::CallFailed, reason),
-            Step::Calling | Step::Answered => self.failed_above(FailureClass::CallFailed, reason),
+            Step::Offering | Step::Calling | Step::Answered => self.failed_above(FailureClass::CallFailed, reason),
         }
     }
 
@@ -249,16 +325,23 @@ impl Report<'_> {
     }
 
     fn evidence(&self) -> Evidence {
-        let Case { learnt, heed, exit, escaped, stderr, .. } = self.case;
+        let Case { learnt, heed, exit, escaped, stderr, facts, .. } = self.case;
         let mut evidence = Evidence::new();
+        for (name, value) in facts {
+            evidence.fact(name, self.setting.redactor.clean(value));
+        }
         if let Some(version) = &learnt.version {
             evidence.fact("protocol version", version);
         }
         if let Some(server) = &learnt.server {
-            evidence.fact("server", self.redactor.clean(server));
+            evidence.fact("server", self.setting.redactor.clean(server));
         }
-        if learnt.step >= Step::Calling {
+        if learnt.step >= Step::Offering {
             evidence.fact("tools", learnt.tools.len().to_string());
+        }
+        let counts = [("resources", learnt.resources), ("prompts", learnt.prompts)];
+        for (name, count) in counts.into_iter().filter_map(|(name, count)| Some((name, count?))) {
+            evidence.fact(name, count.to_string());
         }
         match exit {
             Some(Exit::Code(code)) => evidence.fact("exit code", code.to_string()),
@@ -269,7 +352,7 @@ impl Report<'_> {
             evidence.fact("lines that are no messages", heed.noise_lines.to_string());
         }
         for line in &heed.noise {
-            evidence.fact("noise", self.redactor.clean(line));
+            evidence.fact("noise", self.setting.redactor.clean(line));
         }
         if heed.invalid_utf8 {
             evidence.fact("encoding", "not UTF-8");
@@ -283,7 +366,12 @@ impl Report<'_> {
         if *escaped > 0 {
             evidence.fact("escaped processes killed", escaped.to_string());
         }
-        evidence.log_tail(&self.redactor.clean(&stderr.text()));
+        let stderr = self.setting.redactor.clean(&stderr.text());
+        evidence.log_tail(&stderr);
+        let transcript = self.setting.redactor.clean(&heed.transcript.text());
+        if !transcript.is_empty() {
+            evidence.exhibit("transcript.txt", transcript).exhibit("stderr.log", stderr);
+        }
         evidence
     }
 }

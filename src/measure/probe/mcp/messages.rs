@@ -1,6 +1,7 @@
 //! The answers of a server, as far as they are read. What they hold besides is passed over.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// The result of `initialize`.
@@ -73,6 +74,18 @@ pub struct Page {
     pub tools: Vec<Tool>,
     /// What to ask the next page with.
     #[serde(default)]
+    pub next_cursor: Option<String>,
+}
+
+/// The result of `resources/list` or `prompts/list`, of which only the number counts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OfferPage {
+    /// Resources of this page.
+    pub resources: Vec<IgnoredAny>,
+    /// Prompts of this page.
+    pub prompts: Vec<IgnoredAny>,
+    /// What to ask the next page with.
     pub next_cursor: Option<String>,
 }
 

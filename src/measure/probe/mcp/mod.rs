@@ -27,7 +27,6 @@
 //!
 //! [`classify`]: crate::measure::classify::classify
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
 use super::{Context, Look};
@@ -35,31 +34,43 @@ use crate::measure::discover::Handle;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::process::{SpawnFault, stop_waiting_at};
-use crate::measure::request::{McpCheck, McpServer};
+use crate::measure::redact::Redactor;
+use crate::measure::request::{McpCheck, McpExec, McpRoute, McpServer, McpWeb};
 use crate::rung::Rung;
 
 pub mod answer;
 pub mod client;
 pub mod diagnosis;
+pub mod ear;
+pub mod exec;
+pub mod expectation;
 pub mod messages;
-pub mod redact;
+pub mod peer;
 pub mod session;
 pub mod stdio;
-pub mod tools;
+pub mod transcript;
+pub mod web;
 pub mod wire;
 
-use client::{Client, Fault};
-use diagnosis::{Case, Stop};
+use answer::{Worth, weigh};
+use diagnosis::{Case, Setting, Stop};
+use peer::{Fault, Peer};
 use session::{Learnt, Opening};
 
-/// Starts the server, speaks to it, and looks at what comes of it. Ending it is left to [`Sources::finish_later`].
+/// Speaks to the server, starting it where it is a program, and looks at what comes of it. Ending it is left to
+/// [`Sources::finish_later`].
 ///
 /// [`Sources::finish_later`]: crate::measure::source::Sources::finish_later
 pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
-    let server = match server(check, context.handle) {
-        Ok(server) => server,
-        Err(unmeasured) => return Look::unmeasured(intended_rung(check), unmeasured),
-    };
+    match route(check, context.handle) {
+        Ok(Route::Stdio(server)) => look_at_program(check, server, context).await,
+        Ok(Route::Exec(exec)) => exec::look_inside(check, exec, context).await,
+        Ok(Route::Web(web)) => look_at_web(check, web, context).await,
+        Err(unmeasured) => Look::unmeasured(intended_rung(check), unmeasured),
+    }
+}
+
+async fn look_at_program(check: &McpCheck, server: &McpServer, context: Context<'_>) -> Look {
     let until = stop_waiting_at(context.deadline);
     let began = Instant::now();
     let mut attempt = stdio::talk(check, server, Opening::Initialize, context, until).await;
@@ -73,32 +84,104 @@ pub async fn look(check: &McpCheck, context: Context<'_>) -> Look {
     }
     match attempt {
         Err(fault) => not_started(check, &fault),
-        Ok(case) => {
-            let waited = began.elapsed();
-            diagnosis::look(check, server, &case, waited, context.sources.cut_short(context.deadline))
+        Ok(mut case) => {
+            case.facts.extend(named_variables(server));
+            let setting = Setting {
+                program: server.argv.first().cloned(),
+                redactor: Redactor::new().with_env(&server.env),
+                waited: began.elapsed(),
+                cut_short: context.sources.cut_short(context.deadline),
+            };
+            diagnosis::look(check, &case, &setting)
         }
     }
 }
 
+async fn look_at_web(check: &McpCheck, web: &McpWeb, context: Context<'_>) -> Look {
+    let began = Instant::now();
+    let cut_short = context.sources.cut_short(context.deadline);
+    match web::talk(check, web, context, context.deadline).await {
+        Err(unmeasured) => Look::unmeasured(intended_rung(check), unmeasured),
+        Ok((case, redactor)) => {
+            let setting = Setting { program: None, redactor, waited: began.elapsed(), cut_short };
+            diagnosis::look(check, &case, &setting)
+        }
+    }
+}
+
+/// What the environment of a server adds, by names alone: what is set, and what it asks for that is not.
+fn named_variables(server: &McpServer) -> Vec<(&'static str, String)> {
+    let names: Vec<&str> = server.env.keys().map(String::as_str).collect();
+    let literal = |text: &&String| text.contains("${") && text.contains('}');
+    let unset: Vec<&str> = server
+        .argv
+        .iter()
+        .chain(server.env.values())
+        .filter(literal)
+        .filter_map(|text| {
+            let rest = &text[text.find("${")? + 2..];
+            Some(&rest[..rest.find('}')?])
+        })
+        .collect();
+    let mut facts = Vec::new();
+    if !names.is_empty() {
+        facts.push(("environment", names.join(", ")));
+    }
+    if !unset.is_empty() {
+        facts.push(("variables not set", unset.join(", ")));
+    }
+    facts
+}
+
 /// The rung that a pass of `check` proves: without a call whose answer is known, no more than the handshake.
 pub fn intended_rung(check: &McpCheck) -> Rung {
-    let knows = check.call.as_ref().is_some_and(|call| call.expect.is_some());
+    let knows = check.calls.iter().any(|call| call.expect.is_some());
     if knows { Rung::Functional } else { Rung::Running }
 }
 
-/// The program to start: the one that the check names, else the one that discovery found.
-fn server<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<&'a McpServer, Unmeasured> {
-    let no_check =
-        |detail: String| Unmeasured { cause: UnmeasuredCause::NoCheck, detail, source: "mcp check".to_owned() };
+/// Whether a look at the target behind `handle` starts a program.
+pub fn executes(check: &McpCheck, handle: &Handle) -> bool {
     match (&check.server, handle) {
-        (Some(server), _) | (None, Handle::McpServer(server)) => Ok(server),
-        (None, Handle::McpRemote { transport, .. }) => {
-            Err(no_check(format!("the server speaks `{transport}`, which is not supported yet: only `stdio` is")))
-        }
+        (Some(McpRoute::Web(_)), _)
+        | (None, Handle::McpRemote(_) | Handle::OutOfReach(_) | Handle::Disabled | Handle::Series(_)) => false,
+        (Some(McpRoute::Stdio(_) | McpRoute::Exec(_)), _)
+        | (None, Handle::Named | Handle::McpServer(_) | Handle::Container { .. }) => true,
+    }
+}
+
+/// The way to a server.
+enum Route<'a> {
+    Stdio(&'a McpServer),
+    Exec(&'a McpExec),
+    Web(&'a McpWeb),
+}
+
+/// Where a server is that is spoken to over HTTP.
+pub fn address<'a>(check: &'a McpCheck, handle: &'a Handle) -> Option<&'a str> {
+    match route(check, handle) {
+        Ok(Route::Web(web)) => Some(&web.url),
+        Ok(Route::Stdio(_) | Route::Exec(_)) | Err(_) => None,
+    }
+}
+
+/// The way that the check names, else the one that discovery found.
+fn route<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<Route<'a>, Unmeasured> {
+    let no_check = |detail: &str| Unmeasured {
+        cause: UnmeasuredCause::NoCheck,
+        detail: detail.to_owned(),
+        source: "mcp check".to_owned(),
+    };
+    match (&check.server, handle) {
+        (Some(McpRoute::Stdio(server)), _) | (None, Handle::McpServer(server)) => Ok(Route::Stdio(server)),
+        (Some(McpRoute::Web(web)), _) | (None, Handle::McpRemote(web)) => Ok(Route::Web(web)),
+        (Some(McpRoute::Exec(exec)), _) => Ok(Route::Exec(exec)),
+        (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
         (None, Handle::Container { .. }) => Err(no_check(
-            "the target is a container and the check names no `command` that speaks to the server in it".to_owned(),
+            "the target is a container and the check does not say how to speak to the server in it; add `via = \"exec\"`",
         )),
-        (None, Handle::Named) => Err(no_check("the check names no `command`, and no .mcp.json has one".to_owned())),
+        (None, Handle::Named | Handle::Disabled | Handle::Series(_)) => {
+            Err(no_check("the check names neither `command` nor `url`, and no discovery found one"))
+        }
     }
 }
 
@@ -116,21 +199,23 @@ fn not_started(check: &McpCheck, fault: &SpawnFault) -> Look {
     }
 }
 
-/// All that is said, in order. The call is not made where tools are missing: it would only fail in other words.
-async fn converse<R, W>(
-    client: &mut Client<R, W>,
-    check: &McpCheck,
-    opening: Opening,
-    learnt: &mut Learnt,
-) -> Result<(), Fault>
-where
-    R: AsyncRead + Unpin,
-    W: AsyncWrite + Unpin,
-{
-    session::open(client, opening, learnt).await?;
-    session::list(client, learnt).await?;
-    match &check.call {
-        Some(call) if tools::missing(check, learnt).is_none() => session::call(client, call, learnt).await,
-        Some(_) | None => Ok(()),
+/// All that is said, in order. Calls are not made where something is missing, nor after one that failed: they would only
+/// fail in other words.
+async fn converse<P: Peer>(peer: &mut P, check: &McpCheck, opening: Opening, learnt: &mut Learnt) -> Result<(), Fault> {
+    session::open(peer, opening, learnt).await?;
+    session::list(peer, learnt).await?;
+    session::offers(peer, check.min_resources.is_some(), check.min_prompts.is_some(), learnt).await?;
+    if expectation::missing(check, learnt).is_some() || !matches!(expectation::stranger(check, learnt), Ok(None)) {
+        return Ok(());
     }
+    for call in &check.calls {
+        let answer = session::call(peer, call).await?;
+        let worth = weigh(call, &answer);
+        learnt.answers.push(answer);
+        if matches!(worth, Worth::Failed { .. } | Worth::Pattern { .. }) {
+            return Ok(());
+        }
+    }
+    learnt.step = session::Step::Answered;
+    Ok(())
 }

@@ -6,13 +6,14 @@ use std::time::Duration;
 use tokio::process::{ChildStdin, ChildStdout};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::client::{Client, Fault};
+use super::client::Client;
 use super::converse;
 use super::diagnosis::{Case, Stop};
+use super::peer::Fault;
 use super::session::{Learnt, Opening};
 use crate::measure::probe::Context;
 use crate::measure::process::capture::{Capture, Drain};
-use crate::measure::process::{Program, Running, SpawnFault, Stdin, start};
+use crate::measure::process::{Ended, Program, Running, SpawnFault, Stdin, start};
 use crate::measure::request::{McpCheck, McpServer};
 use crate::measure::source::Sources;
 
@@ -42,7 +43,7 @@ pub async fn talk(
         return Err(SpawnFault::NoProcess { why: "the child came without pipes".to_owned() });
     };
     let prefix = format!("trueup-{}-", running.id());
-    let mut client = Client::new(reader, writer, prefix);
+    let mut client = Client::new(reader, writer, prefix).transcribing(context.sources.keeps_exhibits());
     let mut learnt = Learnt::default();
     let stop = tokio::select! {
         biased;
@@ -54,18 +55,18 @@ pub async fn talk(
         () = async { running.exited().await; sleep(LAST_WORDS).await } => Stop::Fault(Fault::Closed),
         () = sleep_until(until) => Stop::OutOfTime,
     };
-    let heed = client.heed.clone();
+    let heed = client.heed().clone();
     let closed = matches!(stop, Stop::Fault(Fault::Closed | Fault::GoneAfterRefusal { .. }));
     if !closed {
         let stderr = running.stderr_so_far();
         let patience = if stop == Stop::Done { CLOSE } else { Duration::ZERO };
         close_later(context.sources, running, client, patience);
-        return Ok(Case { stop, learnt, heed, exit: None, escaped: 0, stderr });
+        return Ok(Case { stop, learnt, heed, exit: None, escaped: 0, stderr, facts: Vec::new() });
     }
     drop(client);
     let exit = timeout_at(until.min(Instant::now() + EXIT), running.exited()).await.ok().flatten();
-    let ended = running.end(Duration::ZERO).await;
-    Ok(Case { stop, learnt, heed, exit, escaped: ended.escaped, stderr: ended.stderr })
+    let Ended { escaped, stderr, .. } = running.end(Duration::ZERO).await;
+    Ok(Case { stop, learnt, heed, exit, escaped, stderr, facts: Vec::new() })
 }
 
 /// Ends the server once the verdict is taken: its input is closed, and its output is read until it is gone.

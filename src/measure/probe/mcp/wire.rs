@@ -120,6 +120,13 @@ pub struct Envelope<'a> {
     error: Option<Value>,
 }
 
+/// The result that an answer carries.
+#[derive(Debug, Deserialize)]
+pub struct Answer<T> {
+    /// It.
+    pub result: T,
+}
+
 /// What a line is to a client whose identifiers all begin with a prefix that nobody else uses.
 #[derive(Debug, PartialEq)]
 pub enum Heard {

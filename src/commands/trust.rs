@@ -1,0 +1,64 @@
+//! What a pull request may bring: with `--config-from`, no list of programs either.
+//!
+//! trueup.toml comes from the commit, and what it starts with it. A file of the work tree that names programs, as an
+//! `.mcp.json`, is obeyed where it is what the commit has; a changed one is unmeasured: to start its servers would be to
+//! run what the change brings, and to read the old one would be to judge new claims by it.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::Path;
+
+use super::origin::Origin;
+use crate::git::{Commit, GitError, Repository};
+use crate::measure::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
+use crate::measure::request::{Discover, Plan};
+
+/// A list of targets that is not looked at: the group that lacks it, and why.
+pub(super) type Withheld = Vec<(String, Unmeasured)>;
+
+/// The plan without the lists of targets that are not those of the commit, and what was taken from it.
+pub(super) fn permitted<'a>(plan: &'a Plan, origin: &Origin) -> (Cow<'a, Plan>, Withheld) {
+    let Origin::Revision { repository, commit, name } = origin else { return (Cow::Borrowed(plan), Vec::new()) };
+    let mut plan = plan.clone();
+    let mut withheld = Vec::new();
+    for group in &mut plan.groups {
+        group.discover.retain(|discover| {
+            let Some(path) = file_of(discover) else { return true };
+            let detail = match is_unchanged(repository, commit, path) {
+                Ok(true) => return true,
+                Ok(false) => format!("it is not what `{name}` has, and names programs and addresses"),
+                Err(error) => error.to_string(),
+            };
+            let source = path.display().to_string();
+            withheld.push((group.name.clone(), Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source }));
+            false
+        });
+    }
+    (Cow::Owned(plan), withheld)
+}
+
+/// Says in the snapshot what was not looked at.
+pub(super) fn tell(snapshot: &mut Snapshot, withheld: &Withheld) {
+    for (name, reason) in withheld {
+        for group in snapshot.groups.iter_mut().filter(|group| group.name == *name) {
+            group.discovery = Some(reason.clone());
+        }
+    }
+}
+
+/// The file that a list of targets is read from.
+fn file_of(discover: &Discover) -> Option<&Path> {
+    match discover {
+        Discover::McpJson { path } => Some(path),
+        Discover::Docker { .. } | Discover::Prometheus { .. } => None,
+    }
+}
+
+/// Whether the file is what the commit has. What is outside of the repository, no pull request changes.
+fn is_unchanged(repository: &Repository, commit: &Commit, path: &Path) -> Result<bool, GitError> {
+    let Some(name) = repository.name_of(path) else { return Ok(true) };
+    let before = repository.show(commit, &name)?;
+    let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
+    let now = if is_file { fs::read(path).ok() } else { None };
+    Ok(before.is_some() && before == now)
+}

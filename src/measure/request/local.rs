@@ -1,0 +1,105 @@
+//! Looks at sockets, names, processes and programs, as plain data.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// A port or socket that must accept a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TcpCheck {
+    /// Where it listens.
+    pub place: TcpPlace,
+    /// Regular expression that what it says first, unasked, must match.
+    pub banner: Option<String>,
+}
+
+/// Where something listens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TcpPlace {
+    /// `host:port`.
+    Port(String),
+    /// A unix socket.
+    Socket(PathBuf),
+}
+
+/// A name that must resolve, as programs on this machine resolve it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DnsCheck {
+    /// The name.
+    pub name: String,
+    /// Addresses that must be among those that it has; empty takes any.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// A process of this machine that must run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProcessCheck {
+    /// Which.
+    pub sought: ProcessSought,
+}
+
+impl ProcessCheck {
+    /// Whether the look starts a program: `systemctl`, for a unit.
+    pub fn executes(&self) -> bool {
+        match self.sought {
+            ProcessSought::Unit(_) => true,
+            ProcessSought::Name(_) | ProcessSought::PidFile { .. } => false,
+        }
+    }
+}
+
+/// How a process is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProcessSought {
+    /// By its name: that of its program file, or the one that it gave itself.
+    Name(String),
+    /// By a file that holds its number.
+    PidFile {
+        /// The file.
+        path: PathBuf,
+        /// The name that it must have, where one is given.
+        name: Option<String>,
+    },
+    /// The main process of a unit of systemd.
+    Unit(String),
+}
+
+/// A program that must end with an exit code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CommandCheck {
+    /// Program and arguments. No shell stands between.
+    pub argv: Vec<String>,
+    /// Folder to start it in.
+    pub cwd: PathBuf,
+    /// The only variables of our environment that it gets, besides `PATH`; `None` gives it all.
+    pub env: Option<Vec<String>>,
+    /// Exit codes of success.
+    pub exit_codes: Vec<i32>,
+    /// Regular expression that standard output must match.
+    pub stdout: Option<String>,
+    /// JSON pointers into standard output and the values that must stand there.
+    pub json: Vec<(String, serde_json::Value)>,
+    /// Fewest lines of standard output.
+    pub min_lines: Option<usize>,
+    /// Most lines of standard output.
+    pub max_lines: Option<usize>,
+}
+
+impl CommandCheck {
+    /// A program, started in `cwd`, that must end with 0.
+    pub fn new(argv: Vec<String>, cwd: impl Into<PathBuf>) -> CommandCheck {
+        CommandCheck {
+            argv,
+            cwd: cwd.into(),
+            env: None,
+            exit_codes: vec![0],
+            stdout: None,
+            json: Vec::new(),
+            min_lines: None,
+            max_lines: None,
+        }
+    }
+}
