@@ -7,7 +7,9 @@ use std::time::Duration;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::code::Code;
 use crate::config::policy::Level;
+use crate::nearest::nearest;
 pub use crate::report::Format as ReportFormat;
 
 /// Holds status claims in Markdown against what is really there.
@@ -71,10 +73,12 @@ pub enum Command {
     Fix(FixArgs),
     /// Show the claims that documents make
     Claims(ClaimsArgs),
-    /// Say why what stands on a line is, or is not, a claim, and what it is about
+    /// Say why what stands on a line is, or is not, a claim, and what it is about; or what a code means
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
+    /// Write a report from a template: a status table, a badge, an incident report
+    Render(RenderArgs),
     /// Look around, and write a first trueup.toml; nothing is run
     Init(InitArgs),
     /// Print the JSON Schema of trueup.toml or of a snapshot
@@ -225,14 +229,18 @@ pub struct ClaimsArgs {
 /// Arguments of `trueup explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A line of a document, as reports name it: CLAUDE.md:12, or CLAUDE.md:12:5 for what stands at one column
-    #[arg(value_name = "FILE:LINE")]
+    /// A line of a document, as reports name it: CLAUDE.md:12, or CLAUDE.md:12:5 for what stands at one column; or a code, as in ratio-drift; or `codes` for all of them
+    #[arg(value_name = "FILE:LINE|CODE")]
     pub what: Topic,
 }
 
 /// What `trueup explain` is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Topic {
+    /// A code.
+    Code(Code),
+    /// All codes.
+    Codes,
     /// What stands on a line.
     Line {
         /// The document; `-` is standard input.
@@ -250,8 +258,18 @@ impl std::str::FromStr for Topic {
     fn from_str(text: &str) -> Result<Topic, String> {
         let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0);
         let cut = |text: &str| text.rsplit_once(':').and_then(|(path, last)| Some((path.to_owned(), number(last)?)));
+        if text == "codes" {
+            return Ok(Topic::Codes);
+        }
+        if let Some(code) = Code::from_name(text) {
+            return Ok(Topic::Code(code));
+        }
         let Some((path, last)) = cut(text) else {
-            return Err("expected FILE:LINE, for example `CLAUDE.md:12`; lines count from 1".to_owned());
+            let expected = "expected FILE:LINE, for example `CLAUDE.md:12` (lines count from 1), or a code";
+            return Err(match nearest(text, Code::ALL.iter().map(|code| code.name())) {
+                Some(near) => format!("{expected}; did you mean `{near}`?"),
+                None => format!("{expected}; `trueup explain codes` lists them"),
+            });
         };
         let (path, line, column) = match cut(&path) {
             Some((path, line)) => (path, line, Some(last)),
@@ -276,6 +294,61 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write logs, documents and transcripts of every target, redacted, into this folder: a new or empty one, or one that
+    /// trueup wrote before
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+}
+
+/// Arguments of `trueup render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Template, such as `summary`, `status-table` or `incident`
+    #[arg(value_name = "TEMPLATE", required_unless_present_any = ["model", "list"])]
+    pub template: Option<String>,
+    /// What the template is asked with, such as group=mcp or rung=running
+    #[arg(value_name = "KEY=VALUE")]
+    pub attributes: Vec<RenderAttribute>,
+    /// What to show: the live system, or what was recorded of it.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
+    /// Write to this file; a file that says the same already is not touched
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["model", "list"])]
+    pub output: Option<PathBuf>,
+    /// Snapshots of earlier runs, for templates that show what changed; more than once for several files. Without one, .trueup/history.jsonl where that is
+    #[arg(long, value_name = "FILE")]
+    pub history: Vec<PathBuf>,
+    /// Show all that templates can use, as it is measured here
+    #[arg(long, conflicts_with_all = ["template", "list"])]
+    pub model: bool,
+    /// List the templates
+    #[arg(long, conflicts_with = "template")]
+    pub list: bool,
+    /// Form of what --model shows
+    #[arg(long, value_name = "FORMAT", visible_alias = "output-format", default_value = "human")]
+    pub format: ListFormat,
+}
+
+/// What a template is asked with, as a marker would say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderAttribute {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: String,
+}
+
+impl FromStr for RenderAttribute {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<RenderAttribute, String> {
+        match text.split_once('=') {
+            Some((key, value)) if !key.is_empty() => {
+                Ok(RenderAttribute { key: key.to_owned(), value: value.to_owned() })
+            }
+            _ => Err("expected KEY=VALUE, such as group=mcp".to_owned()),
+        }
+    }
 }
 
 /// Arguments of `trueup init`.
@@ -430,8 +503,22 @@ mod tests {
         assert_eq!("CLAUDE.md:12".parse(), line("CLAUDE.md", 12, None));
         assert_eq!("a:b.md:12:5".parse(), line("a:b.md", 12, Some(5)));
         assert_eq!("-:1".parse(), line("-", 1, None));
-        for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio-drift", ""] {
+        assert_eq!("ratio-drift".parse(), Ok(Topic::Code(Code::RatioDrift)));
+        assert_eq!("codes".parse(), Ok(Topic::Codes));
+        assert!("ratio-drfit".parse::<Topic>().unwrap_err().ends_with("; did you mean `ratio-drift`?"));
+        for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio_drift", ""] {
             assert!(wrong.parse::<Topic>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_is_a_key_and_a_value() {
+        let attribute = |key: &str, value: &str| Ok(RenderAttribute { key: key.to_owned(), value: value.to_owned() });
+        assert_eq!("group=mcp".parse(), attribute("group", "mcp"));
+        assert_eq!("title=a = b".parse(), attribute("title", "a = b"));
+        assert_eq!("title=".parse(), attribute("title", ""));
+        for wrong in ["group", "=x", ""] {
+            assert!(wrong.parse::<RenderAttribute>().is_err(), "{wrong}");
         }
     }
 

@@ -1,5 +1,9 @@
 //! Codes of diagnostics: stable names that output, configuration and documentation share.
 
+mod guide;
+
+pub use guide::Guide;
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal;)+) => {
         /// What a diagnostic is about. The name reads well after "allow".

@@ -43,15 +43,15 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 2),
     ("document", 2),
     ("fix", 2),
-    ("init", 2),
     ("gate", 2),
+    ("init", 2),
     ("judge", 2),
     ("render", 2),
     ("snapshot", 2),
     // edges
     ("files", 3),
-    ("init::look", 3),
     ("gate::git_hook", 3),
+    ("init::look", 3),
     ("measure", 3),
     // reports
     ("report", 4),

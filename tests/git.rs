@@ -4,6 +4,7 @@
 #[path = "support/repository.rs"]
 mod repository;
 
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,25 @@ fn where_there_is_nothing_to_ask_it_says_what_is_missing() {
     }
     let gone = Repository::find(&folder.path().join("gone")).unwrap_err();
     assert!(matches!(&gone, GitError::Failed { message, .. } if message.contains("No such file")), "{gone}");
+}
+
+#[test]
+fn a_repository_of_somebody_else_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    Scratch::init(folder.path()).write("a.md", "1").commit("one");
+    let theirs = [folder.path().to_owned(), folder.path().join(".git")];
+    if theirs.iter().any(|path| std::os::unix::fs::chown(path, Some(54_321), None).is_err()) {
+        let all = std::env::var("TRUEUP_TEST_ALL").is_ok_and(|value| value == "1");
+        assert!(!all, "TRUEUP_TEST_ALL=1, and only root gives files away");
+        _ = writeln!(
+            std::io::stderr(),
+            "skipped: a_repository_of_somebody_else_is_not_read: only root gives files away"
+        );
+        return;
+    }
+    let error = Repository::find(folder.path()).unwrap_err();
+    assert!(matches!(error, GitError::Untrusted { .. }), "{error}");
+    assert!(error.hint().contains("safe.directory"));
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod support;
 mod commands;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/faults.rs"]
+mod faults;
 #[path = "program/fidelity.rs"]
 mod fidelity;
 #[path = "program/fixing.rs"]
@@ -27,8 +29,12 @@ mod init;
 mod interruption;
 #[path = "program/recorded.rs"]
 mod recorded;
+#[path = "program/render.rs"]
+mod render;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/terminal.rs"]
+mod terminal;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 

@@ -84,7 +84,7 @@ fn tap() {
     };
     let mut out = Vec::new();
     render(&report, Format::Tap, &Style::default(), &mut out).unwrap();
-    assert_eq!(read(&out).trim_end(), r#"{"count":10,"pass":5,"fail":5,"skip":3,"faults":[]}"#);
+    assert_eq!(read(&out).trim_end(), r#"{"count":12,"pass":7,"fail":5,"skip":5,"faults":[]}"#);
     let misfit = read(b"TAP version 14\n1..1\nnonsense\nok 1\n");
     assert!(misfit.contains("Non-TAP data"), "{misfit}");
 }

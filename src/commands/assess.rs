@@ -1,6 +1,6 @@
 //! Judging all documents of a run, and counting what came of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bound;
@@ -275,9 +275,4 @@ impl<'a> Tally<'a> {
         let unused: Vec<Diagnostic> = unused.collect();
         self.diagnostics.extend(unused);
     }
-}
-
-/// The built-in templates.
-pub(super) fn templates() -> Templates {
-    Templates::new(BTreeMap::new())
 }

@@ -16,6 +16,7 @@ use crate::exit::ExitCode;
 use crate::files;
 use crate::judge::bind::Binder;
 use crate::judge::verdict::{BindReason, Binding};
+use crate::report::codes;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::explain::{self, Remark, What};
 use crate::settings::Settings;
@@ -28,7 +29,11 @@ const MOST_REMARKS: usize = 200;
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Result<ExitCode> {
-    let Topic::Line { path, line, column } = &args.what;
+    let (path, line, column) = match &args.what {
+        Topic::Line { path, line, column } => (path, line, column),
+        Topic::Code(code) => return show(&[*code], settings),
+        Topic::Codes => return show(&[], settings),
+    };
     let policy = match project::load(global, std::slice::from_ref(path), settings) {
         Ok(project) => project.policy,
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
@@ -55,6 +60,17 @@ pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Resu
     let mut out = io::BufWriter::new(io::stdout().lock());
     explain::human(&file, *line, &remarks, &settings.style, &mut out)?;
     out.flush()?;
+    Ok(ExitCode::Clean)
+}
+
+/// Shows what there is to say of codes; without one, all of them in a line each.
+fn show(codes: &[Code], settings: &Settings) -> io::Result<ExitCode> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let shown = match codes {
+        [] => codes::list(&mut out),
+        codes => codes.iter().try_for_each(|code| codes::one(*code, &settings.style, &mut out)),
+    };
+    outcome::unless_nobody_reads(shown.and_then(|()| out.flush()))?;
     Ok(ExitCode::Clean)
 }
 

@@ -1,11 +1,14 @@
 //! Where trueup.toml and what belongs to it are read from: the work tree, the index, or a commit.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Global;
 use crate::code::Code;
 use crate::files::{self, Loaded, ReadError};
-use crate::git::{Commit, EntryKind, GitError, Repository};
+use crate::gate::baseline;
+use crate::git::{Commit, EntryKind, GitError, ObjectId, Repository};
 use crate::report::diagnostic::{Diagnostic, Severity};
 
 /// Where trueup.toml and what belongs to it are read from.
@@ -14,7 +17,7 @@ pub(super) enum Origin {
     /// The files as they are.
     WorkTree,
     /// The index where it holds the file, the work tree where git does not track it.
-    Index(Repository),
+    Index(Index),
     /// A commit: a file that it does not hold is not there.
     Revision {
         /// Its repository.
@@ -30,7 +33,7 @@ impl Origin {
     /// What the options ask for; `staged` is the repository whose index is judged.
     pub(super) fn of(global: &Global, staged: Option<&Repository>) -> Result<Origin, Box<Diagnostic>> {
         let Some(name) = &global.config_from else {
-            return Ok(staged.map_or(Origin::WorkTree, |repository| Origin::Index(repository.clone())));
+            return Ok(staged.map_or(Origin::WorkTree, |repository| Origin::Index(Index::of(repository))));
         };
         let repository = match staged {
             Some(repository) => Ok(repository.clone()),
@@ -53,7 +56,7 @@ impl Origin {
     pub(super) fn holds(&self, file: &Path) -> Result<bool, Box<Diagnostic>> {
         match self {
             Origin::WorkTree => Ok(file.is_file()),
-            Origin::Index(repository) => Ok(in_index(repository, file)?.is_some() || file.is_file()),
+            Origin::Index(index) => Ok(index.get(file)?.is_some() || file.is_file()),
             Origin::Revision { repository, commit, .. } => Ok(in_commit(repository, commit, file)?.is_some()),
         }
     }
@@ -62,7 +65,7 @@ impl Origin {
     pub(super) fn read(&self, file: &Path) -> Result<Loaded, Box<Diagnostic>> {
         let stored = match self {
             Origin::WorkTree => None,
-            Origin::Index(repository) => in_index(repository, file)?,
+            Origin::Index(index) => index.get(file)?,
             Origin::Revision { repository, commit, name } => match in_commit(repository, commit, file)? {
                 Some(bytes) => return files::of_bytes(&shown(name, file), bytes).map_err(|error| unreadable(&error)),
                 None => return Err(Box::new(absent(name, file))),
@@ -76,16 +79,46 @@ impl Origin {
     }
 }
 
+/// What the index holds, asked once for each folder: a hook has no time to ask twice.
+#[derive(Debug)]
+pub(super) struct Index {
+    repository: Repository,
+    /// Contents by name from the top of the work tree; `None` where git does not track the file.
+    known: RefCell<BTreeMap<PathBuf, Option<Vec<u8>>>>,
+}
+
+impl Index {
+    fn of(repository: &Repository) -> Index {
+        Index { repository: repository.clone(), known: RefCell::default() }
+    }
+
+    /// What the index holds of `file`.
+    fn get(&self, file: &Path) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        let Some(name) = self.repository.name_of(file) else { return Ok(None) };
+        if let Some(known) = self.known.borrow().get(&name) {
+            return Ok(known.clone());
+        }
+        // What may be asked for next comes along.
+        let beside = name.with_file_name(baseline::NAME);
+        let stored = self.stored(&[&name, &beside]).map_err(|error| refused(&error))?;
+        let mut known = self.known.borrow_mut();
+        known.extend([(name.clone(), None), (beside, None)]);
+        known.extend(stored.into_iter().map(|(name, content)| (name, Some(content))));
+        Ok(known.get(&name).cloned().flatten())
+    }
+
+    fn stored(&self, names: &[&Path]) -> Result<Vec<(PathBuf, Vec<u8>)>, GitError> {
+        let mut entries = self.repository.index(names)?;
+        entries.retain(|entry| entry.kind == EntryKind::File && entry.stage == 0);
+        let ids: Vec<ObjectId> = entries.iter().map(|entry| entry.id.clone()).collect();
+        let contents = self.repository.blobs(&ids)?;
+        Ok(entries.into_iter().map(|entry| entry.path).zip(contents).collect())
+    }
+}
+
 /// A file of a commit, as git and output name it.
 fn shown(revision: &str, file: &Path) -> PathBuf {
     PathBuf::from(format!("{revision}:{}", file.display()))
-}
-
-fn in_index(repository: &Repository, file: &Path) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-    let Some(name) = repository.name_of(file) else { return Ok(None) };
-    let entries = repository.index(&[&name]).map_err(|error| refused(&error))?;
-    let entry = entries.iter().find(|entry| entry.path == name && entry.kind == EntryKind::File && entry.stage == 0);
-    entry.map(|entry| repository.blob(&entry.id).map_err(|error| refused(&error))).transpose()
 }
 
 fn in_commit(repository: &Repository, commit: &Commit, file: &Path) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {

@@ -137,6 +137,7 @@ pub const ROOT: Shape = Shape {
         named("group", &GROUP, "sets of targets"),
         named("metric", &METRIC, "numbers"),
         named("text", &MEASURED_TEXT, "what programs write"),
+        table("render", &RENDER, "how sections and reports are written"),
         Key {
             name: "bind",
             expects: "a list of tables",
@@ -686,6 +687,16 @@ pub const MEASURED_TEXT: Shape = Shape {
         key("max_lines", "a whole number from 1 to 1000", "lines that are kept at most; 40 where it is not given"),
         TIMEOUT,
     ],
+};
+
+/// `[render]`.
+pub const RENDER: Shape = Shape {
+    name: "[render]",
+    keys: &[key(
+        "templates",
+        PATH,
+        "folder of your own templates, which go before those of the same name that trueup has",
+    )],
 };
 
 /// `{ env = "NAME" }`, the value of a header.

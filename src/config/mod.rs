@@ -30,6 +30,7 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod render;
 mod report;
 mod scalar;
 pub mod schema;
@@ -128,7 +129,9 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
     let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
-    Policy { docs, groups, metrics, texts, binds, levels, limits, vocabulary, ..Policy::empty(root.to_owned()) }
+    let templates = table.get("render").and_then(|value| render::templates(&value, setting));
+    let empty = Policy::empty(root.to_owned());
+    Policy { docs, groups, metrics, texts, binds, levels, limits, vocabulary, templates, ..empty }
 }
 
 fn limits(table: &Table) -> Limits {

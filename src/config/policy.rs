@@ -31,6 +31,8 @@ pub struct Policy {
     pub limits: Limits,
     /// Words that documents are read with besides those that trueup knows.
     pub vocabulary: Vocabulary,
+    /// Where the user's own templates are, if anywhere.
+    pub templates: Option<TemplateFolder>,
     /// Fingerprints of what is said of each thing to measure, by `group.NAME`, `metric.NAME`, `text.NAME`. Names and
     /// tolerances do not count: they are about documents.
     pub definitions: BTreeMap<String, String>,
@@ -49,6 +51,7 @@ impl Policy {
             levels: Levels::default(),
             limits: Limits::default(),
             vocabulary: Vocabulary::default(),
+            templates: None,
             definitions: BTreeMap::new(),
         }
     }
@@ -102,6 +105,15 @@ pub struct Text {
     pub span: Span,
     /// What to take down.
     pub request: TextRequest,
+}
+
+/// The folder of the user's templates.
+#[derive(Clone, Debug)]
+pub struct TemplateFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where trueup.toml says so.
+    pub span: Span,
 }
 
 /// A name that documents use for a group or metric.

@@ -5,6 +5,9 @@ pub mod run;
 
 mod members;
 mod phrase;
+mod words;
+
+pub use words::{Words, words};
 
 use std::sync::Arc;
 

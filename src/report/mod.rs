@@ -9,8 +9,10 @@ mod terminal;
 mod words;
 
 pub mod claims;
+pub mod codes;
 pub mod concise;
 pub mod diagnostic;
+pub mod exhibits;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
@@ -19,6 +21,7 @@ pub mod identity;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod model;
 pub mod sarif;
 pub mod snapshot;
 pub mod summary;

@@ -20,9 +20,9 @@ use crate::document::edit::Edit;
 use crate::document::source::{SourceFile, Span};
 use crate::exit::ExitCode;
 use model::{
-    Artifact, ArtifactChange, ArtifactLocation, Content, DefaultConfiguration, Driver, Fix, Invocation, Location, Log,
-    Message, Notification, PhysicalLocation, Region, Replacement, Rule, RuleReference, Run, SarifResult, Suppression,
-    Tool,
+    Artifact, ArtifactChange, ArtifactLocation, Content, DefaultConfiguration, Driver, Fix, Help, Invocation, Location,
+    Log, Message, Notification, PhysicalLocation, Region, Replacement, Rule, RuleReference, Run, SarifResult,
+    Suppression, Tool,
 };
 
 /// Name of our fingerprint; its number grows when the fingerprint is made in another way.
@@ -73,9 +73,15 @@ fn rule(code: Code) -> Rule {
         Concern::Drift | Concern::Unmeasured | Concern::Fault => "error",
         Concern::Unbound | Concern::Advice => "warning",
     };
+    let guide = code.guide();
     Rule {
         id: code.name(),
         short_description: message(code.description()),
+        full_description: message(guide.why),
+        help: Help {
+            text: format!("{}\n\n{}", guide.fix, guide.ignore),
+            markdown: format!("{}\n\n```text\n{}\n```\n\n{}", guide.fix, guide.example, guide.ignore),
+        },
         default_configuration: DefaultConfiguration { level },
     }
 }

@@ -41,6 +41,14 @@ pub fn findings() -> (Report, Arc<SourceFile>, Arc<SourceFile>) {
         "",
     );
     ignored.suppressed = Some(Suppression::Ignored);
+    let known = |why: Suppression| Diagnostic {
+        suppressed: Some(why),
+        ..Diagnostic::new(Code::CountDrift, Severity::Error, "claimed 5 up, measured 4").at(
+            &document,
+            at(&document, "5/5 up"),
+            "",
+        )
+    };
     let hostile = "\u{1b}[2J\u{1b}]8;;http://evil\u{7}\u{9b}31m\u{202e}::error::\r\n%0A]]>&<\"'\u{e0041}";
     let diagnostics =
         vec![
@@ -54,6 +62,8 @@ pub fn findings() -> (Report, Arc<SourceFile>, Arc<SourceFile>) {
                 "",
             ),
             ignored,
+            known(Suppression::Known),
+            known(Suppression::Older),
             Diagnostic::new(Code::RatioDrift, Severity::Error, "claimed 5/5 up, measured 4/5").at(
                 &document,
                 at(&document, "5/5 up"),
@@ -78,7 +88,16 @@ pub fn findings() -> (Report, Arc<SourceFile>, Arc<SourceFile>) {
                 "here",
             ),
         ];
-    let counts = Counts { documents: 1, drifted: 4, unmeasured: 1, unbound: 1, ignored: 1, ..Counts::default() };
+    let counts = Counts {
+        documents: 1,
+        drifted: 4,
+        unmeasured: 1,
+        unbound: 1,
+        ignored: 1,
+        known: 1,
+        older: 1,
+        ..Counts::default()
+    };
     let documents = vec!["docs/CLAUDE.md".to_owned()];
     let report = Report::new(documents, diagnostics, counts, Duration::from_millis(1234), ExitCode::Drift);
     (report, document, config)

@@ -27,7 +27,8 @@ impl Stated<'_> {
 
     fn begin(&self, code: Code, levels: Levels, headline: String, label: String) -> Option<Diagnostic> {
         let severity = super::severity(levels.contradictions)?;
-        Some(Diagnostic::new(code, severity, headline).at(self.file, self.claim.span, label))
+        let told = Diagnostic::new(code, severity, headline).at(self.file, self.claim.span, label);
+        Some(Diagnostic { headings: self.claim.headings.clone(), ..told })
     }
 }
 

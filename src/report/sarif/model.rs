@@ -43,7 +43,15 @@ pub(super) struct Driver {
 pub(super) struct Rule {
     pub id: &'static str,
     pub short_description: Message,
+    pub full_description: Message,
+    pub help: Help,
     pub default_configuration: DefaultConfiguration,
+}
+
+#[derive(Serialize)]
+pub(super) struct Help {
+    pub text: String,
+    pub markdown: String,
 }
 
 #[derive(Serialize)]
