@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     // nouns
     ("claim::lexicon::class", 1),
     ("claim::model", 1),
+    ("claim::stamp", 1),
     ("config::policy", 1),
     ("document::directive", 1),
     ("document::prose", 1),

@@ -35,6 +35,8 @@ mod render;
 mod servers;
 #[path = "program/terminal.rs"]
 mod terminal;
+#[path = "program/timestamps.rs"]
+mod timestamps;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 

@@ -144,7 +144,22 @@ pub const ROOT: Shape = Shape {
             doc: "which claims are about what",
             form: Form::Tables(&BIND),
         },
+        Key {
+            name: "timestamp",
+            expects: "a table or a list of tables",
+            doc: "how old the dates in documents may be; nothing judges them where it is not given",
+            form: Form::Tables(&TIMESTAMP),
+        },
         table("lexicon", &LEXICON, "words and symbols of your own, besides those that trueup knows"),
+    ],
+};
+
+/// `[timestamp]`.
+pub const TIMESTAMP: Shape = Shape {
+    name: "[timestamp]",
+    keys: &[
+        key("max_age", DURATION, "how old \"last verified\" and its like may be"),
+        key("docs", GLOBS, "documents it is for, the first table that fits decides; all where it is not given"),
     ],
 };
 

@@ -25,6 +25,8 @@ pub struct Policy {
     pub texts: Vec<Text>,
     /// Rules that bind claims by pattern, in order.
     pub binds: Vec<BindRule>,
+    /// How old timestamps may be, in order: the first rule for a document decides.
+    pub ages: Vec<AgeRule>,
     /// What to make of claims without an answer.
     pub levels: Levels,
     /// Bounds of a run.
@@ -48,6 +50,7 @@ impl Policy {
             metrics: Vec::new(),
             texts: Vec::new(),
             binds: Vec::new(),
+            ages: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
             vocabulary: Vocabulary::default(),
@@ -135,6 +138,17 @@ pub struct BindRule {
     /// What it binds to.
     pub to: BindTarget,
     /// Where the rule stands.
+    pub span: Span,
+}
+
+/// `[timestamp]`: how old a date may be that a document ties to a look at the state of things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgeRule {
+    /// What is older is a finding.
+    pub max_age: Duration,
+    /// Documents it is for, as glob patterns; empty means all.
+    pub docs: Vec<String>,
+    /// Where its `max_age` stands.
     pub span: Span,
 }
 
