@@ -77,6 +77,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),
+    /// Write a report from a template: a status table, a badge, an incident report
+    Render(RenderArgs),
+    /// Look around, and write a first trueup.toml; nothing is run
+    Init(InitArgs),
     /// Print the JSON Schema of trueup.toml or of a snapshot
     Schema(SchemaArgs),
     /// Write the drift that there is now to a file: known, counted, and no failure any more
@@ -290,6 +294,78 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write logs, documents and transcripts of every target, redacted, into this folder: a new or empty one, or one that
+    /// trueup wrote before
+    #[arg(long, value_name = "DIR")]
+    pub evidence: Option<PathBuf>,
+}
+
+/// Arguments of `trueup render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Template, such as `summary`, `status-table` or `incident`
+    #[arg(value_name = "TEMPLATE", required_unless_present_any = ["model", "list"])]
+    pub template: Option<String>,
+    /// What the template is asked with, such as group=mcp or rung=running
+    #[arg(value_name = "KEY=VALUE")]
+    pub attributes: Vec<RenderAttribute>,
+    /// What to show: the live system, or what was recorded of it.
+    #[command(flatten)]
+    pub snapshots: SnapshotArgs,
+    /// Write to this file; a file that says the same already is not touched
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["model", "list"])]
+    pub output: Option<PathBuf>,
+    /// Snapshots of earlier runs, for templates that show what changed; more than once for several files. Without one, .trueup/history.jsonl where that is
+    #[arg(long, value_name = "FILE")]
+    pub history: Vec<PathBuf>,
+    /// Show all that templates can use, as it is measured here
+    #[arg(long, conflicts_with_all = ["template", "list"])]
+    pub model: bool,
+    /// List the templates
+    #[arg(long, conflicts_with = "template")]
+    pub list: bool,
+    /// Form of what --model shows
+    #[arg(long, value_name = "FORMAT", visible_alias = "output-format", default_value = "human")]
+    pub format: ListFormat,
+}
+
+/// What a template is asked with, as a marker would say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderAttribute {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: String,
+}
+
+impl FromStr for RenderAttribute {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<RenderAttribute, String> {
+        match text.split_once('=') {
+            Some((key, value)) if !key.is_empty() => {
+                Ok(RenderAttribute { key: key.to_owned(), value: value.to_owned() })
+            }
+            _ => Err("expected KEY=VALUE, such as group=mcp".to_owned()),
+        }
+    }
+}
+
+/// Arguments of `trueup init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the project; the current one where it is not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Where to write it, in place of trueup.toml in that folder; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Switch checks on that start programs: MCP servers, test runners
+    #[arg(long)]
+    pub allow_exec: bool,
 }
 
 /// Arguments of `trueup schema`.
@@ -432,6 +508,17 @@ mod tests {
         assert!("ratio-drfit".parse::<Topic>().unwrap_err().ends_with("; did you mean `ratio-drift`?"));
         for wrong in ["CLAUDE.md", "CLAUDE.md:0", "CLAUDE.md:x", ":3", "ratio_drift", ""] {
             assert!(wrong.parse::<Topic>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_is_a_key_and_a_value() {
+        let attribute = |key: &str, value: &str| Ok(RenderAttribute { key: key.to_owned(), value: value.to_owned() });
+        assert_eq!("group=mcp".parse(), attribute("group", "mcp"));
+        assert_eq!("title=a = b".parse(), attribute("title", "a = b"));
+        assert_eq!("title=".parse(), attribute("title", ""));
+        for wrong in ["group", "=x", ""] {
+            assert!(wrong.parse::<RenderAttribute>().is_err(), "{wrong}");
         }
     }
 

@@ -51,6 +51,10 @@ codes! {
     MiscountedList = "miscounted-list";
     /// A ratio and a percentage of the same thing that do not agree.
     InconsistentShare = "inconsistent-share";
+    /// A timestamp that is older than trueup.toml allows.
+    StaleTimestamp = "stale-timestamp";
+    /// A timestamp that lies in the future.
+    FutureTimestamp = "future-timestamp";
     /// A claim whose answer could not be measured.
     UnmeasuredClaim = "unmeasured-claim";
     /// A source that could not be asked, once for all that depend on it.
@@ -124,6 +128,8 @@ impl Code {
             | Code::ContradictoryClaims
             | Code::MiscountedList
             | Code::InconsistentShare
+            | Code::StaleTimestamp
+            | Code::FutureTimestamp
             | Code::StaleSection
             | Code::EditedSection => Concern::Drift,
             Code::UnmeasuredClaim | Code::UnmeasuredSource | Code::UnmeasuredSection => Concern::Unmeasured,

@@ -74,7 +74,7 @@ classes! {
     /// It answered, in another protocol.
     Protocol = "protocol", "what it answers is not the protocol", "check that the address or command is the right one";
     /// An MCP server without the tools asked for.
-    MissingTools = "missing-tools", "tools that it should offer are missing", "compare the tool list with what is expected";
+    MissingTools = "missing-tools", "tools, resources or prompts that it should offer are missing", "compare its lists with what is expected";
     /// It answered that it could not.
     CallFailed = "call-failed", "it answers, but the call failed", "read the error that the call returned";
     /// Its certificate has expired, is for another host, or is signed by nobody who is trusted.

@@ -45,6 +45,7 @@ pub mod fix;
 pub mod gate;
 pub mod git;
 pub mod globs;
+pub mod init;
 pub mod judge;
 pub mod measure;
 pub mod nearest;

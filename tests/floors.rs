@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     // nouns
     ("claim::lexicon::class", 1),
     ("claim::model", 1),
+    ("claim::stamp", 1),
     ("config::policy", 1),
     ("document::directive", 1),
     ("document::prose", 1),
@@ -44,12 +45,14 @@ const FLOORS: &[(&str, u8)] = &[
     ("document", 2),
     ("fix", 2),
     ("gate", 2),
+    ("init", 2),
     ("judge", 2),
     ("render", 2),
     ("snapshot", 2),
     // edges
     ("files", 3),
     ("gate::git_hook", 3),
+    ("init::look", 3),
     ("measure", 3),
     // reports
     ("report", 4),

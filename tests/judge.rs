@@ -38,7 +38,7 @@ fn claim(kind: Kind, subject: &str) -> Claim {
         value_span: None,
         total_span: None,
         lead_in: None,
-        headings: Vec::new(),
+        headings: std::sync::Arc::default(),
     }
 }
 
@@ -382,13 +382,13 @@ fn the_nearest_name_binds() {
 
     assert_eq!(of(ratio("1", "1")), bound(mcp(), BindReason::Subject));
     let led =
-        Claim { lead_in: Some("The API endpoints:".to_owned()), headings: vec!["Servers".to_owned()], ..nothing() };
+        Claim { lead_in: Some("The API endpoints:".into()), headings: ["Servers".to_owned()].into(), ..nothing() };
     assert_eq!(of(led), bound(endpoints(), BindReason::LeadIn));
-    let headed = Claim { headings: vec!["API endpoints".to_owned(), "MCP servers".to_owned()], ..nothing() };
+    let headed = Claim { headings: ["API endpoints".to_owned(), "MCP servers".to_owned()].into(), ..nothing() };
     assert_eq!(of(headed), bound(mcp(), BindReason::Heading), "the innermost heading is nearest");
     let target = Subject::Target { group: "mcp".to_owned(), target: "t1".to_owned() };
     assert_eq!(of(state("t1 server")), bound(target, BindReason::TargetName));
-    let other = Claim { headings: vec!["MCP servers".to_owned()], ..state("PostgreSQL") };
+    let other = Claim { headings: ["MCP servers".to_owned()].into(), ..state("PostgreSQL") };
     assert_eq!(
         of(other),
         Binding::Unbound { candidates: vec![] },

@@ -77,6 +77,11 @@ fn page(words: &Words) -> String {
     numbers.sort_by_key(|(word, value)| (**value, word.as_str()));
     let numbers: Vec<String> = numbers.iter().map(|(word, value)| format!("{word} ({value})")).collect();
     page.push_str(&wrapped(&numbers));
+    page.push_str("\n\n## Months\n\n");
+    let mut months: Vec<_> = words.months.iter().collect();
+    months.sort_by_key(|(word, number)| (**number, word.as_str()));
+    let months: Vec<String> = months.iter().map(|(word, number)| format!("{word} ({number})")).collect();
+    page.push_str(&wrapped(&months));
     page.push_str(
         "\n\n## What is no claim\n\nThe rules that say so, by the names that `trueup explain` uses.\n\n| rule | meaning |\n|---|---|\n",
     );

@@ -201,3 +201,71 @@ async fn its_own_timeout_fails_a_command_and_the_end_of_the_run_does_not() {
     let Outcome::Unmeasured(unmeasured) = &look.outcome else { panic!("{look:#?}") };
     assert_eq!(unmeasured.cause, UnmeasuredCause::TimedOut);
 }
+
+#[tokio::test]
+async fn a_command_gets_of_the_environment_what_is_listed() {
+    let names = std::env::vars().map(|(name, _)| name).collect::<Vec<_>>();
+    assert!(names.iter().any(|name| name == "PATH") && names.len() > 2, "{names:?}");
+    let printed = |env: Option<Vec<String>>, expected: &str| CommandCheck {
+        env,
+        stdout: Some(expected.to_owned()),
+        ..check(
+            "env | sed 's/=.*//' | grep -vE '^(PWD|SHLVL|OLDPWD|_|TRUEUP_PROBE|TRUEUP_DEPTH)$' | sort | tr '\\n' ' '",
+        )
+    };
+    let passes = |check| async { look_at(check, AMPLE, false).await.proved == Some(Rung::Functional) };
+    assert!(passes(printed(Some(Vec::new()), "^PATH $")).await);
+    let other =
+        names.iter().find(|name| !name.starts_with("PATH") && name.chars().all(|c| c.is_ascii_uppercase())).unwrap();
+    let both = [other.as_str(), "PATH"].map(str::to_owned);
+    let mut sorted = both.clone();
+    sorted.sort();
+    assert!(passes(printed(Some(vec![other.clone()]), &format!("^{} $", sorted.join(" ")))).await);
+    assert!(passes(printed(Some(vec!["NOT_SET_ANYWHERE".to_owned()]), "^PATH $")).await);
+    assert!(passes(printed(None, other)).await);
+}
+
+#[tokio::test]
+async fn what_a_command_writes_is_held_against_what_is_expected() {
+    use FailureClass::WrongAnswer;
+    let json = |pointer: &str, value: serde_json::Value| CommandCheck {
+        json: vec![(pointer.to_owned(), value)],
+        ..check("echo '{\"status\":\"ok\",\"count\":[1,2]}'")
+    };
+    let lines = |text: &str, min_lines, max_lines| CommandCheck { min_lines, max_lines, ..check(text) };
+    for check in [
+        json("/status", "ok".into()),
+        json("/count/1", 2.0.into()),
+        lines("seq 3", Some(3), Some(3)),
+        lines("true", None, Some(0)),
+        lines("printf 'a\\nb'", Some(2), None),
+    ] {
+        assert_eq!(look_at(check, AMPLE, false).await.proved, Some(Rung::Functional));
+    }
+    for (check, reason) in [
+        (json("/status", "down".into()), "`/status` is \"ok\", expected \"down\""),
+        (json("/gone", 1.into()), "the output has no `/gone`, expected 1"),
+        (
+            CommandCheck { json: vec![(String::new(), 1.into())], ..check("echo no json") },
+            "the output is no JSON (expected",
+        ),
+        (lines("seq 3", Some(4), None), "3 lines of output, expected at least 4"),
+        (lines("seq 3", None, Some(2)), "3 lines of output, expected at most 2"),
+    ] {
+        assert_failed(&look_at(check, AMPLE, false).await, WrongAnswer, reason);
+    }
+    // Beyond what is read nobody knows; what is read can be enough.
+    let long = "head -c 3000000 /dev/zero | tr '\\0' 'x'; echo; seq 5";
+    let unreadable = [
+        CommandCheck { stdout: Some("late".to_owned()), ..check(long) },
+        CommandCheck { json: vec![("/a".to_owned(), 1.into())], ..check(long) },
+        lines(long, Some(5), None),
+    ];
+    for check in unreadable.into_iter().chain([CommandCheck { stdout: Some("(".to_owned()), ..check("true") }]) {
+        let seen = look_at(check, AMPLE, false).await;
+        let Outcome::Unmeasured(why) = &seen.outcome else { panic!("{seen:#?}") };
+        assert_eq!(why.cause, UnmeasuredCause::Unreadable);
+    }
+    let found = CommandCheck { stdout: Some("^x".to_owned()), ..check(long) };
+    assert_eq!(look_at(found, AMPLE, false).await.proved, Some(Rung::Functional));
+}

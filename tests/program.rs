@@ -7,6 +7,8 @@ mod support;
 mod commands;
 #[path = "program/documents.rs"]
 mod documents;
+#[path = "program/faults.rs"]
+mod faults;
 #[path = "program/fidelity.rs"]
 mod fidelity;
 #[path = "program/fixing.rs"]
@@ -21,12 +23,20 @@ mod fixing_questions;
 mod formats;
 #[path = "program/incident.rs"]
 mod incident;
+#[path = "program/init.rs"]
+mod init;
 #[path = "program/interruption.rs"]
 mod interruption;
 #[path = "program/recorded.rs"]
 mod recorded;
+#[path = "program/render.rs"]
+mod render;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/terminal.rs"]
+mod terminal;
+#[path = "program/timestamps.rs"]
+mod timestamps;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 

@@ -1,6 +1,9 @@
 //! The mcp check against servers of the official Rust library, in its own words: `rmcp_peer serve` is the server, and
 //! without arguments the program starts itself as one and looks at it.
 
+#[path = "rmcp_peer/old.rs"]
+mod old;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,14 +75,43 @@ async fn serve(versions: &'static [ProtocolVersion]) {
     running.waiting().await.expect("the end");
 }
 
+/// A server of the older library works, though it dies of `server/discover`: that is never sent to it.
+async fn check_old() {
+    let program = std::env::current_exe().expect("our own program");
+    let argv = vec![program.to_str().expect("a UTF-8 path").to_owned(), "serve-old".to_owned()];
+    let first = r#"{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}"#;
+    let mut child = std::process::Command::new(&argv[0])
+        .arg(&argv[1])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("a child");
+    use std::io::Write as _;
+    let mut stdin = child.stdin.take().expect("a pipe");
+    writeln!(stdin, "{first}").expect("room in the pipe");
+    let ended = child.wait_with_output().expect("an end");
+    drop(stdin);
+    assert_eq!(ended.status.code(), Some(1), "asked in the newer way first, it dies: {ended:?}");
+
+    let look = probe_with("serve-old", &["add"], 1, "add", "sum is 42").await;
+    assert_eq!(look.proved, Some(Rung::Functional), "{look:#?}");
+    assert_eq!(look.evidence.get("server"), Some("greeter 1.7"));
+    assert!(look.evidence.get("protocol version").is_some_and(|version| version <= "2025-11-25"), "{look:#?}");
+}
+
 async fn probe(mode: &str, tool: &str, expect: &str) -> Look {
+    probe_with(mode, &["add", "fail"], 2, tool, expect).await
+}
+
+async fn probe_with(mode: &str, tools: &[&str], min_tools: usize, tool: &str, expect: &str) -> Look {
     let program = std::env::current_exe().expect("our own program");
     let argv = vec![program.to_str().expect("a UTF-8 path").to_owned(), mode.to_owned()];
     let cwd = std::env::temp_dir();
     let check = Check::Mcp(McpCheck {
         server: Some(McpRoute::Stdio(McpServer { argv, env: BTreeMap::new(), cwd })),
-        min_tools: 2,
-        tools: vec!["add".to_owned(), "fail".to_owned()],
+        min_tools,
+        tools: tools.iter().map(|&tool| tool.to_owned()).collect(),
         calls: vec![McpCall {
             tool: tool.to_owned(),
             arguments: serde_json::json!({ "a": 40, "b": 2 }),
@@ -120,11 +152,20 @@ async fn check_all() {
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     match std::env::args().nth(1).as_deref() {
+        Some("serve-old") => {
+            if let Err(error) = runtime.block_on(old::serve()) {
+                eprintln!("Error: {error}");
+                std::process::exit(1);
+            }
+        }
         Some("serve") => runtime.block_on(serve(ProtocolVersion::KNOWN_VERSIONS)),
         Some("serve-modern") => runtime.block_on(serve(&[ProtocolVersion::V_2026_07_28])),
         // A runner that asks for the names of the tests.
         Some("--list") => {}
         // Whatever else the test runner passes.
-        Some(_) | None => runtime.block_on(check_all()),
+        Some(_) | None => runtime.block_on(async {
+            check_all().await;
+            check_old().await;
+        }),
     }
 }

@@ -243,6 +243,67 @@ async fn as_many_as_allowed_are_under_way() {
 }
 
 #[tokio::test]
+async fn no_more_than_allowed_are_under_way_at_one_source() {
+    let (one, other, root) = (Counting::new(Answer::Soon).await, Counting::new(Answer::Soon).await, folder());
+    let metric = |number| {
+        let url = format!("http://{}/m/{number}", one.address);
+        format!("[metric.m{number}]\nfrom.http = {{ url = \"{url}\", value = \"\" }}\n")
+    };
+    let metrics = (0..4).map(metric).collect::<String>();
+    let toml = metrics + &group_of_paths("a", &one.address, 12) + &group_of_paths("b", &other.address, 12);
+    let sources = Sources::new(true).with_per_source(3);
+    schedule::run(&plan(&toml, root.path()), &sources, Bounds { concurrency: 64, ..BOUNDS }).await;
+    assert_eq!((one.requests(), other.requests()), (16, 12));
+    assert!(one.most() <= 3 && other.most() <= 3, "{} and {} at once", one.most(), other.most());
+}
+
+#[tokio::test]
+async fn who_waits_for_a_busy_source_keeps_nobody_else_waiting() {
+    // All of one source are stuck, and there are more of them than there are slots.
+    let (stuck, free, root) = (Counting::new(Answer::Never).await, Counting::new(Answer::Soon).await, folder());
+    let toml = group_of_paths("a", &stuck.address, 20) + &group_of_paths("b", &free.address, 4);
+    let sources = Sources::new(true).with_per_source(2);
+    let bounds = Bounds { concurrency: 4, deadline: Duration::from_secs(3), ..BOUNDS };
+    let snapshot = schedule::run(&plan(&toml, root.path()), &sources, bounds).await;
+    let up = snapshot.group("b").unwrap().targets.iter().filter(|target| passed(&target.checks[0])).count();
+    assert_eq!(up, 4, "{snapshot:#?}");
+    assert_eq!(stuck.most(), 2);
+}
+
+#[tokio::test]
+async fn numbers_and_texts_out_of_one_program_are_read_out_of_one_run_of_it() {
+    let root = folder();
+    let program = "[\"sh\", \"-c\", \"echo x >> ran; echo 3 passed, 4 total\"]";
+    let toml = format!(
+        "[metric.passed]\nfrom.command = {{ command = {program}, pattern = '(\\d+) passed' }}\n\
+         [metric.total]\nfrom.command = {{ command = {program}, pattern = '(\\d+) total' }}\n\
+         [metric.other]\nfrom.command = {{ command = {program}, exit_code = [0, 1], lines = true }}\n\
+         [text.one]\ncommand = {program}\n[text.two]\ncommand = {program}\nmax_lines = 1\n"
+    );
+    let snapshot = measure(&toml, root.path(), BOUNDS).await;
+    let value = |name: &str| match &snapshot.metric(name).unwrap().outcome {
+        MetricOutcome::Measured(quantity) => quantity.value,
+        MetricOutcome::Unmeasured(why) => panic!("{why:?}"),
+    };
+    assert_eq!((value("passed"), value("total"), value("other")), (3.0, 4.0, 1.0));
+    // What differs (other exit codes, the plain surroundings of a text) is another run.
+    assert_eq!(fs::read_to_string(root.path().join("ran")).unwrap(), "x\nx\nx\n");
+}
+
+#[tokio::test]
+async fn how_far_a_run_is_can_be_seen() {
+    let (server, root) = (Counting::new(Answer::Soon).await, folder());
+    let toml = group_of_paths("a", &server.address, 7) + "[text.t]\ncommand = [\"true\"]\n";
+    let (progress, sources) = (schedule::Progress::default(), Sources::new(true));
+    assert_eq!((progress.planned(), progress.done()), (None, 0));
+    schedule::run_watched(&plan(&toml, root.path()), &sources, BOUNDS, &progress).await;
+    assert_eq!((progress.planned(), progress.done()), (Some(8), 8));
+    let nothing = schedule::Progress::default();
+    schedule::run_watched(&Plan::default(), &sources, BOUNDS, &nothing).await;
+    assert_eq!(nothing.planned(), Some(0));
+}
+
+#[tokio::test]
 async fn programs_have_a_bound_of_their_own() {
     let (server, root) = (Counting::new(Answer::Together(Arc::new(Barrier::new(6)))).await, folder());
     fs::create_dir(root.path().join("in")).unwrap();

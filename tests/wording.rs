@@ -83,7 +83,7 @@ fn claim(quote: &str, kind: Kind, subject: &str, predicate: &str) -> Claim {
         value_span: None,
         total_span: None,
         lead_in: None,
-        headings: vec!["Project".to_owned()],
+        headings: ["Project".to_owned()].into(),
     }
 }
 

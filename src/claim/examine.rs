@@ -1,16 +1,18 @@
 //! The walk through a document: piece by piece, line by line.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::claim::lexer::Lexer;
-use crate::claim::lexicon::Lexicon;
-use crate::claim::line::{Content, Line, Position, lines};
+use crate::claim::lexicon::{Classes, Lexicon};
+use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Claim;
-use crate::claim::place::Section;
-use crate::claim::recognise::{self, Candidate, Found};
+use crate::claim::place::{Form, Section};
+use crate::claim::recognise::{self, Candidate, Dated, Found};
+use crate::claim::stamp::Stamp;
 use crate::claim::veto::{self, Rule};
 use crate::claim::window;
-use crate::document::prose::{Part, Piece, Prose};
+use crate::document::prose::{Part, Piece, Prose, Role};
 use crate::document::source::Span;
 
 mod context;
@@ -23,6 +25,8 @@ use context::Column;
 pub struct Examined {
     /// The claims, by position.
     pub claims: Vec<Claim>,
+    /// The dates that say when somebody last looked, by position.
+    pub stamps: Vec<Stamp>,
     /// Numbers and state words that are none, by position.
     pub rejected: Vec<Rejected>,
 }
@@ -45,7 +49,12 @@ pub fn claims(source: &str, prose: &Prose, lexicon: &Lexicon) -> Vec<Claim> {
     walk(source, prose, lexicon, false).claims
 }
 
-/// Reads a document: its claims, and for what only looks like one the rule that says so.
+/// Reads a document: its claims and dates. Nothing is kept of what is neither.
+pub fn read(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
+    walk(source, prose, lexicon, false)
+}
+
+/// Reads a document: its claims and dates, and for what only looks like one the rule that says so.
 pub fn examine(source: &str, prose: &Prose, lexicon: &Lexicon) -> Examined {
     walk(source, prose, lexicon, true)
 }
@@ -59,12 +68,16 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
         sections: vec![(Section::Plain, None, false); prose.headings.len()],
         heading_pieces: vec![usize::MAX; prose.headings.len()],
         introductions: HashMap::new(),
+        introduced: None,
         columns: Vec::new(),
         table: usize::MAX,
         marks: 0,
         row: (usize::MAX, usize::MAX, 0),
+        row_classes: Classes::NONE,
+        path: None,
+        lead_in: None,
         found: Found::default(),
-        buffer: Vec::new(),
+        buffer: Buffer::default(),
         explains,
         examined: Examined::default(),
     };
@@ -72,9 +85,13 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
         walk.piece(index, piece);
     }
     walk.examined.claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
+    walk.examined.stamps.sort_by_key(|stamp| stamp.span);
     walk.examined.rejected.sort_by_key(|rejected| (rejected.span.start, rejected.span.end));
     walk.examined
 }
+
+/// What a heading or lead-in says of what stands below, and where its cue stands.
+type Announced = (Section, Option<Span>);
 
 struct Walk<'a> {
     source: &'a str,
@@ -85,8 +102,9 @@ struct Walk<'a> {
     /// For each heading: what it says of what stands below, where, and whether it names faults.
     sections: Vec<(Section, Option<Span>, bool)>,
     heading_pieces: Vec<usize>,
-    /// What lead-ins say, by piece.
-    introductions: HashMap<usize, (Section, Option<Span>)>,
+    /// What lead-ins say, by piece, and that of the piece before.
+    introductions: HashMap<usize, Announced>,
+    introduced: Option<(usize, Option<Announced>)>,
     /// The columns of the table being read.
     columns: Vec<Option<Column>>,
     table: usize,
@@ -94,8 +112,13 @@ struct Walk<'a> {
     marks: usize,
     /// Table and row being read, and the piece of its first cell.
     row: (usize, usize, usize),
+    /// The classes of the words in that cell.
+    row_classes: Classes,
+    /// The headings and the lead-in of the claim before.
+    path: Option<(Option<usize>, Arc<[String]>)>,
+    lead_in: Option<(usize, Arc<str>)>,
     found: Found,
-    buffer: Vec<Position>,
+    buffer: Buffer,
     /// Whether refusals are kept: a page of numbers has many more of them than claims, and only explanations read them.
     explains: bool,
     examined: Examined,
@@ -119,11 +142,26 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether every claim in the piece is vetoed, whatever it is: under a heading that announces rules. Only headings
+    /// and tables have to be read there, for what they say of others.
+    fn is_mute(&mut self, piece: &Piece) -> bool {
+        match piece.role {
+            Role::Paragraph | Role::Item { .. } => {}
+            Role::Heading(_) | Role::HeaderCell { .. } | Role::Cell { .. } => return false,
+        }
+        let (section, _) = self.introduced(piece).unwrap_or_else(|| self.section_above(piece));
+        section == Section::Rule
+    }
+
     fn passage(&mut self, index: usize, piece: &Piece, parts: &[Part]) {
+        if !self.explains && self.is_mute(piece) {
+            return;
+        }
         self.lexer.read(parts);
         let form = self.enter(index, piece);
-        let whole = Content::of(self.lexer.tokens());
-        if !whole.can_claim() {
+        let cell = matches!(form, Form::Cell);
+        let whole = self.lexer.content();
+        if !whole.can_claim(cell) {
             return;
         }
         let mut place = self.place(piece, form);
@@ -133,7 +171,7 @@ impl Walk<'_> {
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         for tokens in lines(lexer.tokens()) {
             let content = if tokens.len() == lexer.tokens().len() { whole } else { Content::of(tokens) };
-            if content.can_claim() {
+            if content.can_claim(cell) {
                 let buffer = std::mem::take(&mut self.buffer);
                 let line = Line::new(self.source, tokens, content, &place, buffer);
                 self.line(&line, piece);
@@ -145,15 +183,20 @@ impl Walk<'_> {
 
     fn line(&mut self, line: &Line<'_>, piece: &Piece) {
         let mut found = std::mem::take(&mut self.found);
-        recognise::line(line, &mut found);
+        recognise::line(line, self.aside.lexicon(), &mut found);
         found.candidates.iter_mut().for_each(|candidate| candidate.clip(line));
         found.candidates.sort_by_key(|candidate| candidate.first);
         for refusal in &found.refusals {
             let recognise::Refusal { kind, span, rule, cue } = *refusal;
             self.reject(Rejected { span, kind, rule, cue });
         }
-        // Subject of the claim before, in this line.
-        let mut before: Option<(usize, String)> = None;
+        for Dated { look, date, moment } in &found.stamps {
+            let span = line.tokens.get(look.start).map_or(*date, |first| first.span).cover(*date);
+            let (look, headings) = (line.text(look.clone()), self.headings(piece));
+            self.examined.stamps.push(Stamp { span, date: *date, moment: *moment, look, headings });
+        }
+        // Core and number of the claim before, in this line.
+        let mut before: Option<(usize, usize)> = None;
         for candidate in &found.candidates {
             match veto::check(line, candidate) {
                 Some((rule, cue)) => {
@@ -161,8 +204,8 @@ impl Walk<'_> {
                     self.reject(Rejected { span, kind: candidate.kind.name(), rule, cue });
                 }
                 None => {
-                    let claim = self.claim(line, piece, candidate, before.as_ref());
-                    before = Some((candidate.core(line), claim.subject.clone()));
+                    let claim = self.claim(line, piece, candidate, before);
+                    before = Some((candidate.core(line), self.examined.claims.len()));
                     self.examined.claims.push(claim);
                 }
             }
@@ -175,7 +218,7 @@ impl Walk<'_> {
         line: &Line<'_>,
         piece: &Piece,
         candidate: &Candidate,
-        before: Option<&(usize, String)>,
+        before: Option<(usize, usize)>,
     ) -> Claim {
         Claim {
             span: line.span(candidate.first, candidate.last),
@@ -187,7 +230,7 @@ impl Walk<'_> {
             rung: candidate.rung,
             value_span: candidate.value_span,
             total_span: candidate.total_span,
-            lead_in: piece.lead_in.map(|index| self.beginning(index)),
+            lead_in: piece.lead_in.map(|index| self.lead_in(index)),
             headings: self.headings(piece),
         }
     }
@@ -213,13 +256,16 @@ mod tests {
         assert_eq!(&source[claim.value_span.unwrap().range()], "19");
         assert_eq!(&source[claim.total_span.unwrap().range()], "20");
         assert_eq!((claim.predicate.as_str(), claim.rung), ("now deployed", Some(crate::rung::Rung::Exists)));
-        assert_eq!(claim.headings, ["One", "Two"]);
+        assert_eq!(*claim.headings, ["One", "Two"]);
         assert_eq!(claim.lead_in.as_deref(), Some("Servers:"));
     }
 
     fn check(source: &str) -> Result<(), proptest::test_runner::TestCaseError> {
         let prose = markdown::prose(source);
         let examined = examine(source, &prose, &Lexicon::english());
+        // What is left out where nothing is explained is left out of the reasons alone.
+        let read = read(source, &prose, &Lexicon::english());
+        proptest::prop_assert_eq!((&read.claims, &read.stamps), (&examined.claims, &examined.stamps));
         let mut end = 0;
         for claim in &examined.claims {
             proptest::prop_assert!(source.get(claim.span.range()).is_some_and(|quote| !quote.is_empty()));
@@ -246,7 +292,7 @@ mod tests {
         fn claims_are_sorted_disjoint_and_of_one_piece(words in proptest::collection::vec(proptest::sample::select(&[
             "all", "tests", "21/21", "100%", "operational", "✅", "❌", "(", ")", ": ", " - ", ", ", "\n", "\n\n", "- ", "**",
             "`x`", "no", "errors", "not", "is", "are", "working", "and", "|", ". ", "5", "~60%", "servers", "[x] ", "# ", "of",
-            "in progress", "Status", "failing", "zero", "→", "from", "to", "é", "> ", "now", "fully", "\"", "![a](/badge/t-3%25-x)",
+            "in progress", "Status", "failing", "Guidelines", "Rules:", "2025-08-18", "verified", "---\n", "zero", "→", "from", "to", "é", "> ", "now", "fully", "\"", "![a](/badge/t-3%25-x)",
         ][..]), 0..40)) {
             check(&words.join(" "))?;
             check(&words.concat())?;

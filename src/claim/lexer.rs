@@ -1,6 +1,7 @@
 //! From a piece of prose to tokens: byte by byte, once, without looking back.
 
-use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon};
+use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT};
+use crate::claim::line::Content;
 use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Part, PartKind};
 use crate::document::source::Span;
@@ -11,8 +12,8 @@ pub struct Lexer<'a> {
     source: &'a str,
     lexicon: &'a Lexicon,
     tokens: Vec<Token>,
-    /// All classes seen in the piece.
-    seen: Classes,
+    /// What was seen in the piece.
+    seen: Content,
     space: bool,
 }
 
@@ -32,14 +33,14 @@ const MOST_DIGITS: usize = 15;
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
     pub fn new(source: &'a str, lexicon: &'a Lexicon) -> Lexer<'a> {
-        let (seen, tokens) = (Classes::NONE, Vec::new());
+        let (seen, tokens) = (Content::default(), Vec::new());
         Lexer { source, lexicon, tokens, seen, space: true }
     }
 
     /// Reads the parts of one piece.
     pub fn read(&mut self, parts: &[Part]) {
         self.tokens.clear();
-        (self.seen, self.space) = (Classes::NONE, true);
+        (self.seen, self.space) = (Content::default(), true);
         for part in parts {
             match part.kind {
                 PartKind::Text => self.text(part.span, false),
@@ -59,7 +60,7 @@ impl<'a> Lexer<'a> {
                 PartKind::Struck | PartKind::Entity => self.space = true,
             }
         }
-        if self.seen.has(Class::PhraseStart) {
+        if self.seen.classes.has(Class::PhraseStart) {
             self.join_phrases();
         }
     }
@@ -74,12 +75,17 @@ impl<'a> Lexer<'a> {
         &self.tokens
     }
 
+    /// What there is in the piece read last; of phrases also what their words would be alone.
+    pub fn content(&self) -> Content {
+        self.seen
+    }
+
     fn push(&mut self, kind: TokenKind, span: Span) {
         self.push_entry(kind, span, false, false, Entry::default());
     }
 
     fn push_entry(&mut self, kind: TokenKind, span: Span, strong: bool, capital: bool, entry: Entry) {
-        self.seen.add(entry.classes);
+        self.seen.add(kind, entry.classes);
         self.tokens.push(Token { kind, span, spaced: self.space, strong, capital, entry });
         self.space = false;
     }
@@ -113,36 +119,47 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// One past the word that begins at `at`. Hyphens, dots and apostrophes inside belong to it.
-    fn word_end(&self, at: usize, end: usize) -> usize {
-        let bytes = self.source.as_bytes();
+    /// One past the word that begins at `at`, and whether it holds only letters, digits, dots and apostrophes of ASCII.
+    /// Hyphens, dots and apostrophes inside belong to it.
+    fn word_end(&self, at: usize, end: usize) -> (usize, bool) {
+        let bytes = &self.source.as_bytes()[..end];
         let mut to = at;
-        while to < end {
-            match bytes[to] {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => to += 1,
-                b'-' | b'.' | b'\'' if to + 1 < end && bytes[to + 1].is_ascii_alphanumeric() => to += 1,
+        let mut plain = true;
+        while let Some(&byte) = bytes.get(to) {
+            if byte.is_ascii_alphanumeric() {
+                to += 1;
+                continue;
+            }
+            match byte {
+                b'_' => to += 1,
+                b'-' | b'.' | b'\'' if bytes.get(to + 1).is_some_and(u8::is_ascii_alphanumeric) => to += 1,
                 0..=0x7f => break,
                 _ => {
                     let Some(character) = self.source[to..end].chars().next() else { break };
-                    let apostrophe = character == '\u{2019}' && bytes.get(to + 3).is_some_and(u8::is_ascii_alphabetic);
+                    let next = self.source.as_bytes().get(to + 3);
+                    let apostrophe = character == '\u{2019}' && next.is_some_and(u8::is_ascii_alphabetic);
                     if !character.is_alphanumeric() && !apostrophe {
                         break;
                     }
                     to += character.len_utf8();
                 }
             }
+            plain &= matches!(byte, b'.' | b'\'');
         }
-        to
+        (to, plain)
     }
 
     fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
-        let to = self.word_end(at, end);
-        if self.source[to..end].starts_with("://") {
+        let (to, plain) = self.word_end(at, end);
+        let bytes = self.source.as_bytes();
+        if bytes.get(to) == Some(&b':') && self.source[to..end].starts_with("://") {
             return self.opaque_to_space(at, end, strong);
         }
-        let word = &self.source[at..to];
-        let entry = look_up(self.lexicon, word);
-        let capital = word.as_bytes()[0].is_ascii_uppercase();
+        let entry = match to - at {
+            length @ ..=SHORT if plain => self.lexicon.short(&bytes[at..], length),
+            _ => look_up(self.lexicon, &self.source[at..to]),
+        };
+        let capital = bytes[at].is_ascii_uppercase();
         self.push_entry(TokenKind::Word, Span::new(at, to), strong, capital, entry);
         to
     }
@@ -213,9 +230,9 @@ impl<'a> Lexer<'a> {
                 || (bytes[to] == b'-' && digit(to + 1) && digits == 4 && digit(to + 2)));
         opaque |= goes_on || digits > MOST_DIGITS;
         if opaque {
-            let mut stop = self.word_end(numeral, end).max(to);
+            let mut stop = self.word_end(numeral, end).0.max(to);
             while stop < end && matches!(bytes[stop], b':' | b'-' | b'.') && digit(stop + 1) {
-                stop = self.word_end(stop + 1, end);
+                stop = self.word_end(stop + 1, end).0;
             }
             self.push_entry(TokenKind::Opaque, Span::new(at, stop), strong, false, Entry::default());
             return stop;
@@ -282,10 +299,12 @@ impl<'a> Lexer<'a> {
                     token.entry.classes.add(part.entry.classes.only(SECTION));
                 }
                 token.span.end = self.tokens[at + length - 1].span.end;
-                self.seen.add(token.entry.classes);
+                self.seen.classes.add(token.entry.classes);
                 next = at + length;
             }
-            self.tokens[kept] = token;
+            if kept < at || next > at + 1 {
+                self.tokens[kept] = token;
+            }
             kept += 1;
             at = next;
         }
@@ -293,6 +312,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn phrase(&self, at: usize) -> Option<(Entry, usize)> {
+        // Before a buffer is filled: most words that begin a phrase begin none here.
+        let second = self.tokens.get(at + 1).filter(|second| second.is_word() && second.spaced)?;
+        if !self.lexicon.may_go_on(&self.source.as_bytes()[second.span.range()]) {
+            return None;
+        }
         let mut buffer = [0; LONGEST];
         let mut length = 0;
         let mut found = None;
@@ -381,6 +405,24 @@ mod tests {
             Vec::<f64>::new()
         );
         assert_eq!(numbers(&"9".repeat(400)), Vec::<f64>::new());
+    }
+
+    /// The look-up of short words is only a faster way to the same answer.
+    #[test]
+    fn short_words_are_known_as_all_others() {
+        let lexicon = Lexicon::english();
+        let known = |word: &str| {
+            let fast = lexicon.short(word.as_bytes(), word.len());
+            assert_eq!(fast, look_up(&lexicon, word), "{word}");
+        };
+        let words =
+            include_str!("lexicon/en.toml").split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '\'');
+        for word in words.filter(|word| (1..=SHORT).contains(&word.len())) {
+            known(word);
+            known(&word.to_uppercase());
+            known(&format!("{}x", &word[1..]));
+        }
+        proptest::proptest!(|(word in "[A-Za-z0-9.']{1,16}")| known(&word));
     }
 
     #[test]

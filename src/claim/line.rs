@@ -10,7 +10,7 @@ use crate::document::source::Span;
 mod clauses;
 mod content;
 
-pub use clauses::Position;
+pub use clauses::Buffer;
 use clauses::{end_of, start_of};
 pub use content::{Content, lines};
 
@@ -20,8 +20,7 @@ pub struct Line<'a> {
     pub source: &'a str,
     /// The tokens of the line.
     pub tokens: &'a [Token],
-    /// Where each token stands.
-    positions: Vec<Position>,
+    read: Buffer,
     /// What there is in the line.
     pub content: Content,
     /// The words before the colon or dash that the line begins with.
@@ -42,20 +41,20 @@ pub struct Line<'a> {
 const LONGEST_LABEL: usize = 14;
 
 impl<'a> Line<'a> {
-    /// Reads the structure of a line. `positions` is a buffer that [`Line::into_buffer`] gives back.
+    /// Reads the structure of a line. `buffer` is what [`Line::into_buffer`] gave back of another.
     pub fn new(
         source: &'a str,
         tokens: &'a [Token],
         content: Content,
         place: &'a Place,
-        mut positions: Vec<Position>,
+        mut buffer: Buffer,
     ) -> Line<'a> {
-        clauses::read(tokens, &mut positions);
+        clauses::read(tokens, &mut buffer);
         let start = after_marks(tokens, 0);
         let mut line = Line {
             source,
             tokens,
-            positions,
+            read: buffer,
             content,
             label: None,
             colon: false,
@@ -71,8 +70,13 @@ impl<'a> Line<'a> {
     }
 
     /// Gives the buffer back for the next line.
-    pub fn into_buffer(self) -> Vec<Position> {
-        self.positions
+    pub fn into_buffer(self) -> Buffer {
+        self.read
+    }
+
+    /// The tokens that are numbers, in digits or in letters.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.read.numbers.iter().copied()
     }
 
     fn find_label(&mut self, start: usize) {
@@ -80,7 +84,7 @@ impl<'a> Line<'a> {
         for at in start..self.tokens.len().min(start + LONGEST_LABEL) {
             let token = &self.tokens[at];
             match token.kind {
-                TokenKind::Punct(b':') if at > start && self.positions[at].depth == 0 => {
+                TokenKind::Punct(b':') if at > start && self.read.positions[at].depth == 0 => {
                     // "The site is now live with:" is a sentence, not a name.
                     if self.tokens[start..at].iter().any(|token| token.is(Class::Copula)) {
                         return;
@@ -102,14 +106,18 @@ impl<'a> Line<'a> {
                 TokenKind::Punct(b'-')
                     if at > start
                         && token.spaced
-                        && self.positions[at].depth == 0
+                        && self.read.positions[at].depth == 0
                         && dash.is_none()
                         && self.tokens.get(at + 1).is_some_and(|next| next.spaced) =>
                 {
                     dash = Some(at);
                 }
                 TokenKind::Punct(b'.' | b'!' | b'?' | b';')
-                    if self.positions.get(at + 1).is_none_or(|next| next.sentence != self.positions[at].sentence) =>
+                    if self
+                        .read
+                        .positions
+                        .get(at + 1)
+                        .is_none_or(|next| next.sentence != self.read.positions[at].sentence) =>
                 {
                     break;
                 }
@@ -125,7 +133,8 @@ impl<'a> Line<'a> {
 
     /// The text of tokens `from..to`, markup left out.
     pub fn text(&self, range: Range<usize>) -> String {
-        let mut text = String::new();
+        let bytes = self.tokens[range.clone()].iter().map(|token| token.span.len() + 1).sum();
+        let mut text = String::with_capacity(usize::min(bytes, 160));
         for (number, token) in self.tokens[range].iter().enumerate() {
             if number > 0 && (token.spaced || token.is_break()) && !text.ends_with(' ') {
                 text.push(' ');
@@ -152,32 +161,32 @@ impl<'a> Line<'a> {
 
     /// The first token of the clause that `at` stands in.
     pub fn clause_start(&self, at: usize) -> usize {
-        start_of(&self.positions, at, |position| position.clause)
+        start_of(&self.read.positions, at, |position| position.clause)
     }
 
     /// One past the last token of the clause that `at` stands in.
     pub fn clause_end(&self, at: usize) -> usize {
-        end_of(&self.positions, at, |position| position.clause)
+        end_of(&self.read.positions, at, |position| position.clause)
     }
 
     /// The first token of the sentence that `at` stands in.
     pub fn sentence_start(&self, at: usize) -> usize {
-        start_of(&self.positions, at, |position| position.sentence)
+        start_of(&self.read.positions, at, |position| position.sentence)
     }
 
     /// One past the last token of the sentence that `at` stands in.
     pub fn sentence_end(&self, at: usize) -> usize {
-        end_of(&self.positions, at, |position| position.sentence)
+        end_of(&self.read.positions, at, |position| position.sentence)
     }
 
     /// Whether both stand in one clause.
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
-        self.positions[a].clause == self.positions[b].clause
+        self.read.positions[a].clause == self.read.positions[b].clause
     }
 
     /// How many parentheses `at` stands in.
     pub fn depth(&self, at: usize) -> u8 {
-        self.positions[at].depth
+        self.read.positions[at].depth
     }
 
     /// Whether the word at `at` has one of `classes`.

@@ -1,5 +1,7 @@
 //! What a claim is.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::source::Span;
@@ -27,10 +29,10 @@ pub struct Claim {
     pub value_span: Option<Span>,
     /// Where the total stands, for ratios.
     pub total_span: Option<Span>,
-    /// Visible text of the paragraph that introduces the list the claim stands in.
-    pub lead_in: Option<String>,
-    /// Headings above, outermost first.
-    pub headings: Vec<String>,
+    /// Visible text of the paragraph that introduces the list the claim stands in. All claims of the list share it.
+    pub lead_in: Option<Arc<str>>,
+    /// Headings above, outermost first. All claims below them share them.
+    pub headings: Arc<[String]>,
 }
 
 /// What a claim asserts.

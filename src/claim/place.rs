@@ -55,6 +55,8 @@ pub struct Place {
     pub column: Classes,
     /// Where the header of its column stands.
     pub column_span: Option<Span>,
+    /// The classes of the words in the first cell of its row, for the cells after it.
+    pub row: Classes,
     /// Whether the header of its column is a plural or speaks of a number.
     pub column_counts: bool,
     /// How many columns its table has.

@@ -20,6 +20,12 @@ pub fn claims(source: &str) -> Vec<String> {
     examined(source).claims.iter().map(describe).collect()
 }
 
+/// Each timestamp of a document: words of the look | date.
+pub fn stamps(source: &str) -> Vec<String> {
+    let describe = |stamp: &crate::claim::stamp::Stamp| format!("{} | {}", stamp.look, &source[stamp.date.range()]);
+    examined(source).stamps.iter().map(describe).collect()
+}
+
 /// Each rejection of a document: quote | kind | rule | cue.
 pub fn rejected(source: &str) -> Vec<String> {
     let describe = |rejected: &crate::claim::Rejected| {

@@ -162,6 +162,14 @@ pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
     cut(line, start..end)
 }
 
+/// The label that the sentence of `core` begins with, where sentences stand before it: "2 pages. Tests: 40/42 passing".
+pub fn label_of_sentence(line: &Line<'_>, core: usize) -> Option<Range<usize>> {
+    let start = line.sentence_start(core);
+    let colon = (start..core).find(|&at| line.tokens[at].is_punct(b':') && line.depth(at) == 0)?;
+    let named = start > line.body && line.find(start..colon, Classes::of(&[Class::Copula])).is_none();
+    cut(line, start..colon).filter(|label| named && !is_generic(line, label.clone()))
+}
+
 /// A name up to the first sign that a description begins.
 fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let end = range.clone().find(|&at| {

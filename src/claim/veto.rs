@@ -78,6 +78,8 @@ rules! {
     PERSON = "person", "it speaks of the reader or the writer";
     EXPLANATION = "explanation", "the label or column explains a problem, a cause or a purpose";
     CATEGORY = "category", "the heading names a group or an urgency";
+    UNTIED = "untied", "a date that no word ties to a look at the state of things";
+    RELATIVE = "relative", "a time that is told from now, when nobody knows when it was written";
     CONSTANT = "constant", "the label is a constant, and the text tells what it means";
 }
 
@@ -201,7 +203,11 @@ fn after_marks(line: &Line<'_>, from: usize) -> usize {
 }
 
 fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> {
-    let core = claim.core(line);
+    open_quotation(line, start, claim.core(line))
+}
+
+/// The quotation mark that opens before `core` and is closed behind it.
+pub(super) fn open_quotation(line: &Line<'_>, start: usize, core: usize) -> Option<usize> {
     let quotes = (start..core).filter(|&at| line.tokens[at].is_punct(b'"'));
     let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
     let closed = (core..line.sentence_end(core)).any(|at| line.tokens[at].is_punct(b'"'));
@@ -273,6 +279,8 @@ mod tests {
             (&CATEGORY, "### High priority 🔴", "priority"),
             (&CONSTANT, "- `BEHIND`: the copy is outdated", "`BEHIND`"),
             (&IN_LABEL, "**Last verified**: yesterday", ":"),
+            (&RELATIVE, "Last checked: 3 days ago", "ago"),
+            (&UNTIED, "We checked what came out on 2025-08-18.", ""),
         ];
         let mut wrong = Vec::new();
         for (rule, source, cue) in table {

@@ -32,6 +32,8 @@ impl Code {
             Code::CountDrift => drift::COUNT,
             Code::UniversalDrift => drift::UNIVERSAL,
             Code::StateDrift => drift::STATE,
+            Code::StaleTimestamp => drift::STALE_TIMESTAMP,
+            Code::FutureTimestamp => drift::FUTURE_TIMESTAMP,
             Code::StaleSection => drift::STALE_SECTION,
             Code::EditedSection => drift::EDITED_SECTION,
             Code::ContradictoryClaims => contradiction::CLAIMS,

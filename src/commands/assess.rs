@@ -1,7 +1,9 @@
 //! Judging all documents of a run, and counting what came of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::bound;
 use super::cover::Cover;
@@ -11,6 +13,7 @@ use super::survey::{Document, Survey};
 use crate::config::policy::{Level, Levels, Policy};
 use crate::document::directive::DirectiveKind;
 use crate::document::source::SourceFile;
+use crate::judge::age::{self, Age};
 use crate::judge::bind::Binder;
 use crate::judge::contradiction::statement::{self, At};
 use crate::judge::describe;
@@ -130,8 +133,27 @@ impl<'a> Tally<'a> {
             self.count(judgement);
             self.diagnostics.extend(describe::judgement(judgement, claim, file, self.judged_by));
         }
+        self.stamps(document, policy, snapshot.taken_at);
         self.unused_directives(document);
         judgements
+    }
+
+    /// Timestamps of a document that trueup.toml has a limit for: they hold or drifted by the clock.
+    fn stamps(&mut self, document: &Document, policy: &Policy, now: Timestamp) {
+        let Some((rule, config)) = age::rule(&policy.ages, document.source.name()).zip(self.judged_by) else { return };
+        let ignored = judged::ignored(document);
+        for stamp in &document.stamps {
+            let judged = age::judge(stamp, rule.max_age, now);
+            let suppressed = ignored.overlaps(stamp.span).then_some(Suppression::Ignored);
+            let count = match judged {
+                _ if suppressed.is_some() => &mut self.counts.ignored,
+                Age::Fresh => &mut self.counts.holds,
+                Age::Stale { .. } | Age::Future { .. } => &mut self.counts.drifted,
+            };
+            *count += 1;
+            let told = describe::age::stamp(stamp, judged, &document.source, (rule, config.1));
+            self.diagnostics.extend(told.map(|told| Diagnostic { suppressed, ..told }));
+        }
     }
 
     /// Claims that refute each other. One under an ignore comment has no weight.
@@ -179,7 +201,8 @@ impl<'a> Tally<'a> {
 
     fn unused_directives(&mut self, document: &Document) {
         let file = &document.source;
-        let claims = Cover::new(document.claims.iter().map(|claim| claim.span));
+        let stamps = document.stamps.iter().map(|stamp| stamp.span);
+        let claims = Cover::new(document.claims.iter().map(|claim| claim.span).chain(stamps));
         for directive in &document.directives.directives {
             if claims.overlaps(directive.covers) {
                 continue;
@@ -275,9 +298,4 @@ impl<'a> Tally<'a> {
         let unused: Vec<Diagnostic> = unused.collect();
         self.diagnostics.extend(unused);
     }
-}
-
-/// The built-in templates.
-pub(super) fn templates() -> Templates {
-    Templates::new(BTreeMap::new())
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::recorded::{self, Stopped};
-use super::{assess, known, outcome, project, survey};
+use super::{assess, known, outcome, project, survey, templates};
 use crate::cli::{BaselineArgs, Global};
 use crate::code::Code;
 use crate::exit::ExitCode;
@@ -34,7 +34,10 @@ pub fn run(args: &BaselineArgs, global: &Global, settings: &Settings) -> io::Res
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
     let survey = survey::survey(&args.paths, &project.policy);
-    let templates = assess::templates();
+    let templates = match templates::load(&project) {
+        Ok(templates) => templates,
+        Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
+    };
     let plan = assess::needed(&survey, &project.policy, &templates);
     let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
         Ok(snapshot) => snapshot,

@@ -9,7 +9,7 @@ use super::outcome::{self, Outputs, Telling};
 use super::project::{self, Project};
 use super::recorded::{self, Stopped};
 use super::survey::{self, Survey};
-use super::{assess, diff, known, staged};
+use super::{assess, diff, known, staged, templates};
 use crate::cli::{CheckArgs, Global};
 use crate::exit::ExitCode;
 use crate::gate::baseline;
@@ -42,7 +42,10 @@ pub fn run(args: &CheckArgs, global: &Global, settings: &Settings) -> io::Result
     if let Some(level) = args.gate.unmeasured {
         project.policy.levels.unmeasured = level.into();
     }
-    let templates = assess::templates();
+    let templates = match templates::load(&project) {
+        Ok(templates) => templates,
+        Err(faults) => return outcome::refuse(faults, outputs, settings),
+    };
     let plan = assess::needed(&survey, &project.policy, &templates);
     let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
         Ok(snapshot) => snapshot,

@@ -7,6 +7,7 @@ use super::{bound, look, outcome, project, recorded, survey};
 use crate::cli::{ClaimsArgs, Global, ListFormat};
 use crate::config::policy::Policy;
 use crate::exit::ExitCode;
+use crate::judge::age;
 use crate::judge::verdict::Binding;
 use crate::report::claims::{self, Listing};
 use crate::settings::Settings;
@@ -26,7 +27,7 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     } else {
         Policy::empty(settings.current_dir.clone())
     };
-    let survey = survey::survey(&args.paths, &policy);
+    let survey = survey::listed(&args.paths, &policy);
     let Survey { documents, faults } = &survey;
     if !faults.is_empty() {
         outcome::complain_of(faults, settings)?;
@@ -43,7 +44,13 @@ pub fn run(args: &ClaimsArgs, global: &Global, settings: &Settings) -> io::Resul
     let listings: Vec<Listing> = documents
         .iter()
         .zip(&bindings)
-        .map(|(document, bindings)| Listing { file: &document.source, claims: &document.claims, bindings })
+        .map(|(document, bindings)| Listing {
+            file: &document.source,
+            claims: &document.claims,
+            bindings,
+            stamps: &document.stamps,
+            limit: args.bound.then(|| age::rule(&policy.ages, document.source.name()).map(|rule| rule.max_age)),
+        })
         .collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let note = bound::found_when_measuring(&policy).filter(|_| bound && snapshot.groups.is_empty());

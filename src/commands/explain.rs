@@ -14,6 +14,7 @@ use crate::document::source::{SourceFile, Span};
 use crate::document::{directives, markdown, markers};
 use crate::exit::ExitCode;
 use crate::files;
+use crate::judge::age;
 use crate::judge::bind::Binder;
 use crate::judge::verdict::{BindReason, Binding};
 use crate::report::codes;
@@ -92,7 +93,7 @@ fn remarks(file: &Arc<SourceFile>, line: Span, policy: &Policy) -> Vec<Remark> {
     let prose = markdown::prose(text);
     let sections = markers::find(text, &prose.comments);
     let directives = directives::find(text, &prose);
-    let Examined { claims, rejected } = examine(text, &prose, &lexicon);
+    let Examined { claims, stamps, rejected } = examine(text, &prose, &lexicon);
     let annotations = bound::annotations(&directives, policy);
     let binder = Binder::new(policy, &look::nothing());
     let mut remarks = Vec::new();
@@ -111,6 +112,11 @@ fn remarks(file: &Arc<SourceFile>, line: Span, policy: &Policy) -> Vec<Remark> {
                 Remark { span: claim.span, what: What::Claim { claim: Box::new(claim.clone()), binding }, notes }
             }
         });
+    }
+    for stamp in stamps.iter().filter(|stamp| stamp.span.overlaps(line)) {
+        let limit = age::rule(&policy.ages, file.name()).map(|rule| rule.max_age);
+        let notes = directive_notes(file, &directives, stamp.span);
+        remarks.push(Remark { span: stamp.span, what: What::Stamp { moment: stamp.moment, limit }, notes });
     }
     for rejected in rejected.iter().filter(|rejected| rejected.span.overlaps(line)) {
         let (rule, cue) = (rejected.rule, rejected.cue);

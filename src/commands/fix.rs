@@ -11,7 +11,7 @@ use super::outcome::{self, Outputs, Telling};
 use super::recorded::{self, Stopped};
 use super::rewrite::Judge;
 use super::survey::Survey;
-use super::{assess, diff, project, survey};
+use super::{assess, diff, project, survey, templates};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
@@ -47,7 +47,10 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     }
     let look_at = if args.gate.force_exclude { survey::survey_of_members } else { survey::survey };
     let mut survey = look_at(&args.paths, &project.policy);
-    let templates = assess::templates();
+    let templates = match templates::load(&project) {
+        Ok(templates) => templates,
+        Err(faults) => return outcome::refuse(faults, outputs, settings),
+    };
     let plan = assess::needed(&survey, &project.policy, &templates);
     let snapshot = match recorded::measurements(&args.snapshots, &plan, &mut project, global)? {
         Ok(snapshot) => snapshot,

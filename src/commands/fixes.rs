@@ -131,7 +131,7 @@ pub(super) fn tell(survey: &Survey, fixes: &[Fix], diagnostics: &mut [Diagnostic
         let Some(label) = diagnostic.primary.as_ref().filter(|_| is_claim_drift(diagnostic.code)) else { continue };
         match told.get(&(label.file.name(), label.span)) {
             Some(Ok(edit)) => diagnostic.edit = Some(edit.clone()),
-            Some(Err(why)) => diagnostic.notes.push(format!("`trueup fix` leaves it: {why}")),
+            Some(Err(why)) => diagnostic.help.push(format!("`trueup fix` leaves it: {why}")),
             None => {}
         }
     }

@@ -18,21 +18,13 @@ pub(super) fn judgements(
     snapshot: &Snapshot,
 ) -> Vec<Judgement> {
     let file = &document.source;
-    let (mut annotations, mut ignores) = (Vec::new(), Vec::new());
-    for directive in &document.directives.directives {
-        match &directive.kind {
-            DirectiveKind::Ignore { .. } => ignores.push(directive.covers),
-            DirectiveKind::Annotate { target, .. } => {
-                annotations.extend(bound::target_of(target, policy).map(|to| Annotation {
-                    span: directive.span,
-                    covers: directive.covers,
-                    to,
-                }))
-            }
-        }
-    }
-    let annotations = Near::new(annotations, |annotation| annotation.covers);
-    let ignored = Cover::new(ignores.into_iter());
+    let annotations = document.directives.directives.iter().filter_map(|directive| {
+        let DirectiveKind::Annotate { target, .. } = &directive.kind else { return None };
+        let to = bound::target_of(target, policy)?;
+        Some(Annotation { span: directive.span, covers: directive.covers, to })
+    });
+    let annotations = Near::new(annotations.collect(), |annotation| annotation.covers);
+    let ignored = ignored(document);
     let claims = document.claims.iter().enumerate();
     let judged = claims.map(|(index, claim)| {
         let line = file.line_span(file.place(claim.span.start).line).map_or("", |line| file.slice(line));
@@ -42,4 +34,13 @@ pub(super) fn judgements(
         judgement
     });
     judged.collect()
+}
+
+/// What the comments of a document tell to ignore.
+pub(super) fn ignored(document: &Document) -> Cover {
+    let ignores = document.directives.directives.iter().filter(|directive| match directive.kind {
+        DirectiveKind::Ignore { .. } => true,
+        DirectiveKind::Annotate { .. } => false,
+    });
+    Cover::new(ignores.map(|directive| directive.covers))
 }

@@ -18,6 +18,7 @@ const CONCURRENCY: usize = 64;
 pub(super) struct Interrupted;
 
 /// Measures all of `plan`; an empty plan starts nothing. Somebody who waits at a terminal is shown how far it is.
+/// `keeps_exhibits` is for whoever writes them down.
 ///
 /// # Errors
 /// [`Interrupted`], or an I/O error where the runtime cannot be set up.
@@ -25,6 +26,7 @@ pub(super) fn measure(
     plan: &Plan,
     limits: Limits,
     may_execute: bool,
+    keeps_exhibits: bool,
 ) -> std::io::Result<Result<Snapshot, Interrupted>> {
     if plan.is_empty() {
         return Ok(Ok(nothing()));
@@ -38,7 +40,9 @@ pub(super) fn measure(
     };
     let measured = runtime.block_on(async {
         let interruption = interruption()?;
-        let sources = Sources::new(may_execute).until(tokio::time::Instant::now() + limits.deadline);
+        let sources = Sources::new(may_execute)
+            .keeping_exhibits(keeps_exhibits)
+            .until(tokio::time::Instant::now() + limits.deadline);
         let sources = limits.per_source.into_iter().fold(sources, Sources::with_per_source);
         let progress = Progress::default();
         let snapshot = tokio::select! {

@@ -9,6 +9,7 @@ use crate::settings::Settings;
 mod ask;
 mod assess;
 pub mod baseline;
+mod besides;
 mod bound;
 pub mod check;
 pub mod claims;
@@ -18,6 +19,7 @@ pub mod explain;
 pub mod fix;
 mod fixes;
 pub mod hook;
+pub mod init;
 mod judged;
 mod known;
 mod look;
@@ -28,10 +30,12 @@ pub mod probe;
 mod progress;
 mod project;
 mod recorded;
+pub mod render;
 mod rewrite;
 pub mod schema;
 mod staged;
 mod survey;
+mod templates;
 mod trust;
 mod unread;
 
@@ -43,6 +47,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Claims(args) => claims::run(args, &cli.global, &settings),
         Command::Explain(args) => explain::run(args, &cli.global, &settings),
         Command::Probe(args) => probe::run(args, &cli.global, &settings),
+        Command::Render(args) => render::run(args, &cli.global, &settings),
+        Command::Init(args) => init::run(args, &cli.global, &settings),
         Command::Schema(args) => schema::run(args),
         Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
         Command::Hook(args) => hook::run(args, &settings),

@@ -1,6 +1,7 @@
 //! `trueup probe`: measure only, and show or save what was seen.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use super::{outcome, project, recorded};
 use crate::cli::{Global, ListFormat, ProbeArgs};
@@ -8,7 +9,7 @@ use crate::code::Code;
 use crate::exit::ExitCode;
 use crate::files;
 use crate::report::diagnostic::{Diagnostic, Severity};
-use crate::report::snapshot;
+use crate::report::{exhibits, snapshot};
 use crate::settings::Settings;
 
 /// Runs the command.
@@ -30,7 +31,9 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     if !project.warnings.is_empty() {
         outcome::complain_of(&project.warnings, settings)?;
     }
-    let Ok(seen) = recorded::taken(&plan, &project, global)? else {
+    // Whether the folder can be written is known before anything is measured.
+    let folder = args.evidence.as_deref().map(claim).transpose()?;
+    let Ok(seen) = recorded::taken(&plan, &project, global, folder.is_some())? else {
         return Ok(ExitCode::Interrupted);
     };
     if let Some(file) = &args.output {
@@ -40,6 +43,10 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
             io::Error::new(error.kind(), format!("cannot write the snapshot to `{}`: {error}", file.display()))
         })?;
     }
+    if let Some(folder) = folder {
+        let sheets = exhibits::sheets(&seen)?;
+        folder.write(sheets.iter().map(|sheet| (sheet.path.as_str(), sheet.text.as_str())))?;
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let listed = match args.format {
         ListFormat::Human => snapshot::human(&seen, &mut out),
@@ -47,4 +54,10 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
     };
     outcome::unless_nobody_reads(listed.and_then(|()| out.flush()))?;
     Ok(if seen.is_complete() { ExitCode::Clean } else { ExitCode::Unmeasured })
+}
+
+fn claim(folder: &Path) -> io::Result<files::Folder> {
+    files::Folder::claim(folder).map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot write the evidence to `{}`: {error}", folder.display()))
+    })
 }

@@ -64,7 +64,7 @@ pub(super) fn measurements(
     {
         return Ok(Ok(last));
     }
-    let taken = match taken(plan, project, global)? {
+    let taken = match taken(plan, project, global, false)? {
         Ok(taken) => taken,
         Err(Interrupted) => return Ok(Err(Stopped::Interrupted)),
     };
@@ -92,11 +92,16 @@ pub(super) fn known(args: &SnapshotArgs, policy: &Policy) -> Result<Option<Snaps
 ///
 /// # Errors
 /// [`Interrupted`], or an I/O error where the runtime cannot be set up.
-pub(super) fn taken(plan: &Plan, project: &Project, global: &Global) -> io::Result<Result<Snapshot, Interrupted>> {
+pub(super) fn taken(
+    plan: &Plan,
+    project: &Project,
+    global: &Global,
+    keeps_exhibits: bool,
+) -> io::Result<Result<Snapshot, Interrupted>> {
     let began = Instant::now();
     let policy = &project.policy;
     let (plan, withheld) = trust::permitted(plan, &project.origin);
-    let measured = look::measure(&plan, policy.limits, !global.no_exec)?;
+    let measured = look::measure(&plan, policy.limits, !global.no_exec, keeps_exhibits)?;
     let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(measured.map(|mut snapshot| {
         trust::tell(&mut snapshot, &withheld);

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::cover::Cover;
 use super::members::Members;
 use crate::claim::lexicon::{Lexicon, Words};
-use crate::claim::{self, model::Claim};
+use crate::claim::stamp::Stamp;
+use crate::claim::{self, Examined, model::Claim};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::directive::Directives;
+use crate::document::prose::Prose;
 use crate::document::section::Sections;
 use crate::document::source::SourceFile;
 use crate::document::{directives, markdown, markers};
@@ -31,6 +34,8 @@ pub(super) struct Document {
     pub fingerprint: Fingerprint,
     /// What it claims.
     pub claims: Vec<Claim>,
+    /// When it says that somebody last looked.
+    pub stamps: Vec<Stamp>,
     /// Its generated sections.
     pub sections: Sections,
     /// Comments that steer trueup.
@@ -50,15 +55,23 @@ pub(super) struct Survey {
 
 /// Finds the documents that `paths` and the policy name, reads them and takes them apart.
 pub(super) fn survey(paths: &[PathBuf], policy: &Policy) -> Survey {
-    read(documents(paths, policy), policy)
+    read(documents(paths, policy), policy, contradiction::within)
 }
 
 /// The same without files that are named and that `docs` of trueup.toml does not name.
 pub(super) fn survey_of_members(paths: &[PathBuf], policy: &Policy) -> Survey {
-    read(documents(paths, policy).map(|found| Members::of(policy).narrow(found)), policy)
+    read(documents(paths, policy).map(|found| Members::of(policy).narrow(found)), policy, contradiction::within)
 }
 
-fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy) -> Survey {
+/// As [`survey`], for listing: what the documents give to contradict is left out, which takes as much room as their claims.
+pub(super) fn listed(paths: &[PathBuf], policy: &Policy) -> Survey {
+    read(documents(paths, policy), policy, |_, _, _| Within::default())
+}
+
+/// What a document gives to contradict.
+type Contradict = fn(&str, &Prose, &[Claim]) -> Within;
+
+fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy, contradict: Contradict) -> Survey {
     let mut survey = Survey::default();
     let found = match found {
         Ok(found) => found,
@@ -69,7 +82,7 @@ fn read(found: Result<Vec<PathBuf>, Vec<FindError>>, policy: &Policy) -> Survey 
         }
     };
     let lexicon = lexicon(policy);
-    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon))) {
+    for (path, read) in found.iter().zip(in_parallel(&found, |path| take_apart(path, &lexicon, contradict))) {
         match read {
             Ok(document) => survey.documents.push(document),
             Err(error) => {
@@ -130,21 +143,28 @@ fn documents(paths: &[PathBuf], policy: &Policy) -> Result<Vec<PathBuf>, Vec<Fin
     Ok(found)
 }
 
-fn take_apart(path: &Path, lexicon: &Lexicon) -> Result<Document, ReadError> {
-    Ok(of_loaded(path, files::read(path)?, lexicon))
+fn take_apart(path: &Path, lexicon: &Lexicon, contradict: Contradict) -> Result<Document, ReadError> {
+    Ok(apart(path, files::read(path)?, lexicon, contradict))
 }
 
 /// What was read from `path`, taken apart.
 pub(super) fn of_loaded(path: &Path, loaded: Loaded, lexicon: &Lexicon) -> Document {
+    apart(path, loaded, lexicon, contradiction::within)
+}
+
+fn apart(path: &Path, loaded: Loaded, lexicon: &Lexicon, contradict: Contradict) -> Document {
     let Loaded { source, fingerprint } = loaded;
     let prose = markdown::prose(source.text());
     let sections = markers::find(source.text(), &prose.comments);
-    let mut claims = claim::claims(source.text(), &prose, lexicon);
+    let Examined { mut claims, mut stamps, rejected: _ } = claim::read(source.text(), &prose, lexicon);
     // What trueup wrote is judged as a section: by its facts, not by its words.
-    claims.retain(|claim| !sections.sections.iter().any(|section| section.body.overlaps(claim.span)));
+    let written = Cover::new(sections.sections.iter().map(|section| section.body));
+    claims.retain(|claim| !written.overlaps(claim.span));
+    stamps.retain(|stamp| !written.overlaps(stamp.span));
     let directives = directives::find(source.text(), &prose);
-    let within = contradiction::within(source.text(), &prose, &claims);
-    Document { path: path.to_owned(), source: Arc::new(source), fingerprint, claims, sections, directives, within }
+    let within = contradict(source.text(), &prose, &claims);
+    let (path, source) = (path.to_owned(), Arc::new(source));
+    Document { path, source, fingerprint, claims, stamps, sections, directives, within }
 }
 
 pub(super) fn unreadable(headline: String, hint: impl Into<String>) -> Diagnostic {

@@ -37,6 +37,8 @@ pub(super) enum Sort {
     Absent,
     /// Something that works and should not be done, on a line that must not be shown.
     Exposed,
+    /// Something that is not taken at all, on such a line.
+    Secret,
 }
 
 /// Faults as they are found.
@@ -142,16 +144,21 @@ impl Fault {
         Fault::new(Sort::Exposed, span, format!("`{place}` holds a secret as plain text"), "")
     }
 
+    /// A secret in the file, where it may not stand. `expects` reads "expected …".
+    pub fn secret(span: Span, place: &str, expects: &str) -> Fault {
+        Fault::new(Sort::Secret, span, format!("`{place}` holds a secret as plain text, expected {expects}"), "")
+    }
+
     /// The fault as a finding. A line with a secret is named, and not pointed at: a report would show it.
     pub fn diagnostic(self, file: &Arc<SourceFile>) -> Diagnostic {
         let severity = match self.sort {
-            Sort::Wrong | Sort::Absent => Severity::Error,
+            Sort::Wrong | Sort::Absent | Sort::Secret => Severity::Error,
             Sort::Exposed => Severity::Warning,
         };
         let mut diagnostic = Diagnostic::new(Code::InvalidConfiguration, severity, self.message);
         match self.sort {
             Sort::Wrong | Sort::Absent => diagnostic = diagnostic.at(file, self.span, self.label),
-            Sort::Exposed => {
+            Sort::Exposed | Sort::Secret => {
                 let line = file.place(self.span.start).line;
                 diagnostic = diagnostic.note(format!("it stands in {}, line {line}", file.name()));
             }

@@ -140,6 +140,57 @@ const CASES: &[Case] = &[
     ),
     ("[group.f]\ntarget.t.check.command.command = 'npm test'", &[("'npm test'", "write [\"npm\", \"test\"]")]),
     ("[group.f]\ntarget.t.check.command.command = []", &[("[]", "is an empty list, expected a list of a program")]),
+    (
+        "[group.f]\ntarget.t.check.http = { url = 'http://a', bearer = { env = 'A', file = 'b' } }",
+        &[("file", "has `env` and `file`")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.http = { url = 'http://a', bearer.env = 'A', basic.user = 'b' }",
+        &[("basic", "has `bearer` and `basic`")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.http = { url = 'http://a', basic = { user = 'b' } }",
+        &[("basic", "has no `password`")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.http = { url = 'http://a', tls = { ca = 'c', trusted = false } }",
+        &[("ca", "takes what anybody signed")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.http = { url = 'http://a', load = { requests = 20000, concurrency = 500 } }",
+        &[("20000", "from 1 to 10000"), ("500", "from 1 to 100")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.http = { url = 'http://a', answer_headers = { a = '(' } }",
+        &[("(", "no regular expression")],
+    ),
+    ("[group.f]\ntarget.t.check.tcp = { address = 'a:1', socket = 'b' }", &[("address", "has `socket` and `address`")]),
+    ("[group.f]\ntarget.t.check.dns = { name = 'http://a' }", &[("'http://a'", "not a name alone")]),
+    ("[group.f]\ntarget.t.check.dns = { name = 'a', addresses = ['b'] }", &[("'b'", "not an IP address")]),
+    ("[group.f]\ntarget.t.check.process = {}", &[("process", "names no process")]),
+    ("[group.f]\ntarget.t.check.process = { unit = 'a', name = 'b' }", &[("name", "has `unit` and `name`")]),
+    ("[group.f]\ntarget.t.check.process = { unit = '--user' }", &[("'--user'", "not the name of a unit")]),
+    (
+        "[group.f]\ntarget.t.check.command = { command = ['a'], min_lines = 3, max_lines = 2 }",
+        &[("2", "expected at least the 3 of `min_lines`")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.command = { command = ['a'], env = ['A=b'] }",
+        &[("'A=b'", "not the name of a variable")],
+    ),
+    (
+        "[group.f]\ntarget.t.check.prometheus = { is = '= 1' }",
+        &[("prometheus", "has no `query`"), ("prometheus", "has no `url`"), ("'= 1'", "not a condition")],
+    ),
+    (
+        "[group.f]\ndiscover.prometheus = { url = 'http://a', query = 'up' }\ncheck.prometheus = { bearer.env = 'A' }",
+        &[("bearer", "has no effect without `url` and `query`")],
+    ),
+    (
+        "[metric.c]\nfrom.http = { url = 'http://a', load = { requests = 5 }, value = 'p99', total = '/a' }",
+        &[("'p99'", "did you mean"), ("total", "no effect beside `load`")],
+    ),
+    ("[metric.c]\nfrom.prometheus = { url = 'http://a' }", &[("prometheus", "has no `query`")]),
     // Metrics.
     ("[metric.c]", &[("c", "`metric.c` has no `from`")]),
     ("[metric.c]\nfrom = {}", &[("from", "names no source, expected one of `command`, `file`, `http`")]),
@@ -306,4 +357,16 @@ fn a_text_of_thousands_of_faults_takes_no_longer_than_a_moment() {
     let start = std::time::Instant::now();
     assert_eq!(faults(&text).len(), 20_000);
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_token_in_the_file_is_refused_and_not_shown() {
+    let text = "[group.f]\ntarget.t.check.http = { url = 'http://a', bearer = 's3cr3t-token' }";
+    let faults = parse(&file(text), Path::new("/p")).unwrap_err();
+    let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
+    assert_eq!(
+        fault.headline,
+        "`group.f.target.t.check.http.bearer` holds a secret as plain text, expected `{ env = \"NAME\" }` or `{ file = \"PATH\" }`"
+    );
+    assert!(fault.primary.is_none() && fault.severity == Severity::Error, "{fault:#?}");
 }

@@ -137,13 +137,29 @@ pub const ROOT: Shape = Shape {
         named("group", &GROUP, "sets of targets"),
         named("metric", &METRIC, "numbers"),
         named("text", &MEASURED_TEXT, "what programs write"),
+        table("render", &RENDER, "how sections and reports are written"),
         Key {
             name: "bind",
             expects: "a list of tables",
             doc: "which claims are about what",
             form: Form::Tables(&BIND),
         },
+        Key {
+            name: "timestamp",
+            expects: "a table or a list of tables",
+            doc: "how old the dates in documents may be; nothing judges them where it is not given",
+            form: Form::Tables(&TIMESTAMP),
+        },
         table("lexicon", &LEXICON, "words and symbols of your own, besides those that trueup knows"),
+    ],
+};
+
+/// `[timestamp]`.
+pub const TIMESTAMP: Shape = Shape {
+    name: "[timestamp]",
+    keys: &[
+        key("max_age", DURATION, "how old \"last verified\" and its like may be"),
+        key("docs", GLOBS, "documents it is for, the first table that fits decides; all where it is not given"),
     ],
 };
 
@@ -686,6 +702,16 @@ pub const MEASURED_TEXT: Shape = Shape {
         key("max_lines", "a whole number from 1 to 1000", "lines that are kept at most; 40 where it is not given"),
         TIMEOUT,
     ],
+};
+
+/// `[render]`.
+pub const RENDER: Shape = Shape {
+    name: "[render]",
+    keys: &[key(
+        "templates",
+        PATH,
+        "folder of your own templates, which go before those of the same name that trueup has",
+    )],
 };
 
 /// `{ env = "NAME" }`, the value of a header.

@@ -30,10 +30,12 @@ mod named;
 mod pattern;
 pub mod policy;
 mod reader;
+mod render;
 mod report;
 mod scalar;
 pub mod schema;
 mod text;
+mod timestamp;
 
 /// A valid trueup.toml.
 #[derive(Debug)]
@@ -123,12 +125,16 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let texts = named("text").iter().filter_map(|value| text::text(value, setting)).collect();
     let rules = table.get("bind").map(|value| value.one_or_list("a table")).unwrap_or_default();
     let binds = rules.iter().filter_map(|value| bind::rule(value, setting, &groups, &metric_keys)).collect();
+    let ages = table.get("timestamp").map(|value| value.one_or_list("a table")).unwrap_or_default();
+    let ages = ages.iter().filter_map(timestamp::rule).collect();
     let docs = table.get("docs").and_then(|value| value.globs()).unwrap_or_default();
     let levels = table.get("judge").and_then(|value| value.table(&keys::JUDGE));
     let levels = levels.map_or_else(Levels::default, |judge| self::levels(&judge));
     let vocabulary = table.get("lexicon").and_then(|value| value.table(&keys::LEXICON));
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
-    Policy { docs, groups, metrics, texts, binds, levels, limits, vocabulary, ..Policy::empty(root.to_owned()) }
+    let templates = table.get("render").and_then(|value| render::templates(&value, setting));
+    let empty = Policy::empty(root.to_owned());
+    Policy { docs, groups, metrics, texts, binds, ages, levels, limits, vocabulary, templates, ..empty }
 }
 
 fn limits(table: &Table) -> Limits {

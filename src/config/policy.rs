@@ -25,12 +25,16 @@ pub struct Policy {
     pub texts: Vec<Text>,
     /// Rules that bind claims by pattern, in order.
     pub binds: Vec<BindRule>,
+    /// How old timestamps may be, in order: the first rule for a document decides.
+    pub ages: Vec<AgeRule>,
     /// What to make of claims without an answer.
     pub levels: Levels,
     /// Bounds of a run.
     pub limits: Limits,
     /// Words that documents are read with besides those that trueup knows.
     pub vocabulary: Vocabulary,
+    /// Where the user's own templates are, if anywhere.
+    pub templates: Option<TemplateFolder>,
     /// Fingerprints of what is said of each thing to measure, by `group.NAME`, `metric.NAME`, `text.NAME`. Names and
     /// tolerances do not count: they are about documents.
     pub definitions: BTreeMap<String, String>,
@@ -46,9 +50,11 @@ impl Policy {
             metrics: Vec::new(),
             texts: Vec::new(),
             binds: Vec::new(),
+            ages: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
             vocabulary: Vocabulary::default(),
+            templates: None,
             definitions: BTreeMap::new(),
         }
     }
@@ -104,6 +110,15 @@ pub struct Text {
     pub request: TextRequest,
 }
 
+/// The folder of the user's templates.
+#[derive(Clone, Debug)]
+pub struct TemplateFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where trueup.toml says so.
+    pub span: Span,
+}
+
 /// A name that documents use for a group or metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
@@ -123,6 +138,17 @@ pub struct BindRule {
     /// What it binds to.
     pub to: BindTarget,
     /// Where the rule stands.
+    pub span: Span,
+}
+
+/// `[timestamp]`: how old a date may be that a document ties to a look at the state of things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgeRule {
+    /// What is older is a finding.
+    pub max_age: Duration,
+    /// Documents it is for, as glob patterns; empty means all.
+    pub docs: Vec<String>,
+    /// Where its `max_age` stands.
     pub span: Span,
 }
 

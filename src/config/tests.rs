@@ -8,9 +8,10 @@ use super::parse;
 use super::policy::{BindTarget, Level, Policy, Tolerance};
 use crate::document::source::SourceFile;
 use crate::measure::request::{
-    Check, CheckRequest, CommandCheck, Discover, DockerCheck, ExecCheck, FileCheck, HeaderValue, HttpCheck, McpCall,
-    McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb, MetricSource, Reading, TcpCheck, TcpPlace,
-    TextRequest,
+    Check, CheckRequest, CommandCheck, Condition, Credential, Discover, DnsCheck, DockerCheck, ExecCheck, FileCheck,
+    HeaderValue, HttpCheck, Load, LoadFigure, McpCall, McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb,
+    MetricSource, ProcessCheck, ProcessSought, PrometheusCheck, PrometheusQuery, PrometheusServer, Reading, Secret,
+    TcpCheck, TcpPlace, TextRequest, TlsDemand, Trust,
 };
 use crate::report::diagnostic::Diagnostic;
 use crate::rung::Rung;
@@ -308,4 +309,99 @@ fn metrics_and_rules() {
 fn an_empty_text_is_the_empty_policy() {
     let (empty, none) = (valid(""), Policy::empty(PathBuf::from("/p")));
     assert_eq!(format!("{empty:?}"), format!("{none:?}"));
+}
+
+/// The keys of looks over the network and at this machine, those that exclude one another in targets of their own.
+const LOOKS: &str = r#"
+[run]
+per_source = 5
+[group.api]
+discover = { prometheus = { url = "http://localhost:9090", query = "up{job='api'}", name = ["job", "instance"], bearer = { env = "TOKEN" } } }
+check.prometheus = { is = ">= 0.5" }
+[group.web.target.front]
+check.http = { url = "https://localhost/", socket = "run/web.sock", redirects = 3, tls = { days = 14, ca = "ca.pem" }, answer_headers = { Server = "^nginx" }, max_latency = "250ms", load = { requests = 100 }, basic = { user = "me", password = { file = "password" } } }
+check.tcp = { socket = "run/web.sock", banner = "^220 " }
+check.dns = { name = "db.internal", addresses = ["10.0.0.5", "::1"] }
+check.prometheus = { url = "http://localhost:9090", query = "up", tls = { trusted = false } }
+check.process = { pid_file = "run/web.pid", name = "web" }
+check.command = { command = ["t"], env = ["HOME"], exit_code = [0, 3], json = { "/a" = 1 }, min_lines = 1, max_lines = 9 }
+[group.web.target.unit]
+check.process = { unit = "web.service" }
+[group.web.target.name]
+check.process = { name = "web" }
+[metric.p95]
+from.http = { url = "http://localhost/", load = { requests = 50, concurrency = 5 }, value = "p95" }
+[metric.up]
+from.prometheus = { url = "http://localhost:9090", query = "sum(up)", total = "count(up)" }
+"#;
+
+#[test]
+fn looks_are_read_as_written() {
+    let policy = valid(LOOKS);
+    assert_eq!(policy.limits.per_source, Some(5));
+    let server = |credential, tls| PrometheusServer {
+        url: "http://localhost:9090".to_owned(),
+        headers: Vec::new(),
+        credential,
+        tls,
+    };
+    let token = Some(Credential::Bearer(Secret::Env("TOKEN".to_owned())));
+    let query = PrometheusQuery { server: server(token, TlsDemand::default()), query: "up{job='api'}".to_owned() };
+    let name = vec!["job".to_owned(), "instance".to_owned()];
+    assert_eq!(policy.groups[0].request.discover, [Discover::Prometheus { query, name }]);
+    let is = Condition::parse(">= 0.5").unwrap();
+    assert_eq!(policy.groups[0].request.checks[0].check, Check::Prometheus(PrometheusCheck { query: None, is }));
+
+    let front = &policy.groups[1].request.targets[0].checks;
+    let socket = PathBuf::from("/p/run/web.sock");
+    let password = Secret::File(PathBuf::from("/p/password"));
+    let http = HttpCheck {
+        socket: Some(socket.clone()),
+        credential: Some(Credential::Basic { user: "me".to_owned(), password }),
+        redirects: 3,
+        tls: TlsDemand { days: Some(14), trust: Trust::File(PathBuf::from("/p/ca.pem")) },
+        answer_headers: vec![("Server".to_owned(), "^nginx".to_owned())],
+        max_latency: Some(Duration::from_millis(250)),
+        load: Some(Load { requests: 100, concurrency: 10 }),
+        ..HttpCheck::get("https://localhost/")
+    };
+    assert_eq!(check(front, "http"), &Check::Http(http));
+    let tcp = TcpCheck { place: TcpPlace::Socket(socket), banner: Some("^220 ".to_owned()) };
+    assert_eq!(check(front, "tcp"), &Check::Tcp(tcp));
+    let addresses = ["10.0.0.5", "::1"].map(|address| address.parse().unwrap()).to_vec();
+    assert_eq!(check(front, "dns"), &Check::Dns(DnsCheck { name: "db.internal".to_owned(), addresses }));
+    let tls = TlsDemand { days: None, trust: Trust::Anybody };
+    let query = Some(PrometheusQuery { server: server(None, tls), query: "up".to_owned() });
+    assert_eq!(check(front, "prometheus"), &Check::Prometheus(PrometheusCheck { query, is: Condition::IS_ONE }));
+    let process = |sought| Check::Process(ProcessCheck { sought });
+    let path = PathBuf::from("/p/run/web.pid");
+    assert_eq!(check(front, "process"), &process(ProcessSought::PidFile { path, name: Some("web".to_owned()) }));
+    let command = CommandCheck {
+        env: Some(vec!["HOME".to_owned()]),
+        exit_codes: vec![0, 3],
+        json: vec![("/a".to_owned(), json!(1))],
+        min_lines: Some(1),
+        max_lines: Some(9),
+        ..CommandCheck::new(vec!["t".to_owned()], "/p")
+    };
+    assert_eq!(check(front, "command"), &Check::Command(command));
+    let of = |target: usize| &policy.groups[1].request.targets[target].checks[0].check;
+    assert_eq!(of(1), &process(ProcessSought::Unit("web.service".to_owned())));
+    assert_eq!(of(2), &process(ProcessSought::Name("web".to_owned())));
+
+    let source = |at: usize| policy.metrics[at].request.source.clone();
+    let load = Some(Load { requests: 50, concurrency: 5 });
+    let request = HttpCheck { load, ..HttpCheck::get("http://localhost/") };
+    assert_eq!(source(0), MetricSource::HttpLoad { request, figure: LoadFigure::P95 });
+    let query = PrometheusQuery { server: server(None, TlsDemand::default()), query: "sum(up)".to_owned() };
+    assert_eq!(source(1), MetricSource::Prometheus { query, total: Some("count(up)".to_owned()) });
+}
+
+#[test]
+fn durations_are_those_of_prometheus() {
+    for (text, seconds) in [("1h30m", 5400), ("2w", 1_209_600), ("1d12h", 129_600), ("90s", 90), ("5m", 300)] {
+        let policy = valid(&format!("[run]\ndeadline = \"{text}\"\n"));
+        assert_eq!(policy.limits.deadline, Duration::from_secs(seconds), "{text}");
+    }
+    assert_eq!(valid("[run]\ntimeout = \"250ms\"\n").limits.timeout, Duration::from_millis(250));
 }

@@ -130,7 +130,7 @@ impl<'a> Binder<'a> {
 
     /// Of several targets of one name, keeps those whose group the lead-in or a heading names.
     fn keep_named_around(&self, claim: &Claim, targets: &mut Vec<&Subject>) {
-        let around = claim.lead_in.iter().chain(claim.headings.iter().rev());
+        let around = claim.lead_in.as_deref().into_iter().chain(claim.headings.iter().rev().map(String::as_str));
         for text in around {
             let groups = self.answering(claim, &Phrase::new(text));
             let inside = |target: &&Subject| match target {
@@ -160,7 +160,7 @@ impl<'a> Binder<'a> {
 }
 
 /// Whether documents with this path are among those that `globs` names; no glob means all.
-fn applies_to(globs: &[String], document: &str) -> bool {
+pub(super) fn applies_to(globs: &[String], document: &str) -> bool {
     let matches = |glob: &String| globset::Glob::new(glob).is_ok_and(|glob| glob.compile_matcher().is_match(document));
     globs.is_empty() || globs.iter().any(matches)
 }

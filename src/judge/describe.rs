@@ -1,10 +1,14 @@
 //! From judgements to diagnostics: all wording of verdicts stands here and in the files below.
 
+pub mod age;
 pub mod contradiction;
 pub mod run;
 
 mod members;
 mod phrase;
+mod words;
+
+pub use words::{Words, words};
 
 use std::sync::Arc;
 
@@ -49,7 +53,7 @@ pub fn judgement(
     };
     for diagnostic in &mut diagnostics {
         diagnostic.suppressed = judgement.ignored.then_some(Suppression::Ignored);
-        diagnostic.headings.clone_from(&claim.headings);
+        diagnostic.headings = claim.headings.to_vec();
     }
     diagnostics
 }

@@ -2,6 +2,7 @@
 //!
 //! [`bind`] says what a claim is about, [`compare`] whether it is true.
 
+pub mod age;
 pub mod bind;
 pub mod compare;
 pub mod contradiction;

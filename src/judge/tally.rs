@@ -27,7 +27,10 @@ pub fn of_group(group: &GroupMeasurement, asked: Option<Rung>) -> Counted {
     tally.total += group.nameless_missing;
     if group.nameless_missing > 0 {
         let expected = group.expect.unwrap_or(tally.total);
-        let reason = format!("expected {expected} targets, found {}", expected - group.nameless_missing);
+        let mut reason = format!("expected {expected} targets, found {}", expected - group.nameless_missing);
+        if !group.skipped.is_empty() {
+            reason.push_str(&format!(", {} disabled: {}", group.skipped.len(), group.skipped.join(", ")));
+        }
         let failure = Failure { class: FailureClass::Missing, reason };
         let name = format!("{} more", group.nameless_missing);
         tally.members.push(Member { name, state: MemberState::Down(failure), health_check_lies: false });

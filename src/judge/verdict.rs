@@ -198,9 +198,13 @@ impl Counts {
     /// The number that a finding with this code is one of; `None` for those that are not counted by themselves.
     pub fn of_code(&mut self, code: Code) -> Option<&mut usize> {
         match code {
-            Code::RatioDrift | Code::PercentDrift | Code::CountDrift | Code::UniversalDrift | Code::StateDrift => {
-                Some(&mut self.drifted)
-            }
+            Code::RatioDrift
+            | Code::PercentDrift
+            | Code::CountDrift
+            | Code::UniversalDrift
+            | Code::StateDrift
+            | Code::StaleTimestamp
+            | Code::FutureTimestamp => Some(&mut self.drifted),
             Code::ContradictoryClaims | Code::MiscountedList | Code::InconsistentShare => {
                 Some(&mut self.contradictions)
             }

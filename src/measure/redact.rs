@@ -169,6 +169,37 @@ fn url_escaped(value: &str) -> String {
     value.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
+/// Words of which every form has one, in lower case.
+const SUSPICIOUS: &[&str] = &[
+    "token",
+    "secret",
+    "passw",
+    "key",
+    "authorization",
+    "cookie",
+    "bearer",
+    "basic",
+    "sig",
+    "code=",
+    "auth",
+    "session",
+    "sk-",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "xapp-",
+    "akia",
+    "aiza",
+    "npm_",
+    "pypi-",
+    "eyj",
+];
+
 struct Forms {
     key: Regex,
     address: Regex,
@@ -178,30 +209,34 @@ struct Forms {
     token: Regex,
 }
 
+/// Classes are spelt out: those of all of Unicode take longer to make ready than a run takes.
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let regex = |text: &str| Regex::new(text).expect("a fixed pattern");
     Forms {
         key: regex(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)"),
-        address: regex(r#"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@"'<>]+@"#),
+        address: regex(r#"([A-Za-z][A-Za-z0-9+.-]*://)[^/ \t\r\n@"'<>]+@"#),
         query: regex(
-            r#"(?i)([?&][\w.-]*(?:token|key|secret|passw(?:or)?d|signature|sig|auth|code|session)=)[^&\s"'<>]+"#,
+            r#"(?i)([?&][a-z0-9_.-]*(?:token|key|secret|passw(?:or)?d|signature|sig|auth|code|session)=)[^& \t\r\n"'<>]+"#,
         ),
-        bearer: regex(r"(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})"),
+        bearer: regex(r"(?i)(bearer|basic)([ \t]+)([a-z0-9._~+/=-]{8,})"),
         assignment: regex(
-            r#"(?i)((?:^|[^\w/.-])[\w.-]*(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|private[_-]?key|authorization|cookie)\\?["']?\s*[=:]\s*\\?["']?)((?:bearer |basic )?[^\s"',;\\}\])]{4,})"#,
+            r#"(?i)((?:^|[^a-z0-9_/.-])[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|private[_-]?key|authorization|cookie)\\?["']?[ \t]*[=:][ \t]*\\?["']?)((?:bearer |basic )?[^ \t\r\n"',;\\}\])]{4,})"#,
         ),
         token: regex(concat!(
-            r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}",
-            r"|sk-[\w-]{16,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|npm_\w{30,}|pypi-[\w-]{30,}",
-            r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+            r"(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}",
+            r"|xox[abeprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}|(?-u:\b)sk-[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}",
+            r"|AIza[A-Za-z0-9_-]{30,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}",
+            r"|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*)"
         )),
     }
 });
 
 /// Hides what is known by its form alone.
 fn by_form(text: String) -> String {
-    // Most texts have none of the characters that every form has one of, and are not worth six searches.
-    if !text.contains([':', '=', '_', '-', '.', ' ']) {
+    let lower = text.to_ascii_lowercase();
+    let suspicious =
+        SUSPICIOUS.iter().any(|word| lower.contains(word)) || (lower.contains("://") && lower.contains('@'));
+    if !suspicious {
         return text;
     }
     let text = FORMS.key.replace_all(&text, HIDDEN);

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use super::fault::{TemplateFault, TemplateFaultKind};
+use super::fault::{TemplateError, TemplateFault, TemplateFaultKind};
 use super::status::{SectionStatus, Staleness};
 use crate::code::Code;
 use crate::document::directive::{DirectiveFault, DirectiveFaultKind};
 use crate::document::section::{MarkerFault, MarkerFaultKind, Section};
-use crate::document::source::SourceFile;
+use crate::document::source::{SourceFile, Span};
 use crate::measure::evidence::plain;
+use crate::measure::measurement::Unmeasured;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::rung::Rung;
 
@@ -69,7 +70,8 @@ pub fn section(file: &Arc<SourceFile>, section: &Section, status: &SectionStatus
     }
 }
 
-fn template(file: &Arc<SourceFile>, fault: &TemplateFault) -> Diagnostic {
+/// What keeps a template from being rendered, at the marker or command line `file` that asks for it.
+pub fn template(file: &Arc<SourceFile>, fault: &TemplateFault) -> Diagnostic {
     let error = |headline: String| Diagnostic::new(Code::BrokenTemplate, Severity::Error, headline);
     match &fault.kind {
         TemplateFaultKind::NoSuchTemplate { name, nearest } => meant(
@@ -110,10 +112,42 @@ fn template(file: &Arc<SourceFile>, fault: &TemplateFault) -> Diagnostic {
                 None => diagnostic,
             }
         }
+        TemplateFaultKind::OnlyInReports { name } => {
+            error(format!("a section cannot show `{name}`: writing it would change what it shows"))
+                .at(file, fault.span, "this template is for reports")
+                .help(format!("write a file of its own: `trueup render {} -o FILE`", file.slice(fault.span)))
+        }
         TemplateFaultKind::BreaksOut => error("the template writes what would end its section".to_owned())
             .at(file, fault.span, "cannot be written")
             .help("it writes a marker of its own, or leaves a code block or a comment open"),
     }
+}
+
+/// A template that is wrong whatever it is given.
+pub fn broken(failure: &TemplateError) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(
+        Code::BrokenTemplate,
+        Severity::Error,
+        format!("the template cannot be read: {}", failure.message),
+    );
+    if let Some((source, span)) = failure.template.as_ref().zip(failure.span) {
+        diagnostic = diagnostic.at(source, span, "here");
+    }
+    match &failure.hint {
+        Some(hint) => diagnostic.help(hint.as_str()),
+        None => diagnostic,
+    }
+}
+
+/// A report that shows what could not be measured, without a word on that; `line` is the command line that asks for it.
+pub fn unrendered(line: &Arc<SourceFile>, span: Span, reasons: &[Unmeasured]) -> Diagnostic {
+    let headline = "the template shows what could not be measured, and does not handle that";
+    let diagnostic =
+        Diagnostic::new(Code::UnmeasuredSource, Severity::Error, headline).at(line, span, "nothing is written");
+    reasons
+        .iter()
+        .fold(diagnostic, |diagnostic, reason| diagnostic.note(format!("{}: {}", reason.source, reason.detail)))
+        .help("a template that asks for `unknown`, `measured` or `unmeasured` can say what is not known")
 }
 
 /// A marker that does not fit.
@@ -316,7 +350,7 @@ mod tests {
         broken-template: the template fails: `group.upp` is undefined
           x.md `undefined`: cannot be rendered
           templates/x.md `group.upp`: here
-          help: a template can use schema_version, measured_at, section, attributes, group, metric, text, groups, metrics, texts; a name that may be missing needs `is defined`
+          help: did you mean `up`? `trueup render --model` shows all that there is
         broken-template: the template writes what would end its section
           x.md `open`: cannot be written
           help: it writes a marker of its own, or leaves a code block or a comment open

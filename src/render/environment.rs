@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Value, ValueKind};
-use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, HtmlEscape, Output, State, UndefinedBehavior, escape_formatter,
-};
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::built_in::BUILT_IN;
-use super::escape;
+use super::explain::explain;
 use super::fault::TemplateError;
-use super::table::aligned;
-use crate::document::source::{SourceFile, Span};
+use super::filters::{self, MARKDOWN, PLAIN};
+use crate::document::source::SourceFile;
 use crate::nearest::nearest;
 
 /// Instructions that one rendering may take.
@@ -22,8 +20,11 @@ const FUEL: u64 = 2_000_000;
 /// Bytes that one rendering may write.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 
-const MARKDOWN: &str = "markdown";
-const PLAIN: &str = "plain";
+/// Endings that a marker may leave out, in the order in which they are tried.
+const ENDINGS: [&str; 4] = [".md", ".html", ".json", ".txt"];
+
+/// What the names of built-in templates begin with where somebody has one of the same name.
+const OWN: &str = "built-in/";
 
 /// Built-in templates and those of the user, ready to render.
 pub struct Templates {
@@ -37,7 +38,7 @@ impl Templates {
     pub fn new(user: BTreeMap<String, Arc<SourceFile>>) -> Templates {
         let mut sources = BTreeMap::new();
         for (name, text) in BUILT_IN {
-            let own = format!("built-in/{name}");
+            let own = format!("{OWN}{name}");
             let file = Arc::new(SourceFile::new(format!("templates/{own}"), *text));
             sources.insert((*name).to_owned(), Arc::clone(&file));
             sources.insert(own, file);
@@ -47,16 +48,42 @@ impl Templates {
         Templates { environment: environment(&sources), sources }
     }
 
-    /// The full name of the template that a marker calls `name`: as it is, or with `.md`.
+    /// The full name of the template that a marker calls `name`: as it is, or with `.md`, `.html`, `.json` or `.txt`.
     pub fn resolve(&self, name: &str) -> Option<&str> {
-        let found = self.sources.get_key_value(name).or_else(|| self.sources.get_key_value(&format!("{name}.md")));
+        let with = |ending: &str| self.sources.get_key_value(&format!("{name}{ending}"));
+        let found = self.sources.get_key_value(name).or_else(|| ENDINGS.into_iter().find_map(with));
         found.map(|(name, _)| name.as_str())
     }
 
     /// The template that somebody who wrote `name` probably meant.
     pub fn nearest(&self, name: &str) -> Option<String> {
-        let short = self.sources.keys().filter(|known| !known.starts_with("built-in/"));
-        nearest(name, short.map(|known| known.strip_suffix(".md").unwrap_or(known))).map(str::to_owned)
+        nearest(name, self.short_names()).map(str::to_owned)
+    }
+
+    /// What markers call the templates: without `.md`, and without those that somebody's own of the same name hides.
+    pub fn short_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.sources.keys().filter(|known| !known.starts_with(OWN));
+        names.map(|known| known.strip_suffix(".md").unwrap_or(known))
+    }
+
+    /// What a template says of itself: the first sentence of the comment that it begins with.
+    pub fn about(&self, name: &str) -> String {
+        let text = self.resolve(name).and_then(|name| self.sources.get(name)).map_or("", |file| file.text());
+        let comments = text.split("{#").skip(1).filter_map(|rest| rest.split("#}").next());
+        let mut said = comments.map(|comment| comment.trim_matches(['-', '+']).trim());
+        // What speaks to trueup says nothing to people.
+        let words = said.find(|comment| !comment.starts_with("trueup:")).unwrap_or_default();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        words.split_once(". ").map_or(words.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
+    }
+
+    /// What is wrong with templates whatever they are given: those that cannot be read.
+    pub fn faults(&self) -> Vec<TemplateError> {
+        let names = self.sources.keys();
+        names
+            .filter_map(|name| self.environment.get_template(name).err())
+            .map(|error| self.explain(&error, None))
+            .collect()
     }
 
     /// The text of a template by its full name.
@@ -74,7 +101,7 @@ impl Templates {
     /// # Errors
     /// Where the template cannot be read.
     pub fn variables(&self, name: &str) -> Result<Vec<String>, TemplateError> {
-        let template = self.environment.get_template(name).map_err(|error| self.explain(&error))?;
+        let template = self.environment.get_template(name).map_err(|error| self.explain(&error, None))?;
         let mut variables: Vec<String> = template.undeclared_variables(true).into_iter().collect();
         variables.sort_unstable();
         Ok(variables)
@@ -85,18 +112,19 @@ impl Templates {
     /// # Errors
     /// Where the template cannot be read, names what is not there, or takes more than it may.
     pub fn render(&self, name: &str, context: &Value) -> Result<String, TemplateError> {
-        let template = self.environment.get_template(name).map_err(|error| self.explain(&error))?;
+        let template = self.environment.get_template(name).map_err(|error| self.explain(&error, None))?;
         let mut out = Bounded::default();
         let rendered = template.render_captured_to(context.clone(), &mut out);
         if out.full {
+            let template = self.sources.get(name).cloned();
             return Err(TemplateError {
-                template: self.sources.get(name).cloned(),
-                span: None,
+                span: template.as_ref().and_then(|file| file.line_span(1)),
+                template,
                 message: format!("writes more than {} KiB", OUTPUT_LIMIT / 1024),
                 hint: Some("show fewer targets, or cut what each of them shows".to_owned()),
             });
         }
-        rendered.map_err(|error| self.explain(&error))?;
+        rendered.map_err(|error| self.explain(&error, Some(context)))?;
         let text = String::from_utf8_lossy(&out.bytes).replace("\r\n", "\n");
         let mut text = text.trim_matches('\n').to_owned();
         if !text.is_empty() {
@@ -105,60 +133,10 @@ impl Templates {
         Ok(text)
     }
 
-    /// An error in our words, at the innermost template that it comes from.
-    fn explain(&self, error: &Error) -> TemplateError {
-        let mut inner = error;
-        let mut cause = std::error::Error::source(error);
-        while let Some(next) = cause {
-            if let Some(next) = next.downcast_ref::<Error>() {
-                inner = next;
-            }
-            cause = next.source();
-        }
-        let template = inner.name().and_then(|name| self.sources.get(name)).cloned();
-        let span = template.as_ref().and_then(|file| match (inner.range(), inner.line()) {
-            (Some(range), _) if file.text().get(range.clone()).is_some() => Some(Span::from(range)),
-            (_, Some(line)) => file.line_span(line),
-            (_, None) => None,
-        });
-        let shown = template.as_ref().zip(span).map(|(file, span)| file.slice(span).to_owned()).unwrap_or_default();
-        let detail = inner.detail().map(str::to_owned).unwrap_or_else(|| inner.kind().to_string());
-        TemplateError { template, span, message: detail, hint: hint(inner.kind(), &shown) }
+    fn explain(&self, error: &minijinja::Error, context: Option<&Value>) -> TemplateError {
+        explain(error, &self.sources, context)
     }
 }
-
-/// What to do about an error that stands at `shown` in the template.
-fn hint(kind: ErrorKind, shown: &str) -> Option<String> {
-    match kind {
-        ErrorKind::UndefinedError => {
-            Some(format!("a template can use {}; a name that may be missing needs `is defined`", ROOTS.join(", ")))
-        }
-        ErrorKind::UnknownFilter => {
-            let name = shown.rsplit('|').next().unwrap_or_default().trim();
-            let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-            nearest(name, FILTERS.iter().copied()).map(|near| format!("did you mean `{near}`?"))
-        }
-        ErrorKind::OutOfFuel => Some("a loop in it does not end".to_owned()),
-        _ => None,
-    }
-}
-
-/// Names that every template can use.
-pub const ROOTS: &[&str] = &[
-    "schema_version",
-    "measured_at",
-    "section",
-    "attributes",
-    "group",
-    "metric",
-    "text",
-    "groups",
-    "metrics",
-    "texts",
-];
-
-/// Filters of ours, beside those of the template language.
-const FILTERS: &[&str] = &["cell", "code", "cell_code", "link", "fenced", "aligned"];
 
 fn environment(sources: &Arc<BTreeMap<String, Arc<SourceFile>>>) -> Environment<'static> {
     let mut environment = Environment::new();
@@ -173,72 +151,8 @@ fn environment(sources: &Arc<BTreeMap<String, Arc<SourceFile>>>) -> Environment<
         Some("txt") => AutoEscape::Custom(PLAIN.into()),
         _ => AutoEscape::Custom(MARKDOWN.into()),
     });
-    environment.set_formatter(format);
-    environment.add_filter("cell", |value: &Value| text(value).map(|text| safe(escape::inline(&text))));
-    environment.add_filter("code", |value: &Value| text(value).map(|text| safe(escape::code(&text))));
-    environment.add_filter("cell_code", |value: &Value, limit: Option<usize>| {
-        text(value).map(|text| safe(escape::cell_code(&text, limit.unwrap_or(escape::VALUE_LIMIT))))
-    });
-    environment.add_filter("link", |value: &Value, url: &str| text(value).map(|text| safe(escape::link(&text, url))));
-    environment.add_filter("fenced", fenced);
-    environment.add_filter("aligned", |value: &Value| match value.is_safe() {
-        true => Ok(safe(aligned(value.as_str().unwrap_or_default()))),
-        false => Err(Error::new(ErrorKind::InvalidOperation, "`aligned` lays out a block: {% filter aligned %}")),
-    });
+    filters::add(&mut environment);
     environment
-}
-
-fn safe(text: String) -> Value {
-    Value::from_safe_string(text)
-}
-
-/// A list of lines, or one text with line breaks, as a code block: the last `limit` of them, in a fence that says `info`.
-fn fenced(value: &Value, options: Kwargs) -> Result<Value, Error> {
-    let info = options.get::<Option<&str>>("info")?.unwrap_or("text");
-    let limit = options.get::<Option<usize>>("limit")?.unwrap_or(escape::FENCE_LINES);
-    options.assert_all_used()?;
-    if info.is_empty() || !info.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        let what = format!("`{info}` cannot stand behind a fence, expected letters, digits and `-`");
-        return Err(Error::new(ErrorKind::InvalidOperation, what));
-    }
-    if let Some(text) = value.as_str() {
-        return Ok(safe(escape::fenced(text.lines(), info, limit)));
-    }
-    let lines: Vec<String> = value.try_iter()?.map(|line| text(&line)).collect::<Result<_, _>>()?;
-    Ok(safe(escape::fenced(lines.iter().map(String::as_str), info, limit)))
-}
-
-/// The text of a value that can be shown.
-///
-/// # Errors
-/// For what has no text: a value that was not measured, a whole group.
-fn text(value: &Value) -> Result<String, Error> {
-    let refuse = |what: &str| Err(Error::new(ErrorKind::InvalidOperation, what.to_owned()));
-    match value.kind() {
-        ValueKind::None => refuse("there is no value to show; a template handles that with `is none`"),
-        ValueKind::Undefined => Err(Error::new(ErrorKind::UndefinedError, "undefined value")),
-        ValueKind::Map | ValueKind::Seq | ValueKind::Iterable | ValueKind::Plain => {
-            refuse("only texts and numbers can be shown; name one of its fields")
-        }
-        _ => Ok(value.to_string()),
-    }
-}
-
-/// Writes a value, escaped for the format of the template.
-fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    match state.auto_escape() {
-        AutoEscape::Json => return escape_formatter(out, state, value),
-        _ if value.is_safe() => out.write_str(value.as_str().unwrap_or_default())?,
-        AutoEscape::Custom(name) if name == MARKDOWN => {
-            let shown = text(value)?;
-            // A number is no markup: `-1` and `3.5` stay as they are.
-            if value.is_number() { out.write_str(&shown)? } else { out.write_str(&escape::inline(&shown))? }
-        }
-        AutoEscape::Html => write!(out, "{}", HtmlEscape(&escape::clean(&text(value)?)))?,
-        // Also where a template switches escaping off: control characters never come through.
-        _ => out.write_str(&escape::clean(&text(value)?))?,
-    }
-    Ok(())
 }
 
 /// Keeps what is written, up to [`OUTPUT_LIMIT`].

@@ -23,9 +23,10 @@ pub fn inline(text: &str) -> String {
         let special = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => true,
             '#' | '+' | '-' | '=' => at == 0,
-            '.' | ')' => opens_list && at == digits,
+            '.' | ')' if opens_list && at == digits => true,
             // GitHub makes a link of a bare address.
             ':' => text[at..].starts_with("://"),
+            '.' => text[..at].bytes().rev().take(3).all(|byte| byte.eq_ignore_ascii_case(&b'w')) && at > 2,
             _ => false,
         };
         if special {
@@ -88,6 +89,50 @@ pub fn link(text: &str, url: &str) -> String {
     format!("[{}](<{}>)", inline(text), target.replace('&', "&amp;"))
 }
 
+/// A static badge: an image that shields.io draws, with the same words as its alternative text.
+pub fn badge(label: &str, message: &str, color: &str) -> String {
+    let part = |text: &str| {
+        let mut out = String::new();
+        for byte in clean(text).bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' => out.push(char::from(byte)),
+                b' ' => out.push('_'),
+                b'-' => out.push_str("--"),
+                b'_' => out.push_str("__"),
+                _ => out.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        out
+    };
+    let url = format!("https://img.shields.io/badge/{}-{}-{}", part(label), part(message), part(color));
+    format!("![{}]({url})", inline(&format!("{label}: {message}")))
+}
+
+/// `text` as one argument of a shell command, or `None` where what one sees would not be what one types: it holds control
+/// or invisible characters, or is too long to be shown.
+pub fn shell(text: &str) -> Option<String> {
+    const LONGEST: usize = 200;
+    let bare = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if text.is_empty() || plain(text, LONGEST) != text {
+        return None;
+    }
+    Some(if text.chars().all(bare) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) })
+}
+
+/// A time for people: `2025-08-17 10:00:00 UTC`. What is no time stays as it is.
+pub fn time(text: &str) -> String {
+    match text.parse::<jiff::Timestamp>() {
+        Ok(at) => at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// `text` as a sentence begins with it: `endpoints` becomes `Endpoints`, and `npm` too.
+pub fn upfirst(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// `lines` as a code block that says `info`: the last `limit` of them, their blanks as they are, in a fence longer than any
 /// inside.
 pub fn fenced<'a>(lines: impl IntoIterator<Item = &'a str>, info: &str, limit: usize) -> String {
@@ -126,6 +171,7 @@ mod tests {
         assert_eq!(inline("- item"), "\\- item");
         assert_eq!(inline("12. item"), "12\\. item");
         assert_eq!(inline("see http://x"), "see http\\://x");
+        assert_eq!(inline("see www.x.example"), "see www\\.x.example");
         assert_eq!(inline("one\n\ntwo"), "one two");
     }
 
@@ -151,5 +197,40 @@ mod tests {
         assert_eq!(link("a", "https://x/>)<b"), "[a](<https://x/%3E%29%3Cb>)");
         assert_eq!(link("a", "javascript:alert(1)"), "a");
         assert_eq!(link("a", "data:text/html,x"), "a");
+    }
+
+    #[test]
+    fn times_and_beginnings_are_for_people() {
+        assert_eq!(time("2025-08-17T10:00:00.608919613Z"), "2025-08-17 10:00:00 UTC");
+        assert_eq!(time("soon"), "soon");
+        assert_eq!(upfirst("endpoints of X"), "Endpoints of X");
+        assert_eq!(upfirst(""), "");
+    }
+
+    #[test]
+    fn a_badge_says_the_same_to_those_who_see_no_image() {
+        assert_eq!(
+            badge("MCP servers", "0 of 21", "red"),
+            "![MCP servers: 0 of 21](https://img.shields.io/badge/MCP_servers-0_of_21-red)"
+        );
+        assert_eq!(
+            badge("a-b_c)](x", "<1/2>", "red"),
+            "![a-b\\_c)\\](x: \\<1/2\\>](https://img.shields.io/badge/a--b__c%29%5D%28x-%3C1%2F2%3E-red)"
+        );
+    }
+
+    #[test]
+    fn a_shell_reads_one_argument_or_there_is_none() {
+        for name in ["nx-mcp", "a b", "$(id)", "it's", "`x`", "a;b", "-x", "\\", "<!-- trueup:end -->", "é✅"] {
+            let quoted = shell(name).unwrap();
+            let script = format!("printf %s {quoted}");
+            let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+            let heard = String::from_utf8(output.stdout).unwrap();
+            // `printf` of some shells takes what begins with a dash for an option, which is no matter of quoting.
+            assert!(heard == name || name.starts_with('-'), "{quoted}: {heard}");
+        }
+        for name in ["", "a\nb", "a\u{1b}[2Jb", "a\u{202e}b", &"x".repeat(201)] {
+            assert_eq!(shell(name), None, "{name:?}");
+        }
     }
 }

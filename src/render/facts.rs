@@ -20,8 +20,8 @@ use super::needs::Needs;
 use crate::document::section::{Attribute, Digest};
 use crate::failure::FailureClass;
 
-/// Fields that are times.
-const TIMES: &[&str] = &["measured_at", "took_ms"];
+/// Fields that are times, or that change by themselves.
+const TIMES: &[&str] = &["measured_at", "took_ms", "resources"];
 
 /// What a template can do to show fields that it does not name.
 const SHOWS_ALL: &[&str] = &["tojson", "items", "dictsort", "pprint", "debug", "attr"];

@@ -46,6 +46,11 @@ pub enum TemplateFaultKind {
     },
     /// The template cannot be read, or fails.
     Fails(TemplateError),
+    /// The template is for reports: it shows what writing a document changes.
+    OnlyInReports {
+        /// What it shows: `claims`, `history` or `timeline`.
+        name: &'static str,
+    },
     /// What the template wrote would end the section early, or swallow its end marker.
     BreaksOut,
 }

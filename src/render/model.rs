@@ -5,8 +5,14 @@
 
 use serde::{Serialize, Serializer};
 
+use super::address::addresses;
+use super::claim::Claim;
+use super::history::Moment;
+use super::named::{Named, by_key};
+use super::timeline::Event;
 use crate::config::policy::Policy;
 use crate::failure::FailureClass;
+use crate::measure::evidence;
 use crate::measure::measurement::{
     CheckResult, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot, TargetMeasurement,
     TextMeasurement, TextOutcome, Unmeasured,
@@ -18,19 +24,41 @@ use crate::rung::Rung;
 /// The version of the form that templates see.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Everything that was measured.
+/// All that a report can be given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Model {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// When the run began (RFC 3339, UTC). A time: no fact of a section.
     pub measured_at: String,
+    /// By what, and of what. No fact of a section.
+    pub run: Run,
     /// Groups, in the order of trueup.toml, each at its default rung.
+    #[serde(serialize_with = "by_key")]
     pub groups: Vec<Group>,
     /// Metrics, in the order of trueup.toml.
+    #[serde(serialize_with = "by_key")]
     pub metrics: Vec<Metric>,
     /// Texts, in the order of trueup.toml.
+    #[serde(serialize_with = "by_key")]
     pub texts: Vec<Text>,
+    /// Claims of all documents. Only reports have them.
+    pub claims: Vec<Claim>,
+    /// Earlier runs, the first first. Only reports have them.
+    pub history: Vec<Moment>,
+    /// What happened when. Only reports have it.
+    pub timeline: Vec<Event>,
+}
+
+/// By what something was measured, and of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// Version of the trueup that measured.
+    pub trueup: String,
+    /// Name of the machine, where it is known.
+    pub host: Option<String>,
+    /// Commit of the project, where it is in one.
+    pub commit: Option<String>,
 }
 
 /// A group, asked at one rung.
@@ -100,6 +128,12 @@ pub struct Target {
     pub unmeasured: Option<Unknown>,
     /// Its own health check says healthy while a functional check fails.
     pub health_check_lies: bool,
+    /// Where it was looked at: addresses and URLs that checks went to, each once.
+    pub addresses: Vec<String>,
+    /// The container that it is, by name, where it is one.
+    pub container: Option<String>,
+    /// What it uses, and what that has done to it: restarts, kills for memory, memory, processor time, logs.
+    pub resources: Vec<Fact>,
     /// Its checks, in the order of trueup.toml.
     pub checks: Vec<Check>,
 }
@@ -223,7 +257,7 @@ pub struct Text {
 }
 
 /// A whole number as one: 312, not 312.0.
-fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match *number {
         None => serializer.serialize_none(),
@@ -232,10 +266,40 @@ fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S
     }
 }
 
+impl Named for Group {
+    fn key(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for Metric {
+    fn key(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for Text {
+    fn key(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Run {
+    /// What is known of the run that took `snapshot`.
+    pub fn of(snapshot: &Snapshot) -> Run {
+        let about = &snapshot.about;
+        Run { trueup: about.trueup.clone(), host: about.host.clone(), commit: about.commit.clone() }
+    }
+}
+
 impl Model {
-    /// The model of a snapshot. `policy` knows what documents call things.
+    /// The model of a snapshot, without claims and history. `policy` knows what documents call things.
     pub fn new(policy: &Policy, snapshot: &Snapshot) -> Model {
         Model {
+            claims: Vec::new(),
+            history: Vec::new(),
+            timeline: Vec::new(),
+            run: Run::of(snapshot),
             schema_version: SCHEMA_VERSION,
             measured_at: snapshot.taken_at.to_string(),
             groups: snapshot.groups.iter().map(|group| Group::new(policy, group, None)).collect(),
@@ -252,7 +316,11 @@ impl Group {
     pub fn new(policy: &Policy, group: &GroupMeasurement, rung: Option<Rung>) -> Group {
         let names = policy.groups.iter().find(|known| known.name == group.name).map(|known| &known.names[..]);
         let rung = rung.or(group.reach).unwrap_or(Rung::Functional);
-        let targets: Vec<Target> = group.targets.iter().map(|target| Target::new(target, rung)).collect();
+        let targets: Vec<Target> = group
+            .targets
+            .iter()
+            .map(|target| Target::new(target, rung, addresses(policy, &group.name, target)))
+            .collect();
         let count = |state: State| targets.iter().filter(|target| target.state == state).count();
         let (up, down, unknown) = (count(State::Up), count(State::Down), count(State::Unknown));
         Group {
@@ -290,7 +358,7 @@ impl Counts {
 }
 
 impl Target {
-    fn new(target: &TargetMeasurement, rung: Rung) -> Target {
+    fn new(target: &TargetMeasurement, rung: Rung, addresses: Vec<String>) -> Target {
         let (state, weak, failure, unmeasured) = match target.stand(rung) {
             Stand::Up { weak } => (State::Up, weak, None, None),
             Stand::Down(failure) => (State::Down, None, Some(failure), None),
@@ -315,9 +383,44 @@ impl Target {
             }),
             unmeasured: unmeasured.as_ref().map(Unknown::new),
             health_check_lies: target.health_check_lies(),
+            addresses,
+            container: container(target),
+            resources: resources(target),
             checks: target.checks.iter().map(Check::new).collect(),
         }
     }
+}
+
+/// Facts about what something uses.
+const RESOURCES: &[&str] = &[
+    "restarts",
+    "restarts per hour",
+    "oom killed",
+    "memory",
+    "memory limit",
+    "cpu",
+    "log bytes",
+    "log bytes per minute",
+];
+
+/// The facts of these names that checks saw, each once.
+fn resources(target: &TargetMeasurement) -> Vec<Fact> {
+    let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
+    let mut found = Vec::new();
+    for fact in facts.filter(|fact| RESOURCES.contains(&fact.name.as_str())).map(Fact::new) {
+        if !found.contains(&fact) {
+            found.push(fact);
+        }
+    }
+    found
+}
+
+/// The container of a target: what a check says, else its own name where it was found as one and looked at as one.
+fn container(target: &TargetMeasurement) -> Option<String> {
+    let said = target.checks.iter().find_map(|check| check.evidence.get("container"));
+    let looked = target.checks.iter().any(|check| ["docker", "exec"].contains(&check.check.as_str()));
+    let found = (target.origin == Rung::Exists && looked).then_some(target.name.as_str());
+    said.or(found).map(str::to_owned)
 }
 
 /// What the check on the highest rung saw, of those that passed.
@@ -355,6 +458,19 @@ impl Unknown {
     }
 }
 
+impl Target {
+    /// Whether it is known not to stand on the rung.
+    pub fn is_down(&self) -> bool {
+        self.state == State::Down
+    }
+}
+
+impl Fact {
+    fn new(fact: &evidence::Fact) -> Fact {
+        Fact { name: fact.name.clone(), value: fact.value.clone() }
+    }
+}
+
 impl Check {
     fn new(check: &CheckResult) -> Check {
         let (outcome, summary) = match &check.outcome {
@@ -370,7 +486,7 @@ impl Check {
             summary: summary.clone(),
             attempts: check.attempts,
             took_ms: check.took_ms,
-            facts: facts.map(|fact| Fact { name: fact.name.clone(), value: fact.value.clone() }).collect(),
+            facts: facts.map(Fact::new).collect(),
             log: check.evidence.log.clone(),
         }
     }
@@ -423,40 +539,126 @@ mod tests {
     use super::*;
     use crate::measure::measurement::UnmeasuredCause;
     use crate::render::example;
+    use crate::render::timeline::timeline;
 
     /// One thing of each sort, so that every field has an example.
     fn model() -> Model {
         let mut snapshot = example::snapshot();
         let group = &mut snapshot.groups[0];
-        group.targets[1].checks[0].evidence.fact("exit code", "217").log_tail("npm error code ENOTEMPTY");
+        group.targets[1].checks[0]
+            .evidence
+            .fact("exit code", "217")
+            .fact("started at", "2025-08-17T09:59:49Z")
+            .fact("restarts", "14")
+            .fact("address", "127.0.0.1:8080")
+            .log_tail("npm error code ENOTEMPTY");
         group.targets.remove(2);
         group.targets.push(example::target("github", vec![example::unmeasured("mcp", Rung::Functional)]));
         snapshot.groups.truncate(1);
-        Model::new(&example::policy(), &snapshot)
+        let mut before = snapshot.clone();
+        before.taken_at = "2025-08-16T10:00:00Z".parse().unwrap();
+        let mut model = Model::new(&example::policy(), &snapshot);
+        model.run =
+            Run { trueup: "0.1.0".to_owned(), host: Some("build-7".to_owned()), commit: Some("3f9c2d1".to_owned()) };
+        model.history = vec![Moment::new(&example::policy(), &before)];
+        model.timeline = timeline(&model.groups.iter().collect::<Vec<_>>(), &model.history, snapshot.taken_at);
+        model.claims = vec![Claim {
+            document: "CLAUDE.md".to_owned(),
+            line: 6,
+            column: 14,
+            quote: "4/4 operational".to_owned(),
+            kind: "ratio",
+            subject: "MCP servers".to_owned(),
+            about: vec!["mcp".to_owned()],
+            verdict: "drifted",
+            claimed: "4/4 operational".to_owned(),
+            measured: Some("1 to 2 of 4".to_owned()),
+            weak: None,
+            ignored: false,
+            evidence: vec!["2 targets are down: 1 package-manager, 1 missing".to_owned()],
+        }];
+        model
+    }
+
+    const PAGE: &str = include_str!("../../templates/MODEL.md");
+
+    #[test]
+    fn the_documentation_has_the_whole_example() {
+        let shown = PAGE.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+        assert_eq!(shown.trim_end(), serde_json::to_string_pretty(&model()).unwrap());
+    }
+
+    /// What the documentation has under the heading `name`: where in the example it stands, and field by field an example.
+    fn documented(name: &str) -> (String, Vec<(String, String)>) {
+        let part = PAGE.split(&format!("\n## {name}\n")).nth(1).unwrap_or_else(|| panic!("no heading {name}"));
+        let part = part.split("\n## ").next().unwrap();
+        let path = part.split('`').nth(1).unwrap().to_owned();
+        (path, rows(part))
+    }
+
+    /// First and second cells of the first table of three columns.
+    fn rows(part: &str) -> Vec<(String, String)> {
+        let lines = part.lines().skip_while(|line| !line.starts_with("|---|---|---|")).skip(1);
+        let lines = lines.take_while(|line| line.starts_with('|'));
+        lines
+            .map(|line| {
+                let line = line.replace("\\|", "\u{1}");
+                let mut cells = line.split('|').skip(1).map(|cell| cell.trim().replace('\u{1}', "|"));
+                (cells.next().unwrap().trim_matches('`').to_owned(), cells.next().unwrap())
+            })
+            .collect()
+    }
+
+    fn keys(value: &Value) -> BTreeSet<String> {
+        value.as_object().unwrap().keys().cloned().collect()
     }
 
     #[test]
-    fn the_documentation_shows_every_field_as_it_is() {
-        let page = include_str!("../../templates/MODEL.md");
+    fn every_field_is_documented_with_an_example_and_none_that_is_not_there() {
         let model = serde_json::to_value(model()).unwrap();
-        let shown = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
-        assert_eq!(shown.trim_end(), serde_json::to_string_pretty(&model).unwrap());
-        let prose = page.split("## An example").next().unwrap();
-        let mut fields = BTreeSet::new();
-        collect(&model, &mut fields);
-        for field in fields {
-            assert!(prose.contains(&format!("`{field}`")), "`{field}` is not explained");
+        assert_eq!(rows(PAGE).into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>(), keys(&model));
+        let headings =
+            PAGE.lines().filter_map(|line| line.strip_prefix("## ")).filter(|name| *name != "The whole example");
+        let mut sorts = BTreeSet::new();
+        let mut objects = Vec::new();
+        for name in headings {
+            let (path, fields) = documented(name);
+            let value = model.pointer(&path).unwrap_or_else(|| panic!("{name}: nothing stands at {path}"));
+            let names: BTreeSet<String> = fields.iter().map(|(field, _)| field.clone()).collect();
+            assert_eq!(names, keys(value), "{name}");
+            for (field, shown) in &fields {
+                let own = &value[field];
+                let is_simple =
+                    !own.is_object() && !own.as_array().is_some_and(|items| items.iter().any(|item| !item.is_string()));
+                if is_simple || own.as_object().is_some_and(serde_json::Map::is_empty) {
+                    let spaced = serde_json::to_string(own).unwrap().replace("null", "none").replace("\",\"", "\", \"");
+                    assert_eq!(shown, &format!("`{spaced}`"), "{name}.{field}");
+                } else {
+                    objects.push((format!("{name}.{field}"), own.clone()));
+                }
+            }
+            sorts.insert(names);
+        }
+        // Whatever stands in a field has a heading of its own.
+        for (place, value) in objects {
+            let inside: Vec<&Value> = match &value {
+                Value::Array(items) => items.iter().collect(),
+                Value::Object(_) if sorts.contains(&keys(&value)) => vec![&value],
+                Value::Object(by_key) => by_key.values().collect(),
+                _ => panic!("{place}: {value}"),
+            };
+            for item in inside {
+                assert!(sorts.contains(&keys(item)), "{place} holds what is not documented: {item}");
+            }
         }
     }
 
-    fn collect(value: &Value, fields: &mut BTreeSet<String>) {
-        match value {
-            Value::Object(map) => map.iter().for_each(|(field, value)| {
-                fields.insert(field.clone());
-                collect(value, fields);
-            }),
-            Value::Array(items) => items.iter().for_each(|item| collect(item, fields)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    #[test]
+    fn every_name_and_filter_is_documented() {
+        use crate::render::{filters::FILTERS, needs::ROOTS};
+        for name in ROOTS.iter().chain(FILTERS) {
+            let row = |row: &str| PAGE.contains(&format!("\n| `{name}{row}"));
+            assert!(row("`") || row("("), "`{name}` has no row");
         }
     }
 

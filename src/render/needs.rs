@@ -1,17 +1,19 @@
 //! What a section needs: found by reading its template, before anything is measured.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use super::environment::Templates;
-use super::fault::{TemplateFault, TemplateFaultKind};
+use super::fault::{TemplateError, TemplateFault, TemplateFaultKind};
 use crate::config::policy::Policy;
 use crate::document::section::{Attribute, Section};
 use crate::document::source::Span;
 use crate::nearest::nearest;
 use crate::rung::Rung;
+
+mod names;
 
 /// What must be measured for a section, and how its template is to be fed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +36,33 @@ pub struct Needs {
     pub text: Option<String>,
     /// The rung that the `rung` attribute asks for.
     pub rung: Option<Rung>,
+    /// What it shows that only reports can show, of [`REPORT_ROOTS`].
+    pub report: BTreeSet<&'static str>,
 }
 
 /// What a template can go through.
 const COLLECTIONS: [&str; 3] = ["groups", "metrics", "texts"];
+
+/// Names that every template can use.
+pub const ROOTS: &[&str] = &[
+    "schema_version",
+    "measured_at",
+    "run",
+    "section",
+    "attributes",
+    "group",
+    "metric",
+    "text",
+    "groups",
+    "metrics",
+    "texts",
+    "claims",
+    "history",
+    "timeline",
+];
+
+/// Of these, the ones that only reports have: writing a document changes the claims in it, and every run the history.
+pub const REPORT_ROOTS: [&str; 3] = ["claims", "history", "timeline"];
 
 /// What `section` needs.
 ///
@@ -52,12 +77,13 @@ pub fn needs(section: &Section, templates: &Templates, policy: &Policy) -> Resul
         };
         return Err(TemplateFault { span: section.template_span, kind });
     };
-    let (reach, computed) = reach(templates, template);
+    let fails = |error| TemplateFault { span: section.template_span, kind: TemplateFaultKind::Fails(error) };
+    let (reach, computed) = reach(templates, template).map_err(fails)?;
     let mut variables = BTreeSet::new();
     // Where a name is computed nobody knows which templates come in: it is given everything, and may ask for anything.
     for name in reach.iter().filter(|name| !computed || *name == template) {
-        let own = templates.variables(name);
-        let own = own.map_err(|error| TemplateFault { span: section.begin, kind: TemplateFaultKind::Fails(error) })?;
+        let own = templates.variables(name).map_err(fails)?;
+        names::check(templates, name, &own, &reach).map_err(fails)?;
         variables.extend(own);
     }
     if computed {
@@ -72,7 +98,10 @@ pub fn needs(section: &Section, templates: &Templates, policy: &Policy) -> Resul
     let metric = named(section, "metric", uses(&variables, "metric"), &metrics)?;
     let text = named(section, "text", uses(&variables, "text"), &texts)?;
     let rungs: Vec<&str> = Rung::ALL.iter().map(|rung| rung.name()).collect();
-    let rung = named(section, "rung", false, &rungs)?;
+    let rung = match named(section, "rung", false, &rungs)? {
+        Some(rung) => Some(rung),
+        None => own_rung(templates, template, &rungs).map_err(fails)?,
+    };
     Ok(Needs {
         template: template.to_owned(),
         groups: shown(section, &variables, "group", group.as_deref(), &groups)?,
@@ -83,6 +112,24 @@ pub fn needs(section: &Section, templates: &Templates, policy: &Policy) -> Resul
         metric,
         text,
         rung: rung.and_then(|name| Rung::from_name(&name)),
+        report: REPORT_ROOTS.into_iter().filter(|root| uses(&variables, root)).collect(),
+    })
+}
+
+/// The rung that a template asks for where nobody says otherwise: its first comment is `trueup: rung=RUNG`.
+fn own_rung(templates: &Templates, template: &str, known: &[&str]) -> Result<Option<String>, TemplateError> {
+    static OWN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\A\s*\{#-?\s*trueup:\s*rung=(\S+?)\s*-?#\}").expect("a constant pattern"));
+    let Some(file) = templates.source(template) else { return Ok(None) };
+    let Some(rung) = OWN.captures(file.text()).and_then(|found| found.get(1)) else { return Ok(None) };
+    if known.contains(&rung.as_str()) {
+        return Ok(Some(rung.as_str().to_owned()));
+    }
+    Err(TemplateError {
+        template: Some(Arc::clone(file)),
+        span: Some(Span::new(rung.start(), rung.end())),
+        message: format!("there is no rung `{}`", rung.as_str()),
+        hint: Some(format!("a rung is one of {}", known.join(", "))),
     })
 }
 
@@ -193,10 +240,15 @@ fn listed<'a>(list: &'a Attribute, what: &'static str, known: &[&str]) -> Result
 }
 
 /// Every template that `name` can reach by include, import and extends. All of them, and true, where it computes a name.
-fn reach(templates: &Templates, name: &str) -> (BTreeSet<String>, bool) {
+///
+/// # Errors
+/// Where one that it names is not there, unless it says `ignore missing`.
+fn reach(templates: &Templates, name: &str) -> Result<(BTreeSet<String>, bool), TemplateError> {
     static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?s)\{%[-+]?\s*(?:include|import|from|extends)\s+(?:"([^"]*)"|'([^']*)'|(.))"#)
-            .expect("a constant pattern")
+        Regex::new(
+            r#"(?s)\{%[-+]?\s*(?:include|import|from|extends)\s+(?:"([^"]*)"|'([^']*)'|(.))(\s+ignore\s+missing)?"#,
+        )
+        .expect("a constant pattern")
     });
     let mut reach = BTreeSet::new();
     let mut next = vec![name.to_owned()];
@@ -206,13 +258,21 @@ fn reach(templates: &Templates, name: &str) -> (BTreeSet<String>, bool) {
             continue;
         }
         for reference in REFERENCE.captures_iter(file.text()) {
-            match reference.get(1).or_else(|| reference.get(2)) {
-                Some(named) => next.push(named.as_str().to_owned()),
-                None => return (templates.names().map(str::to_owned).collect(), true),
+            let Some(named) = reference.get(1).or_else(|| reference.get(2)) else {
+                return Ok((templates.names().map(str::to_owned).collect(), true));
+            };
+            if templates.source(named.as_str()).is_none() && reference.get(4).is_none() {
+                return Err(TemplateError {
+                    template: Some(Arc::clone(file)),
+                    span: Some(Span::new(named.start(), named.end())),
+                    message: format!("there is no template `{}`", named.as_str()),
+                    hint: templates.nearest(named.as_str()).map(|near| format!("did you mean `{near}`?")),
+                });
             }
+            next.push(named.as_str().to_owned());
         }
     }
-    (reach, false)
+    Ok((reach, false))
 }
 
 #[cfg(test)]
@@ -236,6 +296,13 @@ mod tests {
             ("lines.md".to_owned(), file("{{ texts.help.lines|fenced }}")),
             ("nobody.md".to_owned(), file("{{ groups.nobody.up }}")),
             ("broken.md".to_owned(), file("{% if %}")),
+            ("high.md".to_owned(), file("{# trueup: rung=healthy #}{{ group.up }}")),
+            ("higher.md".to_owned(), file("{#- trueup: rung=highest -#}{{ group.up }}")),
+            ("astray.md".to_owned(), file("{% include 'tow.md' %}")),
+            ("perhaps.md".to_owned(), file("{% include 'tow.md' ignore missing %}{{ group.up }}")),
+            ("lost.md".to_owned(), file("{{ group.upp }}")),
+            ("part.md".to_owned(), file("{{ word }}")),
+            ("whole.md".to_owned(), file("{% set word = 'x' %}{% include 'part.md' %}")),
         ]);
         let source = format!("<!-- trueup:begin {marker} -->\n<!-- trueup:end -->\n");
         let section = markers::find(&source, &prose(&source).comments).sections.remove(0);
@@ -277,6 +344,32 @@ mod tests {
         assert_eq!(shown("every"), (names(&["mcp", "away", "empty"]), vec![]));
         assert_eq!(shown("mutual"), (vec![], vec![]));
         assert_eq!(read("status-table group=mcp rung=running id=a").unwrap().rung, Some(Rung::Running));
+    }
+
+    #[test]
+    fn a_template_can_say_which_rung_it_asks_for() {
+        assert_eq!(read("high group=mcp").unwrap().rung, Some(Rung::Healthy));
+        assert_eq!(read("high group=mcp rung=exists").unwrap().rung, Some(Rung::Exists));
+        assert!(read("higher group=mcp").unwrap_err().0.contains("there is no rung `highest`"));
+    }
+
+    #[test]
+    fn names_are_held_against_what_there_is_before_anything_is_measured() {
+        assert!(read("astray").unwrap_err().0.contains("there is no template `tow.md`"));
+        assert!(read("perhaps group=mcp").is_ok());
+        assert!(read("lost group=mcp").unwrap_err().0.contains("`group.upp` is undefined"));
+        assert!(read("part").unwrap_err().0.contains("`word` is undefined"));
+        assert!(read("whole").is_ok(), "the template that includes it gives it");
+    }
+
+    #[test]
+    fn what_only_reports_have_is_told_apart() {
+        let report = |marker: &str| read(marker).unwrap().report.into_iter().collect::<Vec<_>>();
+        assert_eq!(report("claims-table"), ["claims"]);
+        assert_eq!(report("trend"), ["history"]);
+        assert_eq!(report("incident"), ["claims", "history", "timeline"]);
+        assert_eq!(report("summary"), Vec::<&str>::new());
+        assert_eq!(read("incident").unwrap().rung, Some(Rung::Functional));
     }
 
     #[test]

@@ -10,41 +10,25 @@
 //!
 //! A body without a record is somebody's own text, for all trueup knows: it is *edited*, and kept until they insist.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
-
-use minijinja::value::{Serde, Value};
-use serde::Serialize;
-
+use super::context::Gatherer;
 use super::environment::Templates;
 use super::facts;
 use super::fault::{TemplateFault, TemplateFaultKind};
 use super::guard::stays_inside;
-use super::model::{Group, Metric, SCHEMA_VERSION, Text};
-use super::needs::{Needs, needs};
+use super::needs::needs;
 use super::status::{SectionStatus, Staleness};
 use crate::config::policy::Policy;
 use crate::document::edit::Edit;
 use crate::document::section::{Digest, Section};
 use crate::document::source::Span;
-use crate::measure::measurement::{
-    GroupMeasurement, MetricOutcome, Snapshot, TextOutcome, Unmeasured, UnmeasuredCause,
-};
-use crate::measure::standing::Stand;
-use crate::rung::Rung;
+use crate::measure::measurement::{Snapshot, Unmeasured};
 
 /// Renders the sections of documents from one set of measurements.
 pub struct Renderer<'a> {
     templates: &'a Templates,
     policy: &'a Policy,
-    snapshot: &'a Snapshot,
-    /// Groups by key and asked rung: many sections show the same one.
-    groups: RefCell<HashMap<(String, Option<Rung>), Shown>>,
+    gatherer: Gatherer<'a>,
 }
-
-/// A group, and the same as a value for templates.
-type Shown = Rc<(Group, Value)>;
 
 /// What a section would say now.
 struct Rendered {
@@ -58,35 +42,10 @@ enum Silent {
     Broken(TemplateFault),
 }
 
-/// What a template sees.
-#[derive(Serialize)]
-struct Context<'a> {
-    schema_version: u32,
-    measured_at: String,
-    section: About<'a>,
-    attributes: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metric: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Value>,
-    groups: Value,
-    metrics: Value,
-    texts: Value,
-}
-
-/// The section itself.
-#[derive(Serialize)]
-struct About<'a> {
-    template: &'a str,
-    id: Option<&'a str>,
-}
-
 impl<'a> Renderer<'a> {
     /// A renderer over one set of measurements.
     pub fn new(templates: &'a Templates, policy: &'a Policy, snapshot: &'a Snapshot) -> Renderer<'a> {
-        Renderer { templates, policy, snapshot, groups: RefCell::default() }
+        Renderer { templates, policy, gatherer: Gatherer::new(policy, snapshot) }
     }
 
     /// How `section` of the document `source` stands.
@@ -124,40 +83,16 @@ impl<'a> Renderer<'a> {
 
     fn render(&self, section: &Section, body: &str) -> Result<Rendered, Silent> {
         let needs = needs(section, self.templates, self.policy).map_err(Silent::Broken)?;
-        let reasons = self.unmeasured(&needs);
+        let broken = |span: Span, kind| Silent::Broken(TemplateFault { span, kind });
+        if let Some(name) = needs.report.first() {
+            return Err(broken(section.template_span, TemplateFaultKind::OnlyInReports { name }));
+        }
+        let reasons = self.gatherer.unmeasured(&needs);
         if !reasons.is_empty() {
             return Err(Silent::Unmeasured(reasons));
         }
-        let groups: Vec<Shown> = needs.groups.iter().filter_map(|key| self.group(key, needs.rung)).collect();
-        let measured = needs.metrics.iter().filter_map(|key| self.snapshot.metric(key));
-        let metrics: Vec<Metric> = measured.map(|metric| Metric::new(self.policy, metric)).collect();
-        let texts: Vec<Text> = needs.texts.iter().filter_map(|key| self.snapshot.text(key)).map(Text::new).collect();
-        let attributes = section.attributes.iter();
-        let context = Value::from(Serde(Context {
-            schema_version: SCHEMA_VERSION,
-            measured_at: self.snapshot.taken_at.to_string(),
-            section: About { template: &section.template, id: section.id() },
-            attributes: Value::from_pairs(attributes.map(|own| (own.key.as_str(), own.value.as_str()))),
-            group: needs
-                .group
-                .as_ref()
-                .and_then(|key| groups.iter().find(|shown| shown.0.name == *key))
-                .map(|shown| shown.1.clone()),
-            metric: needs
-                .metric
-                .as_ref()
-                .and_then(|key| metrics.iter().find(|metric| metric.name == *key))
-                .map(|metric| Value::from(Serde(metric))),
-            text: needs
-                .text
-                .as_ref()
-                .and_then(|key| texts.iter().find(|text| text.name == *key))
-                .map(|text| Value::from(Serde(text))),
-            groups: Value::from_pairs(groups.iter().map(|shown| (shown.0.name.clone(), shown.1.clone()))),
-            metrics: Value::from_pairs(metrics.iter().map(|metric| (metric.name.clone(), Value::from(Serde(metric))))),
-            texts: Value::from_pairs(texts.iter().map(|text| (text.name.clone(), Value::from(Serde(text))))),
-        }));
-        let broken = |span: Span, kind| Silent::Broken(TemplateFault { span, kind });
+        let shown = self.gatherer.gather(&needs);
+        let context = self.gatherer.context(section, &needs, &shown, None);
         let text = self
             .templates
             .render(&needs.template, &context)
@@ -168,68 +103,10 @@ impl<'a> Renderer<'a> {
         if text != body && !stays_inside(&text) {
             return Err(broken(section.template_span, TemplateFaultKind::BreaksOut));
         }
-        let groups: Vec<&Group> = groups.iter().map(|shown| &shown.0).collect();
-        let facts = facts::digest(&needs, self.templates, &section.attributes, &groups, &metrics, &texts);
+        let (attributes, groups) = (&section.attributes, shown.groups());
+        let facts = facts::digest(&needs, self.templates, attributes, &groups, &shown.metrics, &shown.texts);
         Ok(Rendered { text, facts })
     }
-
-    fn group(&self, key: &str, rung: Option<Rung>) -> Option<Shown> {
-        let measured = self.snapshot.group(key)?;
-        let mut groups = self.groups.borrow_mut();
-        let known = groups.entry((key.to_owned(), rung)).or_insert_with(|| {
-            let group = Group::new(self.policy, measured, rung);
-            let value = Value::from(Serde(&group));
-            Rc::new((group, value))
-        });
-        Some(Rc::clone(known))
-    }
-
-    /// Why something that a section shows is unknown, each reason once.
-    fn unmeasured(&self, needs: &Needs) -> Vec<Unmeasured> {
-        let absent = |what: &str, key: &str| Unmeasured {
-            cause: UnmeasuredCause::SourceAway,
-            detail: format!("the measurements at hand have no {what} `{key}`"),
-            source: "the snapshot".to_owned(),
-        };
-        let mut reasons = Vec::new();
-        for key in &needs.groups {
-            match self.snapshot.group(key) {
-                None => reasons.push(absent("group", key)),
-                Some(group) => reasons.extend(unknowns(group, needs.rung)),
-            }
-        }
-        for key in &needs.metrics {
-            match self.snapshot.metric(key).map(|metric| &metric.outcome) {
-                None => reasons.push(absent("metric", key)),
-                Some(MetricOutcome::Unmeasured(unmeasured)) => reasons.push(unmeasured.clone()),
-                Some(MetricOutcome::Measured(_)) => {}
-            }
-        }
-        for key in &needs.texts {
-            match self.snapshot.text(key).map(|text| &text.outcome) {
-                None => reasons.push(absent("text", key)),
-                Some(TextOutcome::Unmeasured(unmeasured)) => reasons.push(unmeasured.clone()),
-                Some(TextOutcome::Measured { .. }) => {}
-            }
-        }
-        let mut once: Vec<Unmeasured> = Vec::new();
-        for reason in reasons {
-            if !once.contains(&reason) {
-                once.push(reason);
-            }
-        }
-        once
-    }
-}
-
-fn unknowns(group: &GroupMeasurement, rung: Option<Rung>) -> Vec<Unmeasured> {
-    let rung = rung.or(group.reach).unwrap_or(Rung::Functional);
-    let stands = group.targets.iter().map(|target| target.stand(rung));
-    let unknown = stands.filter_map(|stand| match stand {
-        Stand::Unknown(unmeasured) => Some(unmeasured),
-        Stand::Up { .. } | Stand::Down(_) => None,
-    });
-    group.discovery.iter().cloned().chain(unknown).collect()
 }
 
 /// The digest of a body as written.
@@ -259,8 +136,10 @@ mod tests {
     use crate::document::source::SourceFile;
     use crate::document::{markers, section::Sections};
     use crate::failure::FailureClass;
+    use crate::measure::measurement::{MetricOutcome, TextOutcome};
     use crate::quantity::Quantity;
     use crate::render::example;
+    use crate::rung::Rung;
 
     const TABLE: &str = "<!-- trueup:begin status-table group=mcp -->\n<!-- trueup:end -->\n";
 

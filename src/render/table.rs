@@ -22,6 +22,9 @@ pub fn aligned(text: &str) -> String {
             write_table(&mut out, &rows);
         }
     }
+    if !text.ends_with('\n') {
+        out.truncate(out.trim_end_matches('\n').len());
+    }
     out
 }
 
@@ -89,6 +92,7 @@ mod tests {
         let expected = "intro\n\n| a      | b     | c |\n| ------ | :---: | --- |\n| `x\\|y` | ✅ up | long text |\n|        | z     |  |\nafter\n";
         assert_eq!(aligned(text), expected);
         assert_eq!(aligned(expected), expected);
+        assert_eq!(aligned(expected.trim_end()), expected.trim_end(), "a block without a last line break has none");
         let wide = format!("| {} | b |\n|---|---|\n| c | d |\n", "x".repeat(60));
         assert!(aligned(&wide).contains("| c   | d |\n"), "{}", aligned(&wide));
     }

@@ -11,15 +11,19 @@
 //! ```
 //!
 //! Line and column count from 1, columns in Unicode scalar values; `span` counts bytes, its end is one past the last;
-//! `quote` is what stands there. `binding` is null where nothing answers the claim, or nobody asked.
+//! `quote` is what stands there. A timestamp has in `moment` its earliest and its latest reading. `binding` is null where nothing answers the claim, or nobody asked.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
-use serde::Serialize;
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::{json_text, terminal};
-use crate::claim::model::{Claim, Comparator, Kind};
+use crate::claim::model::{Claim, Comparator, Kind, Polarity};
+use crate::claim::stamp::Stamp;
 use crate::document::source::SourceFile;
+use crate::judge::describe::age::spoken;
 use crate::judge::verdict::Binding;
 use crate::measure::evidence::plain;
 
@@ -38,6 +42,31 @@ pub struct Listing<'a> {
     pub claims: &'a [Claim],
     /// What each claim was bound to, in the order of `claims`; empty where nobody asked.
     pub bindings: &'a [Binding],
+    /// When it says that somebody last looked, in order.
+    pub stamps: &'a [Stamp],
+    /// How old that may be: `None` where nobody asked, and within where trueup.toml does not say.
+    pub limit: Option<Option<Duration>>,
+}
+
+/// Something that a document states, as it is listed.
+enum Entry<'a> {
+    /// The claim of this number.
+    Claim(usize, &'a Claim),
+    /// A timestamp.
+    Stamp(&'a Stamp),
+}
+
+impl<'a> Listing<'a> {
+    /// Claims and timestamps in the order of their places.
+    fn entries(&self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let mut claims = self.claims.iter().enumerate().peekable();
+        let mut stamps = self.stamps.iter().peekable();
+        std::iter::from_fn(move || {
+            let stamp = stamps.next_if(|stamp| claims.peek().is_none_or(|(_, claim)| stamp.span < claim.span));
+            let claim = || claims.next().map(|(index, claim)| Entry::Claim(index, claim));
+            stamp.map(Entry::Stamp).or_else(claim)
+        })
+    }
 }
 
 /// Writes one line per claim, `path:line:col: ratio 19/19 up — "quote" (subject)`, and a summary.
@@ -45,22 +74,31 @@ pub struct Listing<'a> {
 /// # Errors
 /// Whatever `out` returns.
 pub fn human(listings: &[Listing<'_>], out: &mut dyn Write) -> io::Result<()> {
-    for Listing { file, claims, bindings } in listings {
+    for listing in listings {
+        let file = listing.file;
         let name = terminal::line(file.name());
-        for (index, claim) in claims.iter().enumerate() {
-            let place = file.place(claim.span.start);
-            let quote = plain(file.slice(claim.span), QUOTE_LIMIT);
-            write!(out, "{name}:{}:{}: {} — \"{quote}\"", place.line, place.column, head(claim))?;
-            if !claim.subject.is_empty() {
-                write!(out, " ({})", terminal::line(&claim.subject))?;
+        for entry in listing.entries() {
+            let (span, head, subject) = match &entry {
+                Entry::Claim(_, claim) => (claim.span, head(claim), claim.subject.as_str()),
+                Entry::Stamp(stamp) => (stamp.span, format!("timestamp {}", stamp.moment.latest), ""),
+            };
+            let place = file.place(span.start);
+            let quote = plain(file.slice(span), QUOTE_LIMIT);
+            write!(out, "{name}:{}:{}: {head} — \"{quote}\"", place.line, place.column)?;
+            if !subject.is_empty() {
+                write!(out, " ({})", terminal::line(subject))?;
             }
-            if let Some(binding) = bindings.get(index) {
-                write!(out, " -> {}", terminal::line(&answer(binding)))?;
+            let answer = match entry {
+                Entry::Claim(index, _) => listing.bindings.get(index).map(answer),
+                Entry::Stamp(_) => listing.limit.map(limit),
+            };
+            if let Some(answer) = answer {
+                write!(out, " -> {}", terminal::line(&answer))?;
             }
             writeln!(out)?;
         }
     }
-    let found: usize = listings.iter().map(|listing| listing.claims.len()).sum();
+    let found: usize = listings.iter().map(|listing| listing.claims.len() + listing.stamps.len()).sum();
     let claims = if found == 1 { "claim" } else { "claims" };
     let documents = if listings.len() == 1 { "document" } else { "documents" };
     writeln!(out, "{found} {claims} in {} {documents}", listings.len())
@@ -76,6 +114,11 @@ pub(super) fn answer(binding: &Binding) -> String {
         Binding::Unbound { candidates } if candidates.is_empty() => "nothing".to_owned(),
         Binding::Unbound { candidates } => format!("a tie of {}", candidates.join(" and ")),
     }
+}
+
+/// What a timestamp would be judged by: "max_age of 7 days", "nothing".
+pub(super) fn limit(limit: Option<Duration>) -> String {
+    limit.map_or_else(|| "nothing".to_owned(), |limit| format!("max_age of {}", spoken(limit)))
 }
 
 /// Kind, numbers and polarity: "ratio 19/19 up", "count >=50", "universal up".
@@ -102,11 +145,40 @@ pub(super) fn head(claim: &Claim) -> String {
 /// # Errors
 /// Whatever `out` returns.
 pub fn json(listings: &[Listing<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let documents = listings.iter().map(|listing| Document {
-        path: listing.file.name(),
-        claims: listing.claims.iter().enumerate().map(|(index, claim)| found(listing, index, claim)).collect(),
-    });
+    let documents = listings.iter().map(|listing| Document { path: listing.file.name(), claims: Entries(listing) });
     json_text::write(&Root { schema_version: SCHEMA_VERSION, documents: documents.collect() }, out)
+}
+
+/// Written one by one: a page of numbers has millions.
+struct Entries<'a>(&'a Listing<'a>);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.entries().map(|entry| match entry {
+            Entry::Claim(index, claim) => found(self.0, index, claim),
+            Entry::Stamp(stamp) => dated(self.0, stamp),
+        }))
+    }
+}
+
+fn dated<'a>(listing: &Listing<'a>, stamp: &'a Stamp) -> Found<'a> {
+    let place = listing.file.place(stamp.span.start);
+    Found {
+        line: place.line,
+        column: place.column,
+        span: [stamp.span.start, stamp.span.end],
+        quote: listing.file.slice(stamp.span),
+        kind: "timestamp",
+        value: None,
+        total: None,
+        comparator: Comparator::Eq.name(),
+        polarity: Polarity::None.name(),
+        subject: "",
+        predicate: &stamp.look,
+        headings: &stamp.headings,
+        binding: None,
+        moment: Some([stamp.moment.earliest, stamp.moment.latest]),
+    }
 }
 
 fn found<'a>(listing: &Listing<'a>, index: usize, claim: &'a Claim) -> Found<'a> {
@@ -125,6 +197,7 @@ fn found<'a>(listing: &Listing<'a>, index: usize, claim: &'a Claim) -> Found<'a>
         predicate: &claim.predicate,
         headings: &claim.headings,
         binding: listing.bindings.get(index).and_then(bound),
+        moment: None,
     }
 }
 
@@ -146,7 +219,7 @@ struct Root<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     path: &'a str,
-    claims: Vec<Found<'a>>,
+    claims: Entries<'a>,
 }
 
 #[derive(Serialize)]
@@ -164,6 +237,8 @@ struct Found<'a> {
     predicate: &'a str,
     headings: &'a [String],
     binding: Option<Bound>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moment: Option<[Timestamp; 2]>,
 }
 
 #[derive(Serialize)]
@@ -175,7 +250,6 @@ struct Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::model::Polarity;
     use crate::document::source::Span;
     use crate::judge::verdict::{BindReason, Subject};
     use crate::quantity::Number;
@@ -195,7 +269,7 @@ mod tests {
             value_span: None,
             total_span: None,
             lead_in: None,
-            headings: vec!["État".to_owned()],
+            headings: [String::from("État")].into(),
         }
     }
 
@@ -226,7 +300,7 @@ mod tests {
     ) -> String {
         let file = SourceFile::new("CLAUDE.md", TEXT);
         let mut out = Vec::new();
-        write(&[Listing { file: &file, claims, bindings }], &mut out).unwrap();
+        write(&[Listing { file: &file, claims, bindings, stamps: &[], limit: None }], &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -239,6 +313,30 @@ mod tests {
         3 claims in 1 document
         "#);
         assert_eq!(written(human, &[], &[]), "0 claims in 1 document\n");
+    }
+
+    #[test]
+    fn timestamps_stand_among_the_claims() {
+        let text = "Up. Last verified: 2025-08-18 05:25 UTC. 3 tools.\n";
+        let file = SourceFile::new("a.md", text);
+        let lexicon = crate::claim::lexicon::Lexicon::english();
+        let read = crate::claim::read(text, &crate::document::markdown::prose(text), &lexicon);
+        let limit = Some(Some(Duration::from_secs(7 * 86_400)));
+        let listing = [Listing { file: &file, claims: &read.claims, bindings: &[], stamps: &read.stamps, limit }];
+        let mut out = Vec::new();
+        human(&listing, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        a.md:1:5: timestamp 2025-08-18T05:25:00Z — "Last verified: 2025-08-18 05:25 UTC" -> max_age of 7 days
+        a.md:1:42: count 3 none — "3 tools" (tools)
+        2 claims in 1 document
+        "#);
+        let mut out = Vec::new();
+        json(&listing, &mut out).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let stamp = &value["documents"][0]["claims"][0];
+        assert_eq!((&stamp["kind"], &stamp["predicate"]), (&"timestamp".into(), &"Last verified".into()));
+        assert_eq!(stamp["moment"], serde_json::json!(["2025-08-18T05:25:00Z", "2025-08-18T05:25:00Z"]));
+        assert_eq!(value["documents"][0]["claims"][1].get("moment"), None);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
 use super::diagnostic::Label;
 use super::{Style, claims, excerpt, human, terminal};
 use crate::claim::model::Claim;
+use crate::claim::stamp::Moment;
 use crate::document::source::{SourceFile, Span};
 use crate::judge::verdict::Binding;
 
@@ -34,6 +36,13 @@ pub enum What {
         claim: Box<Claim>,
         /// What it would be judged by.
         binding: Binding,
+    },
+    /// A date that says when somebody last looked.
+    Stamp {
+        /// When that is.
+        moment: Moment,
+        /// How old it may be, where trueup.toml says so.
+        limit: Option<Duration>,
     },
     /// It looks like one, and a rule says that it is none.
     Vetoed {
@@ -71,7 +80,7 @@ pub fn human(
         writeln!(out)?;
     }
     let is = |of: fn(&What) -> bool| remarks.iter().filter(|remark| of(&remark.what)).count();
-    let claims = is(|what| matches!(what, What::Claim { .. }));
+    let claims = is(|what| matches!(what, What::Claim { .. } | What::Stamp { .. }));
     let vetoed = is(|what| matches!(what, What::Vetoed { .. }));
     let unread = is(|what| matches!(what, What::Unread { .. }));
     let name = terminal::line(file.name());
@@ -85,6 +94,7 @@ pub fn human(
 fn group(file: &Arc<SourceFile>, remark: &Remark) -> Group<'static> {
     let (level, title) = match &remark.what {
         What::Claim { claim, .. } => (Level::INFO, format!("claim: {}", claims::head(claim))),
+        What::Stamp { .. } => (Level::INFO, "claim: timestamp".to_owned()),
         What::Vetoed { kind, rule, description, .. } => {
             (Level::NOTE, format!("no claim, although it looks like a {kind}: rule `{rule}`: {description}"))
         }
@@ -94,7 +104,7 @@ fn group(file: &Arc<SourceFile>, remark: &Remark) -> Group<'static> {
     let primary = label(file, remark.span, "");
     group = match &remark.what {
         What::Vetoed { cue: Some(cue), .. } if *cue != remark.span => both(group, &primary, *cue),
-        What::Claim { .. } | What::Vetoed { .. } | What::Unread { .. } => {
+        What::Claim { .. } | What::Stamp { .. } | What::Vetoed { .. } | What::Unread { .. } => {
             human::show(group, &primary, AnnotationKind::Primary)
         }
     };
@@ -102,6 +112,10 @@ fn group(file: &Arc<SourceFile>, remark: &Remark) -> Group<'static> {
     if let What::Claim { claim, binding } = &remark.what {
         notes.push(about(claim));
         notes.push(format!("judged by: {}", claims::answer(binding)));
+    }
+    if let What::Stamp { moment, limit } = &remark.what {
+        notes.push(format!("it is taken for {}", moment.latest));
+        notes.push(format!("judged by: {}", claims::limit(*limit)));
     }
     notes.extend(remark.notes.iter().cloned());
     let notes: Vec<String> = notes.iter().map(|note| terminal::line(note)).collect();

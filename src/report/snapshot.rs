@@ -38,6 +38,10 @@ pub fn human(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
         if group.nameless_missing > 0 {
             writeln!(out, "  {} more expected and not found", group.nameless_missing)?;
         }
+        if !group.skipped.is_empty() {
+            let names: Vec<_> = group.skipped.iter().map(|name| terminal::line(name)).collect();
+            writeln!(out, "  {} disabled and left out: {}", names.len(), names.join(", "))?;
+        }
         writeln!(out)?;
     }
     for metric in &snapshot.metrics {
@@ -202,7 +206,7 @@ mod tests {
             ],
             nameless_missing: 1,
             reach: None,
-            skipped: Vec::new(),
+            skipped: vec!["old".to_owned(), "older\u{7}".to_owned()],
             discovery: Some(away()),
         };
         let metric = |name: &str, outcome| MetricMeasurement {
@@ -249,6 +253,7 @@ mod tests {
           away         unknown  declared    mcp: no engine at ␛[31munix (source-away)
           unchecked    unknown  declared    no check
           1 more expected and not found
+          2 disabled and left out: old, older␇
 
         tests: 310 of 312
         coverage: 85.25

@@ -9,4 +9,5 @@ mod discovery;
 mod exec;
 mod faults;
 mod looks;
+mod mcp;
 mod states;

@@ -182,6 +182,22 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With its standard error into a terminal that is its own, from which keys reach it as signals.
+    pub fn on_terminal(mut self, terminal: std::os::fd::OwnedFd) -> Trueup<'a> {
+        use std::os::unix::process::CommandExt;
+        self.command.stderr(terminal);
+        // SAFETY: between fork and exec only async-signal-safe calls are allowed; these two system calls are, and nothing
+        // is allocated.
+        unsafe {
+            self.command.pre_exec(|| {
+                rustix::process::setsid()?;
+                rustix::process::ioctl_tiocsctty(rustix::stdio::stderr())?;
+                Ok(())
+            });
+        }
+        self
+    }
+
     /// It must have ended within this time.
     pub fn within(mut self, time: Duration) -> Trueup<'a> {
         self.within = time;

@@ -80,16 +80,26 @@ impl Walk<'_> {
                 if (self.row.0, self.row.1) != (table, row) {
                     self.row = (table, row, index);
                 }
-                if column == 0 { Form::FirstCell } else { Form::Cell }
+                if column > 0 {
+                    return Form::Cell;
+                }
+                self.row_classes = Classes::NONE;
+                tokens.iter().for_each(|token| self.row_classes.add(token.entry.classes));
+                Form::FirstCell
             }
         }
     }
 
+    /// What the heading above says, and where. Behind a thematic break its section is over.
+    pub(super) fn section_above(&self, piece: &Piece) -> (Section, Option<Span>) {
+        let heading = piece.heading.filter(|_| !piece.apart).map(|heading| self.sections[heading]);
+        heading.map_or((Section::Plain, None), |(section, cue, _)| (section, cue))
+    }
+
     pub(super) fn place(&self, piece: &Piece, form: Form) -> Place {
-        // A heading itself stands in the section above; behind a thematic break a section is over.
-        let own = piece.heading.filter(|_| !piece.apart);
-        let (section, section_cue, faults) =
-            own.map_or((Section::Plain, None, false), |heading| self.sections[heading]);
+        // A heading itself stands in the section above.
+        let (section, section_cue) = self.section_above(piece);
+        let faults = piece.heading.is_some_and(|heading| !piece.apart && self.sections[heading].2);
         let column = match piece.role {
             Role::Cell { column, .. } => self.columns.get(column).copied().flatten(),
             _ => None,
@@ -100,6 +110,7 @@ impl Walk<'_> {
             section_cue,
             column: column.map_or(Classes::NONE, |column| column.classes),
             column_span: column.map(|column| column.span),
+            row: if form == Form::Cell { self.row_classes } else { Classes::NONE },
             column_counts: column.is_some_and(|column| column.counts),
             columns: if column.is_some() { self.columns.len() } else { 0 },
             marks: if column.is_some() { self.marks } else { 0 },
@@ -110,7 +121,20 @@ impl Walk<'_> {
 
     /// What the lead-in of a list or table, or that of the list around it, says of its entries.
     pub(super) fn introduced(&mut self, piece: &Piece) -> Option<(Section, Option<Span>)> {
-        let mut next = piece.lead_in;
+        let lead_in = piece.lead_in?;
+        // Nearly always that of the item before.
+        match self.introduced {
+            Some((of, said)) if of == lead_in => said,
+            _ => {
+                let said = self.introduced_by(lead_in);
+                self.introduced = Some((lead_in, said));
+                said
+            }
+        }
+    }
+
+    fn introduced_by(&mut self, lead_in: usize) -> Option<(Section, Option<Span>)> {
+        let mut next = Some(lead_in);
         for _ in 0..MOST_LEAD_INS {
             let index = next?;
             let said = match self.introductions.get(&index) {

@@ -1,8 +1,10 @@
 //! What a claim is about, where its own line does not say it, and the words around it.
 
+use std::sync::Arc;
+
 use super::Walk;
 use crate::claim::lexicon::Class;
-use crate::claim::line::{Content, Line, lines};
+use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Kind;
 use crate::claim::place::Form;
 use crate::claim::recognise::Candidate;
@@ -19,8 +21,9 @@ impl Walk<'_> {
         line: &Line<'_>,
         piece: &Piece,
         candidate: &Candidate,
-        before: Option<&(usize, String)>,
+        before: Option<(usize, usize)>,
     ) -> String {
+        let said = |claim: usize| &self.examined.claims[claim].subject;
         if let Some(label) = candidate.badge {
             return self.source[label.range()].replace("%20", " ").replace('_', " ");
         }
@@ -34,7 +37,7 @@ impl Walk<'_> {
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
         if let (true, Kind::Percent { .. }, Some((_, before))) = (in_parens, candidate.kind, before) {
-            return before.clone();
+            return said(before).clone();
         }
         let label = line
             .label
@@ -57,14 +60,14 @@ impl Walk<'_> {
                 range.start += 1;
             }
         }
-        if let Some(noun) = noun.or(label) {
+        if let Some(noun) = noun.or(label).or_else(|| subject::label_of_sentence(line, core)) {
             return line.text(noun);
         }
         // "The stack is live: 21/21 operational": the sentence has said what it is about.
         let sentence = line.sentence_start(core);
         let numbers = matches!(candidate.kind, Kind::Ratio { .. } | Kind::Percent { .. });
-        if let Some((_, said)) = before.filter(|(at, said)| numbers && *at >= sentence && !said.is_empty()) {
-            return said.clone();
+        if let Some((_, claim)) = before.filter(|&(at, claim)| numbers && at >= sentence && !said(claim).is_empty()) {
+            return said(claim).clone();
         }
         self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
     }
@@ -112,7 +115,7 @@ impl Walk<'_> {
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
-        let line = Line::new(self.source, tokens, Content::default(), &place, Vec::new());
+        let line = Line::new(self.source, tokens, Content::default(), &place, Buffer::default());
         let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
         name.map_or(String::new(), |head| line.text(head))
     }
@@ -123,7 +126,7 @@ impl Walk<'_> {
     }
 
     /// The visible text that a piece begins with.
-    pub(super) fn beginning(&self, index: usize) -> String {
+    fn beginning(&self, index: usize) -> String {
         let piece = &self.prose.pieces[index];
         let end = piece.span.start + NAME;
         let mut text = String::new();
@@ -133,7 +136,31 @@ impl Walk<'_> {
         text
     }
 
-    pub(super) fn headings(&self, piece: &Piece) -> Vec<String> {
+    /// The headings above a piece, made once for all claims below one heading.
+    pub(super) fn headings(&mut self, piece: &Piece) -> Arc<[String]> {
+        match &self.path {
+            Some((of, path)) if *of == piece.heading => Arc::clone(path),
+            _ => {
+                let path: Arc<[String]> = self.path_to(piece).into();
+                self.path = Some((piece.heading, Arc::clone(&path)));
+                path
+            }
+        }
+    }
+
+    /// The visible text that a lead-in begins with, made once for all claims of a list.
+    pub(super) fn lead_in(&mut self, index: usize) -> Arc<str> {
+        match &self.lead_in {
+            Some((of, text)) if *of == index => Arc::clone(text),
+            _ => {
+                let text: Arc<str> = self.beginning(index).into();
+                self.lead_in = Some((index, Arc::clone(&text)));
+                text
+            }
+        }
+    }
+
+    fn path_to(&self, piece: &Piece) -> Vec<String> {
         let mut path = Vec::new();
         let mut next = piece.heading;
         while let Some(heading) = next {

@@ -192,22 +192,34 @@ classes! {
     Person,
     /// A label or column whose text explains instead of stating.
     Explanation,
+    /// A word for a look at the state of things: a date behind it says when.
+    Look,
+    /// A noun for a look, which needs a word of `latest` before it.
+    LookNoun,
+    /// Says that of several looks the last is meant.
+    Latest,
+    /// May stand between a look and its date.
+    LookLink,
+    /// Tells a time from now on or back, without a fixed point.
+    Relative,
+    /// The name of a month.
+    Month,
 }
 
 /// A set of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes(u128);
+pub struct Classes([u64; 2]);
 
 impl Classes {
     /// No class.
-    pub const NONE: Classes = Classes(0);
+    pub const NONE: Classes = Classes([0; 2]);
 
     /// A set of the given classes.
     pub const fn of(list: &[Class]) -> Classes {
-        let mut bits = 0;
+        let mut bits = [0; 2];
         let mut at = 0;
         while at < list.len() {
-            bits |= 1 << list[at] as u128;
+            bits[list[at] as usize >> 6] |= 1 << (list[at] as usize & 63);
             at += 1;
         }
         Classes(bits)
@@ -215,27 +227,28 @@ impl Classes {
 
     /// Adds a class.
     pub fn insert(&mut self, class: Class) {
-        self.0 |= 1 << class as u128;
+        self.0[class as usize >> 6] |= 1 << (class as usize & 63);
     }
 
     /// Adds all of another set.
     pub fn add(&mut self, other: Classes) {
-        self.0 |= other.0;
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
     }
 
     /// Those that `other` has too.
     pub fn only(self, other: Classes) -> Classes {
-        Classes(self.0 & other.0)
+        Classes([self.0[0] & other.0[0], self.0[1] & other.0[1]])
     }
 
     /// Whether `class` is in the set.
     pub fn has(self, class: Class) -> bool {
-        self.0 & 1 << class as u128 != 0
+        self.0[class as usize >> 6] & 1 << (class as usize & 63) != 0
     }
 
     /// Whether the sets share a class.
     pub fn any(self, other: Classes) -> bool {
-        self.0 & other.0 != 0
+        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
     }
 }
 

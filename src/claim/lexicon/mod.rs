@@ -10,8 +10,11 @@ use crate::claim::model::Polarity;
 use crate::rung::Rung;
 
 pub mod class;
+mod short;
 
 pub use class::{Class, Classes, LONGEST};
+pub use short::SHORT;
+use short::Short;
 
 /// The format of a language's data file, and of the extensions that users write.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,6 +32,9 @@ pub struct Words {
     /// Number words.
     #[serde(default)]
     pub numbers: BTreeMap<String, u16>,
+    /// Names of months, by their number in the year.
+    #[serde(default)]
+    pub months: BTreeMap<String, u16>,
     /// Symbols that say a state.
     #[serde(default)]
     pub symbols: BTreeMap<Polarity, Vec<String>>,
@@ -43,7 +49,7 @@ pub struct Entry {
     pub polarity: Polarity,
     /// The rung it asks for, for state words.
     pub rung: Option<Rung>,
-    /// Its value, for number words.
+    /// Its value, for number words; its number in the year, for months.
     pub value: u16,
 }
 
@@ -51,8 +57,12 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     words: HashMap<Box<[u8]>, Entry, BuildHasherDefault<Fx>>,
+    /// Those of them that are short.
+    short: Short,
     symbols: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
     shapes: Shapes,
+    /// The shapes of the second words of phrases.
+    seconds: Shapes,
 }
 
 /// The lengths, first two and last letters of all words, one bit each: nearly all unknown words are told by these alone.
@@ -127,6 +137,12 @@ impl Lexicon {
                 entry.value = value;
             });
         }
+        for (month, &number) in &words.months {
+            self.add(month, |entry| {
+                entry.classes.insert(Class::Month);
+                entry.value = number;
+            });
+        }
         for (&polarity, list) in &words.symbols {
             for symbol in list {
                 let entry = self.symbols.entry(symbol.as_str().into()).or_default();
@@ -138,18 +154,37 @@ impl Lexicon {
 
     fn add(&mut self, word: &str, change: impl Fn(&mut Entry)) {
         let word = word.to_lowercase();
-        self.shapes.insert(&word);
-        change(self.words.entry(word.as_bytes().into()).or_default());
-        if let Some((first, _)) = word.split_once(' ') {
-            self.shapes.insert(first);
-            self.words.entry(first.as_bytes().into()).or_default().classes.insert(Class::PhraseStart);
-            change(self.words.entry(word.replace(' ', "-").as_bytes().into()).or_default());
+        self.set(&word, &change);
+        if let Some((first, rest)) = word.split_once(' ') {
+            self.seconds.insert(rest.split_once(' ').map_or(rest, |(second, _)| second));
+            self.set(first, &|entry: &mut Entry| entry.classes.insert(Class::PhraseStart));
+            self.set(&word.replace(' ', "-"), &change);
         }
+    }
+
+    fn set(&mut self, word: &str, change: &dyn Fn(&mut Entry)) {
+        self.shapes.insert(word);
+        let entry = self.words.entry(word.as_bytes().into()).or_default();
+        change(entry);
+        if word.is_ascii() && (1..=SHORT).contains(&word.len()) {
+            self.short.insert(short::folded(word.as_bytes(), word.len()), *entry);
+        }
+    }
+
+    /// What is known of the word of `length` bytes, [`SHORT`] at most, that `text` begins with, in any case. It holds
+    /// letters, digits, full stops, apostrophes and hyphens of ASCII alone. An unknown word has an empty entry.
+    pub fn short(&self, text: &[u8], length: usize) -> Entry {
+        self.short.get(short::folded(text, length))
     }
 
     /// Whether a word, in any case, can be one that is known: false for most that are not.
     pub fn may_know(&self, word: &[u8]) -> bool {
         self.shapes.may_hold(word)
+    }
+
+    /// Whether a word, in any case, can be the second of a phrase that is known: false for most that are not.
+    pub fn may_go_on(&self, word: &[u8]) -> bool {
+        self.seconds.may_hold(word)
     }
 
     /// What is known of a word or phrase in lower case.

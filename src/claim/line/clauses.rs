@@ -14,16 +14,30 @@ pub struct Position {
     pub depth: u8,
 }
 
-/// Reads where each of `tokens` stands into `positions`.
-pub fn read(tokens: &[Token], positions: &mut Vec<Position>) {
+/// What is known of the tokens of a line, by their places in it.
+#[derive(Clone, Debug, Default)]
+pub struct Buffer {
+    /// Where each token stands.
+    pub(super) positions: Vec<Position>,
+    /// The tokens that are numbers, in digits or in letters.
+    pub(super) numbers: Vec<usize>,
+}
+
+/// Reads where each of `tokens` stands.
+pub fn read(tokens: &[Token], buffer: &mut Buffer) {
+    let Buffer { positions, numbers } = buffer;
     positions.clear();
     positions.reserve(tokens.len());
+    numbers.clear();
     let (mut clause, mut sentence, mut depth) = (0, 0, 0u8);
     for (at, token) in tokens.iter().enumerate() {
-        let next_spaced = tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());
+        if matches!(token.kind, TokenKind::Number(_)) || token.is(Class::NumberWord) {
+            numbers.push(at);
+        }
+        let next_spaced = || tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());
         let before = match token.kind {
             TokenKind::Punct(b'(' | b'[') => true,
-            TokenKind::Punct(b'-') => token.spaced && next_spaced,
+            TokenKind::Punct(b'-') => token.spaced && next_spaced(),
             TokenKind::Word => token.is(Class::Contrast),
             _ => false,
         };

@@ -10,6 +10,8 @@ pub struct Content {
     pub classes: Classes,
     /// A number in digits.
     pub digits: bool,
+    /// Something that may be a date.
+    pub dated: bool,
     /// An image.
     pub image: bool,
     /// A box.
@@ -20,16 +22,25 @@ impl Content {
     /// What there is in `tokens`.
     pub fn of(tokens: &[Token]) -> Content {
         let mut content = Content::default();
-        for token in tokens {
-            content.classes.add(token.entry.classes);
-            match token.kind {
-                TokenKind::Number(_) => content.digits = true,
-                TokenKind::Image => content.image = true,
-                TokenKind::Task(_) => content.task = true,
-                _ => {}
-            }
-        }
+        tokens.iter().for_each(|token| content.add(token.kind, token.entry.classes));
         content
+    }
+
+    /// Takes note of one token more.
+    pub fn add(&mut self, kind: TokenKind, classes: Classes) {
+        self.classes.add(classes);
+        match kind {
+            TokenKind::Number(_) => self.digits = true,
+            TokenKind::Opaque => self.dated = true,
+            TokenKind::Image => self.image = true,
+            TokenKind::Task(_) => self.task = true,
+            TokenKind::Word
+            | TokenKind::Punct(_)
+            | TokenKind::Symbol
+            | TokenKind::Code
+            | TokenKind::SoftBreak
+            | TokenKind::HardBreak => {}
+        }
     }
 
     /// Whether a number stands in the line, in digits or letters.
@@ -37,10 +48,13 @@ impl Content {
         self.digits || self.classes.has(Class::NumberWord)
     }
 
-    /// Whether anything in the line could make a claim.
-    pub fn can_claim(&self) -> bool {
+    /// Whether anything in the line could make a claim. `cell` says that the line is a cell of a table, where the words
+    /// that tie a date to a look can stand in another cell.
+    pub fn can_claim(&self, cell: bool) -> bool {
+        const LOOKS: Classes = Classes::of(&[Class::Look, Class::LookNoun]);
         const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
-        self.digits || self.image || self.task || self.classes.any(TRIGGERS)
+        let dated = self.dated && (cell || self.classes.any(LOOKS));
+        self.digits || dated || self.image || self.task || self.classes.any(TRIGGERS)
     }
 }
 

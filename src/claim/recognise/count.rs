@@ -14,7 +14,7 @@ use crate::claim::veto;
 
 /// Finds the counts of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
-    for at in 0..line.tokens.len() {
+    for at in line.numbers() {
         if found.has(at) {
             continue;
         }

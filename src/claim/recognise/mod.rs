@@ -7,15 +7,17 @@ pub mod mark;
 pub mod percent;
 pub mod predicate;
 pub mod ratio;
+pub mod stamp;
 pub mod state;
 pub mod stated;
 pub mod universal;
 
 use std::ops::Range;
 
-use crate::claim::lexicon::{Class, Classes};
+use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::stamp::Moment;
 use crate::claim::veto::Rule;
 use crate::document::source::Span;
 use crate::rung::Rung;
@@ -105,11 +107,24 @@ pub struct Refusal {
     pub cue: Option<Span>,
 }
 
+/// A date that a line ties to a look at the state of things.
+#[derive(Clone, Debug)]
+pub struct Dated {
+    /// The words of the look; empty at the date where they stand elsewhere in its table.
+    pub look: Range<usize>,
+    /// The bytes of the date.
+    pub date: Span,
+    /// When that is.
+    pub moment: Moment,
+}
+
 /// What the recognisers found in one line.
 #[derive(Debug, Default)]
 pub struct Found {
     /// In the order found.
     pub candidates: Vec<Candidate>,
+    /// In the order found.
+    pub stamps: Vec<Dated>,
     /// In the order found.
     pub refusals: Vec<Refusal>,
     /// For each token of the line, whether a candidate or refusal has it already.
@@ -120,6 +135,7 @@ impl Found {
     /// Room for a line of `count` tokens.
     fn clear(&mut self, count: usize) {
         self.candidates.clear();
+        self.stamps.clear();
         self.refusals.clear();
         self.taken.clear();
         self.taken.resize(count, false);
@@ -163,7 +179,7 @@ impl Found {
 }
 
 /// Runs all recognisers over a line. The richest reading comes first and takes its words from the others.
-pub fn line(line: &Line<'_>, found: &mut Found) {
+pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     found.clear(line.tokens.len());
     let content = &line.content;
     if content.image {
@@ -181,5 +197,8 @@ pub fn line(line: &Line<'_>, found: &mut Found) {
     }
     if content.task || content.classes.has(Class::State) {
         state::recognise(line, found);
+    }
+    if content.digits || content.dated || content.classes.has(Class::Relative) {
+        stamp::recognise(line, lexicon, found);
     }
 }

@@ -10,7 +10,7 @@ use crate::claim::veto;
 
 /// Finds the shares of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
-    for at in 0..line.tokens.len() {
+    for at in line.numbers() {
         let Some(amount) = amount::at(line, at).filter(|amount| amount.percent && !found.has(at)) else { continue };
         if let Some((rule, cue)) = amount::refusal(line, &amount) {
             found.refuse(line, "percent", amount.first..amount.end, rule, cue);

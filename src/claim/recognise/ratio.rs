@@ -10,7 +10,7 @@ use crate::claim::veto;
 
 /// Finds the ratios of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
-    for at in 0..line.tokens.len() {
+    for at in line.numbers() {
         let Some(part) = amount::at(line, at).filter(|part| !part.percent && !found.has(at)) else { continue };
         let Some(whole) = whole_after(line, part.end) else { continue };
         if let Some(third) = line.get(whole.end).filter(|next| next.is_punct(b'/') && !next.spaced) {
@@ -104,6 +104,10 @@ mod tests {
             ("- Modules: 9/10", &["9/10 | ratio 9/10 | eq | none | Modules"]),
             ("- Setup with 9/9 steps", &["9/9 steps | ratio 9/9 | eq | up | steps"]),
             ("21/21 workers operational.", &["21/21 workers operational | ratio 21/21 | eq | up | workers"]),
+            (
+                "2 pages. Tests: 40/42 passing.",
+                &["2 pages | count 2 | eq | none | pages", "40/42 passing | ratio 40/42 | eq | up | Tests"],
+            ),
             ("3/12 jobs fail", &["3/12 jobs fail | ratio 3/12 | eq | down | jobs"]),
         ]);
     }

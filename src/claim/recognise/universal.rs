@@ -6,7 +6,7 @@ use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
 use crate::rung::Rung;
 
@@ -44,7 +44,12 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         return;
     }
     let told = line.states(at) || line.tokens[at].strong;
-    let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak);
+    // "All workers down.": right behind its noun, and all that the sentence says, no other sense is left to a weak word.
+    let curt = |state: &predicate::Predicate| {
+        let noun = noun.as_ref().is_some_and(|noun| noun.end == state.first && line.is_plural(noun.end - 1));
+        noun && line.sentence_start(at) == at && !names_on(line, state.last + 1)
+    };
+    let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak) || curt(state);
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
     if let Some(state) = state_after(line, at).filter(fits) {
         candidate.predicate(&state);
@@ -111,6 +116,12 @@ fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         }
     }
     None
+}
+
+/// Whether a word or number stands in the sentence from `at` on.
+fn names_on(line: &Line<'_>, at: usize) -> bool {
+    let said = |token: &Token| !matches!(token.kind, TokenKind::Punct(_) | TokenKind::Symbol);
+    line.tokens[at..line.sentence_end(at - 1)].iter().any(said)
 }
 
 /// "passes all tests", "works on all dimensions": a state word earlier in the clause.
@@ -198,12 +209,17 @@ mod tests {
             ("Everything is operational.", &["Everything is operational | universal | eq | up | "]),
             ("- ✅ All 18 widgets", &["✅ All 18 widgets | universal 18 | eq | up | widgets"]),
             ("The lexer passes all tests.", &["passes all tests | universal | eq | up | lexer"]),
+            ("All workers down.", &["All workers down | universal | eq | down | workers"]),
             ("## Known Issues\n\nNone.", &["None | universal | eq | up | "]),
         ]);
     }
 
     #[test]
     fn all_without_a_state() {
-        assert_claims(&[("Look at all files.", &[]), ("Not all services are running.", &[])]);
+        assert_claims(&[
+            ("Look at all files.", &[]),
+            ("Not all services are running.", &[]),
+            ("All files found there.", &[]),
+        ]);
     }
 }

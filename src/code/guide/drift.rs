@@ -50,6 +50,24 @@ pub(super) const STATE: Guide = Guide {
     ignore: IGNORE,
 };
 
+pub(super) const STALE_TIMESTAMP: Guide = Guide {
+    why: "The text ties a date to a look, and `[timestamp] max_age` says how long a look counts. What was true then may be \
+          false since; a date without a time is read in favour of the document.",
+    example: "Last verified: 2025-08-18 05:25 UTC",
+    fix: "Look again, and write when. `trueup fix` leaves the date alone: brought up to date by a tool, it would say nothing \
+          about whether somebody looked.",
+    ignore: "Give documents of another pace a `[[timestamp]]` table of their own with a longer `max_age`; an ignore comment \
+             works as for other claims.",
+};
+
+pub(super) const FUTURE_TIMESTAMP: Guide = Guide {
+    why: "Nobody has looked at a time that is still to come: the date is a slip, a wrong year or a wrong zone. A date without \
+          a zone is only told of when it lies ahead everywhere on earth.",
+    example: "Last checked: 2099-01-01",
+    fix: "Write the day of the last look. A plan is worded as one (\"next review: ...\"), and is no claim.",
+    ignore: "An ignore comment above the line or the block, with a reason.",
+};
+
 pub(super) const STALE_SECTION: Guide = Guide {
     why: "The section between the markers was generated, and what it shows is measured otherwise by now, or its template \
           changed. The end marker keeps a digest of the facts; times are no facts, so a refresh that finds nothing new \

@@ -30,10 +30,7 @@ pub(super) fn credential(table: &Table, setting: Setting) -> Option<Credential> 
 /// `{ env = … }` or `{ file = … }`.
 fn secret(value: &Value, setting: Setting) -> Option<Secret> {
     if value.raw().is_str() {
-        value.fault(
-            Fault::exposed(value.key, &value.place)
-                .help("name where it stands: `{ env = \"NAME\" }` or `{ file = \"PATH\" }`"),
-        );
+        value.fault(Fault::secret(value.key, &value.place, "`{ env = \"NAME\" }` or `{ file = \"PATH\" }`"));
         return None;
     }
     let table = value.table(&keys::SECRET)?;

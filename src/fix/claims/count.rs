@@ -23,7 +23,9 @@ pub(super) fn wordings(ground: &Ground<'_>, value: quantity::Number) -> Result<V
     let digits = numeral::digits(measured).ok_or_else(not_whole)?;
     let tail = Span::new(span.end, claim.span.end.max(span.end));
     let head = claim.subject.rsplit(' ').next().filter(|head| !head.is_empty());
-    let number = Some(Number::of(measured)).filter(|number| *number != Number::of(value.value));
+    // "1+ tools" are several.
+    let exact = claim.comparator == Comparator::Eq;
+    let number = Some(Number::of(measured)).filter(|number| exact && *number != Number::of(value.value));
     let rest = grammar::agree(ground.text(tail), tail.start, head, number, number);
     let mut wordings = Vec::new();
     for text in [words, digits] {

@@ -123,5 +123,12 @@ impl<'a> Ground<'a> {
         let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         words.iter().any(|word| matches!(*word, "since" | "until" | "yesterday"))
             || words.windows(2).any(|two| matches!(two, ["as", "of"] | ["last", "week" | "month" | "year" | "night"]))
+            || words.windows(2).any(|two| {
+                // "(verified 2025-05-24)"
+                matches!(two[0], "verified" | "tested" | "checked" | "measured" | "confirmed" | "on")
+                    && two[1].len() == 4
+                    && two[1].starts_with("20")
+                    && two[1].bytes().all(|byte| byte.is_ascii_digit())
+            })
     }
 }

@@ -12,19 +12,11 @@ use crate::judge::verdict::{Member, MemberState};
 use crate::rung::Rung;
 
 /// Adverbs that say that a state is complete, or that it is so now: they do not go with another state.
-const IDLE: &[&str] = &[
-    "fully",
-    "completely",
-    "entirely",
-    "totally",
-    "all",
-    "now",
-    "currently",
-    "already",
-    "still",
-    "partially",
-    "mostly",
-];
+const IDLE: &[&str] = &["fully", "completely", "entirely", "totally", "all", "now", "currently", "already", "still"];
+
+/// Words that take a state back, in part or whole: without them the state is what was denied.
+const TAKING_BACK: &[&str] =
+    &["not", "yet", "partially", "partly", "mostly", "almost", "nearly", "largely", "somewhat", "fairly"];
 
 /// Verbs that are a state by themselves ("the parser works"), in the singular and the plural.
 const VERBS: &[(&str, &str)] = &[
@@ -52,8 +44,12 @@ pub(super) fn wordings(ground: &Ground<'_>) -> Result<Vec<Vec<Edit>>, Left> {
     let Some(words) = said.words else {
         return Ok(vec![Vec::from_iter(symbol)]);
     };
-    if ground.after(words.end).trim_start_matches(['*', '_']).trim_start().starts_with(|c: char| c.is_alphanumeric()) {
-        // "operational since May", "running in production": what follows was said of the other state.
+    let rest = ground.after(words.end).trim_start_matches(['*', '_']).trim_start();
+    let explains = |c: char| matches!(c, '-' | '–' | '—' | '(' | ',' | ':');
+    // "operational since May", "broken - the store is full": what follows was said of the other state. What follows an "up"
+    // is mostly what the thing is for.
+    let about_the_other = |c: char| c.is_alphanumeric() || ground.claim.polarity != Polarity::Up && explains(c);
+    if rest.starts_with(about_the_other) {
         return Err(Left::NoWording);
     }
     let of_words = match up {
@@ -129,10 +125,12 @@ impl<'a> Said<'a> {
         let old = self.text(words);
         let shouted = old.chars().filter(|c| c.is_alphabetic()).count() > 3 && !old.chars().any(char::is_lowercase);
         let led = self.symbol.is_some_and(|(span, _)| span.start < words.start);
+        // The reason in parentheses is not shouted.
+        let (said, why) = state.split_at(state.find(" (").unwrap_or(state.len()));
         let state = match self.verb(words) {
             Some(verb) => format!("{verb} {state}"),
-            None if shouted => cased(old, state),
-            None if !led && self.noun.is_none() => cased(old, state),
+            None if shouted => format!("{}{why}", cased(old, said)),
+            None if !led && self.noun.is_none() => format!("{}{why}", cased(old, said)),
             None => state.to_owned(),
         };
         vec![Edit { span: words, text: state }]
@@ -146,6 +144,13 @@ impl<'a> Said<'a> {
             Rung::Healthy => "healthy",
             Rung::Functional => "operational",
         };
+        // "Not implemented" becomes "implemented", "down" becomes "operational".
+        let text = self.bare(words).to_lowercase();
+        let taken_back = |word: &&str| !TAKING_BACK.contains(word);
+        let denied = text.split_whitespace().filter(taken_back).collect::<Vec<_>>().join(" ");
+        if !denied.is_empty() && denied != text {
+            return vec![self.put(words, &denied), self.put(words, state)];
+        }
         vec![self.put(words, state)]
     }
 
@@ -155,14 +160,22 @@ impl<'a> Said<'a> {
         let mut wordings = Vec::new();
         if total > 1.0 {
             wordings.extend(self.of_total(words));
-            wordings.push(self.put(words, "down"));
-            return wordings;
         }
-        let states: Vec<&str> =
-            if self.ground.rung == Some(Rung::Exists) { vec!["missing", "down"] } else { vec!["down"] };
         let negated = format!("not {}", self.bare(words).to_lowercase());
-        for state in states.into_iter().chain((self.verb(words).is_none()).then_some(negated.as_str())) {
-            if let [member] = self.ground.members {
+        let negated = self.verb(words).is_none().then_some(negated.as_str());
+        // What is "complete" or "configured" and is not so is not "down".
+        let states: &[&str] = match (self.ground.claim.polarity, self.ground.claim.rung) {
+            (Polarity::Up, None) if negated.is_some() => &[],
+            (_, Some(Rung::Exists)) => &["missing", "down"],
+            (_, _) => &["down"],
+        };
+        // "(working)" becomes "(down)": a reason in parentheses would be one inside of another.
+        let enclosed = self.ground.after(words.end).starts_with([')', ']']);
+        for state in states.iter().copied().chain(negated) {
+            if let [member] = self.ground.members
+                && !enclosed
+                && total == 1.0
+            {
                 wordings.extend(why(member).iter().map(|why| self.put(words, &format!("{state} ({why})"))));
             }
             wordings.push(self.put(words, state));
@@ -178,7 +191,9 @@ impl<'a> Said<'a> {
         };
         let bare = self.bare(words).to_lowercase();
         if self.ground.claim.polarity == Polarity::Up && self.verb(words).is_none() {
-            wordings.push(self.put(words, &format!("partially {bare} ({up} of {total})")));
+            if !self.ground.after(words.end).starts_with([')', ']']) {
+                wordings.push(self.put(words, &format!("partially {bare} ({up} of {total})")));
+            }
             wordings.push(self.put(words, &format!("partially {bare}")));
         }
         Ok(wordings)
@@ -200,6 +215,11 @@ impl<'a> Said<'a> {
         }
         let bare = self.bare(words);
         let Some(noun) = self.noun else {
+            // Right behind another word it would be a part of what that says: "Rust 2024 compatible".
+            let before = self.ground.before(words.start).trim_end_matches([' ', '\t', '*', '_']);
+            if before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"')) {
+                return Vec::new();
+            }
             let bare = if bare.chars().any(char::is_lowercase) { bare.to_lowercase() } else { bare };
             return vec![vec![Edit { span: words, text: format!("{part} of {total} {bare}") }]];
         };

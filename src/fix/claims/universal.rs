@@ -96,8 +96,8 @@ impl Said<'_> {
         Ok(forms.into_iter().map(|text| vec![Edit { span, text }]).collect())
     }
 
-    /// "All 5 databases" becomes "3 of 5 databases"; `written` is the number that the noun stands in.
-    fn some_of(&self, value: Option<quantity::Number>, written: Number) -> Result<Vec<Vec<Edit>>, Left> {
+    /// "All 5 databases" becomes "3 of 5 databases"; `written_in` is the number that the noun stands in.
+    fn some_of(&self, value: Option<quantity::Number>, written_in: Number) -> Result<Vec<Vec<Edit>>, Left> {
         let quantifier = self.quantifier();
         let mut end = quantifier.end;
         // "of the" goes as well, as far as nothing but blanks stands between.
@@ -110,19 +110,25 @@ impl Said<'_> {
         }
         let (part, total) = (self.shown(self.ground.part)?, self.shown(self.total)?);
         let span = Span::new(quantifier.start, end);
-        let mut edits = match self.ground.claim.value_span.filter(|_| value.is_some()) {
-            Some(number) => vec![
-                Edit { span, text: format!("{part} of") },
-                Edit { span: number, text: numeral::whole(self.ground.text(number), self.total).unwrap_or(total) },
-            ],
-            None => vec![Edit { span, text: format!("{part} of {total}") }],
+        // "All four" becomes "Three of four", or else "3 of 4".
+        let written = |form: &str| -> Option<Vec<Edit>> {
+            let Some(number) = self.ground.claim.value_span.filter(|_| value.is_some()) else {
+                return Some(vec![Edit { span, text: format!("{part} of {total}") }]);
+            };
+            let part = numeral::whole(form, self.ground.part)?.to_lowercase();
+            let part = numeral::cased(self.ground.text(quantifier), &part);
+            let total = numeral::whole(form, self.total)?;
+            Some(vec![Edit { span, text: format!("{part} of") }, Edit { span: number, text: total }])
         };
+        let number = self.ground.claim.value_span.map_or("0", |number| self.ground.text(number));
         let (nouns, verbs) = (Number::of(self.total), Number::of(self.ground.part));
-        if nouns != written || verbs != written {
+        let mut agreed = Vec::new();
+        if nouns != written_in || verbs != written_in {
             let (text, at) = self.behind(end);
-            edits.extend(grammar::agree(text, at, self.head(), Some(nouns), Some(verbs)));
+            agreed = grammar::agree(text, at, self.head(), Some(nouns), Some(verbs));
         }
-        Ok(vec![edits])
+        let forms = [written(number), written("0")].into_iter().flatten();
+        Ok(forms.map(|edits| [edits, agreed.clone()].concat()).collect())
     }
 
     /// "Everything is operational" becomes "4 of 9 are operational".

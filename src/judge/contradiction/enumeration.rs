@@ -170,7 +170,7 @@ mod tests {
                 value_span: None,
                 total_span: None,
                 lead_in: None,
-                headings: Vec::new(),
+                headings: std::sync::Arc::default(),
             });
         }
         let found = miscounts(source, &markdown::prose(source), &claims);

@@ -81,7 +81,7 @@ mod tests {
             value_span: Some(Span::new(0, source.len())),
             total_span: None,
             lead_in: None,
-            headings: Vec::new(),
+            headings: std::sync::Arc::default(),
         }
     }
 

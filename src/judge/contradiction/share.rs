@@ -89,7 +89,7 @@ mod tests {
             value_span: None,
             total_span: None,
             lead_in: None,
-            headings: Vec::new(),
+            headings: std::sync::Arc::default(),
         };
         let ratio = claim(Kind::Ratio { value: Number::whole(value), total: Number::whole(total) }, 0, 5);
         let mut share = claim(Kind::Percent { value: percent }, 5 + between.len(), source.len());

@@ -28,7 +28,7 @@ impl Stated<'_> {
     fn begin(&self, code: Code, levels: Levels, headline: String, label: String) -> Option<Diagnostic> {
         let severity = super::severity(levels.contradictions)?;
         let told = Diagnostic::new(code, severity, headline).at(self.file, self.claim.span, label);
-        Some(Diagnostic { headings: self.claim.headings.clone(), ..told })
+        Some(Diagnostic { headings: self.claim.headings.to_vec(), ..told })
     }
 }
 

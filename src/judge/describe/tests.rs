@@ -24,7 +24,7 @@ fn claim(kind: Kind, polarity: Polarity, subject: &str, predicate: &str, quote: 
         value_span: None,
         total_span: None,
         lead_in: None,
-        headings: Vec::new(),
+        headings: std::sync::Arc::default(),
     };
     (claim, file)
 }

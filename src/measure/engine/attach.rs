@@ -164,6 +164,11 @@ impl Engine {
         }
     }
 
+    /// Kills what bears the program's mark: itself, and what it started and left behind. Returns by `deadline`.
+    pub async fn sweep(&self, handle: &Handle, deadline: Instant) {
+        self.kill(&handle.container, &handle.id, &handle.mark, deadline).await;
+    }
+
     /// The exit code of a program that has ended; `None` while it runs.
     ///
     /// # Errors

@@ -186,7 +186,15 @@ impl Engine {
     /// # Errors
     /// [`Trouble`] where the log cannot be read, as with some log drivers.
     pub async fn log_tail(&self, id: &str, deadline: Instant) -> Result<String, Trouble> {
-        let tail = LOG_LINES.to_string();
+        self.log(id, LOG_LINES, deadline).await
+    }
+
+    /// The last `lines` lines of a container's log, standard output and error as they were written.
+    ///
+    /// # Errors
+    /// As [`Engine::log_tail`].
+    pub async fn log(&self, id: &str, lines: usize, deadline: Instant) -> Result<String, Trouble> {
+        let tail = lines.to_string();
         let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail(&tail).build();
         let pieces = self.docker.logs(id, Some(options));
         self.ask(deadline, collect(pieces, LOG_BYTES)).await

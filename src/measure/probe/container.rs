@@ -13,10 +13,14 @@ use crate::measure::engine::explain::{facts, failure};
 use crate::measure::engine::trouble::Trouble;
 use crate::measure::evidence::{Evidence, plain};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
+use crate::measure::redact::Redactor;
 use crate::rung::Rung;
 
 /// Longest name shown, in Unicode scalar values.
 const NAME_LIMIT: usize = 100;
+
+/// Lines of a container's log that `probe --evidence` keeps.
+const EXHIBIT_LINES: usize = 500;
 
 /// The container that a check is about: the one it names, else the one that was discovered.
 ///
@@ -69,4 +73,17 @@ pub async fn not_runnable(name: &str, said: &str, rung: Rung, engine: &Engine, c
             Look::failed(Rung::Running, FailureClass::Engine, reason, facts(&container)).transient()
         }
     }
+}
+
+/// Attaches what the engine has on a container, where that is kept: its log, its document without environment, its
+/// health checks. Returns what hides its environment. What cannot be had is left out; the verdict does not hang on it.
+pub async fn exhibit(engine: &Engine, id: &str, evidence: &mut Evidence, context: Context<'_>) -> Redactor {
+    let Ok(document) = engine.document(id, context.deadline).await else { return Redactor::new() };
+    if context.sources.keeps_exhibits() {
+        if let Ok(log) = engine.log(id, EXHIBIT_LINES, context.deadline).await {
+            evidence.exhibit("container.log", document.redactor.clean(&log));
+        }
+        evidence.exhibit("inspect.json", document.text()).exhibit("health.log", document.health_log());
+    }
+    document.redactor
 }

@@ -13,6 +13,7 @@ use super::discover::Handle;
 use super::evidence::Evidence;
 use super::measurement::{Failure, Outcome, Unmeasured, UnmeasuredCause};
 use super::reach::Fault;
+use super::redact::Redactor;
 use super::request::{Check, HttpCheck, TcpPlace};
 use super::source::Sources;
 use crate::failure::FailureClass;
@@ -95,6 +96,23 @@ impl Look {
         self
     }
 
+    /// Hides what must not be shown, in all that it says.
+    fn conceal(&mut self, redactor: &Redactor) {
+        let conceal = |text: &mut String| {
+            let concealed = redactor.clean(text);
+            if concealed != *text {
+                *text = concealed;
+            }
+        };
+        match &mut self.outcome {
+            Outcome::Passed { summary } => conceal(summary),
+            Outcome::Failed(failure) => conceal(&mut failure.reason),
+            Outcome::Unmeasured(unmeasured) => conceal(&mut unmeasured.detail),
+        }
+        self.evidence.facts.iter_mut().for_each(|fact| conceal(&mut fact.value));
+        self.evidence.log.iter_mut().for_each(conceal);
+    }
+
     /// Marks that another attempt may end differently.
     #[must_use]
     pub fn transient(mut self) -> Look {
@@ -103,8 +121,34 @@ impl Look {
     }
 }
 
-/// Performs `check` once.
+/// Performs `check` once. Whatever came of it, it shows no credential that is known by its form, and nothing of a
+/// container's environment.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
+    let mut look = look_openly(check, context).await;
+    let container = match check {
+        Check::Docker(check) => container::container_of(check.container.as_deref(), context.handle).ok(),
+        Check::Exec(check) => container::container_of(check.container.as_deref(), context.handle).ok(),
+        Check::Mcp(_)
+        | Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Prometheus(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_) => None,
+    };
+    let mut redactor = Redactor::new();
+    if let Some(container) = container
+        && (context.sources.keeps_exhibits() || !look.evidence.log.is_empty())
+        && let Ok(engine) = context.sources.engine()
+    {
+        redactor = container::exhibit(&engine, container, &mut look.evidence, context).await;
+    }
+    look.conceal(&redactor);
+    look
+}
+
+async fn look_openly(check: &Check, context: Context<'_>) -> Look {
     if executes(check, context.handle) && !context.sources.may_execute() {
         return Look::unmeasured(
             intended_rung(check),

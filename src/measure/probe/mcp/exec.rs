@@ -109,8 +109,8 @@ pub async fn look_inside(check: &McpCheck, exec: &McpExec, context: Context<'_>)
                 let _ = tokio::io::copy(&mut stdout, &mut tokio::io::sink()).await;
             };
             let _ = tokio::time::timeout(patience, rest).await;
-            let now = Instant::now();
-            closing.end(&over, now + Duration::from_millis(50), now + KILL).await;
+            // What ended by itself may have left children.
+            closing.sweep(&over, Instant::now() + KILL).await;
         });
         if let (Stop::Fault(Fault::GoneAfterRefusal { .. }), Opening::Initialize) = (&stop, opening) {
             opening = Opening::Discover;

@@ -1,13 +1,14 @@
-//! An MCP server: handshake, list of tools, and one call.
+//! An MCP server: handshake, what it offers, and calls.
 //!
-//! The client speaks JSON-RPC of our own over any pair of byte streams ([`client`], [`wire`]), since the libraries for it
-//! hide what a diagnosis needs: exit codes, the tail of standard error, noise on standard output. [`stdio`] starts a program
-//! and gives the client such a pair; any other transport is a module beside it.
+//! The client speaks JSON-RPC of our own ([`ear`], [`wire`]), since the libraries for it hide what a diagnosis needs: exit
+//! codes, the tail of standard error, noise on standard output, the status of an answer. What is said ([`session`]) does
+//! not know what carries it: [`client`] speaks over any pair of byte streams, which [`stdio`] gets from a program and
+//! [`exec`] from a program inside a container; [`web`] speaks over HTTP.
 //!
 //! | seen | outcome |
 //! |---|---|
-//! | the call returns what it is expected to | passed, functional |
-//! | handshake and list; no call, or one that nobody said what to expect of | passed, running: the evidence ends there |
+//! | every call returns what is expected of it, and something is expected of one | passed, functional |
+//! | handshake and lists; no call, or none that anybody said what to expect of | passed, running: the evidence ends there |
 //! | no such program, not executable, no such folder | failed at running, by [`SpawnFault::class`] |
 //! | it ends before it answers | failed at running, by exit and standard error together ([`classify`](crate::measure::classify)) |
 //! | it closes its output and runs on | failed at running, protocol |
@@ -15,12 +16,21 @@
 //! | our own messages come back and no answer does | failed at running, protocol: `cat`, or a terminal |
 //! | JSON-RPC errors to `initialize` and to `server/discover`, an unknown revision, a list without end, a flood of other lines | failed at running, protocol |
 //! | `tools/list` is refused though tools are offered | failed at running, call-failed |
-//! | fewer tools than wanted, or one that is wanted is missing | failed at functional, missing-tools; running is proved |
-//! | the call returns a JSON-RPC error, `isError`, or an error told as success; the server dies or is silent during it | failed at functional, call-failed; running is proved |
-//! | the call returns something else than expected | failed at functional, wrong-answer; running is proved |
-//! | the run's deadline passed first | unmeasured, timed-out |
-//! | the server is reached over HTTP, or the target is a container and the check names no program | unmeasured, no-check |
-//! | this machine has no process left to give | unmeasured, source-away |
+//! | it calls itself something else than expected | failed at functional, wrong-answer; running is proved |
+//! | fewer tools, resources or prompts than wanted, or a tool that is wanted is missing | failed at functional, missing-tools; running is proved |
+//! | a call returns a JSON-RPC error, `isError`, or an error told as success; the server dies or is silent during it | failed at functional, call-failed; running is proved |
+//! | a call returns something else than expected | failed at functional, wrong-answer; running is proved |
+//! | HTTP: nobody listens; a gateway says that nobody does (502, 504) | failed at running, unreachable; another attempt may help |
+//! | HTTP: 401; 403 | failed at running, unauthorized; forbidden |
+//! | HTTP: any other answer without a message, with status 200 too; a redirect to another host; a stream that ends early | failed at running, protocol |
+//! | HTTP: 429, 500, 503 | failed at running, unknown; another attempt may help |
+//! | HTTP: any of these after the lists | the same class, failed at functional; running is proved |
+//! | container: the engine knows none; it does not run | failed at exists, missing; failed at running, with the class of its state |
+//! | container: no such program in it, not executable | failed at running, spawn-not-found, spawn-not-executable |
+//! | the run's deadline passed first; the name server did not answer | unmeasured, timed-out |
+//! | a header whose variable is not set, an input that nobody answers | unmeasured, not-allowed |
+//! | no engine, no network, no process left to give on this machine | unmeasured, source-away |
+//! | a transport that is not spoken here; a container and no `via = "exec"` | unmeasured, no-check |
 //!
 //! A server that offers no tools is sound as long as none are wanted. Lines on standard output that are no messages
 //! break strict clients; they are evidence, and no failure. What a server does once its input is closed says nothing.
