@@ -28,7 +28,7 @@ fn check(container: &TestContainer, argv: Option<&[&str]>) -> McpCheck {
     };
     let argv = argv.map(|argv| argv.iter().map(|&word| word.to_owned()).collect());
     let env = [("SECRET".to_owned(), "open-sesame-17".to_owned())].into();
-    let exec = McpExec { container: Some(container.name().to_owned()), argv, env };
+    let exec = McpExec { container: Some(container.name().to_owned()), argv, env, engine: Default::default() };
     McpCheck { server: Some(McpRoute::Exec(exec)), min_tools: 1, calls: vec![call], ..McpCheck::default() }
 }
 
