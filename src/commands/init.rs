@@ -180,7 +180,6 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             reach: None,
             skipped: Vec::new(),
             discovery: None,
-            skipped: Vec::new(),
         });
     Snapshot { groups: groups.collect(), ..Snapshot::empty(jiff::Timestamp::UNIX_EPOCH) }
 }
