@@ -55,6 +55,12 @@ const PRODUCED: &[(FailureClass, &str, &str, &str)] = &[
         "a_health_check_that_fails_is_down_at_healthy_alone",
     ),
     (
+        OverLimit,
+        "a container that uses more memory than the check allows",
+        "docker/resources.rs",
+        "what_uses_more_than_it_may_is_not_healthy",
+    ),
+    (
         Missing,
         "a container that the engine does not know",
         "docker/states.rs",
