@@ -116,7 +116,7 @@ fn one_or_list(one: &Value) -> Value {
 fn of_words(words: &str) -> Option<Value> {
     let string = || json!({ "type": "string" });
     let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| words.starts_with(beginning));
-    if let Some(one) = words.strip_suffix(" or a list of them").or_else(|| words.strip_suffix(", or a list of them")) {
+    if let Some(one) = words.strip_suffix(", or a list of them").or_else(|| words.strip_suffix(" or a list of them")) {
         return Some(one_or_list(&of_words(one)?));
     }
     if let Some((one, _)) = words.split_once(", or a list of them;") {
@@ -215,6 +215,8 @@ mod tests {
         assert_eq!(of_words("\"a\", \"b\" or \"c\""), Some(json!({ "enum": ["a", "b", "c"] })));
         let codes = json!({ "type": "integer" });
         assert_eq!(of_words("an exit code or a list of them"), Some(one_or_list(&codes)));
+        let head = json!({ "type": "string" });
+        assert_eq!(of_words("\"HEAD\" or a glob pattern, or a list of them"), Some(one_or_list(&head)));
         assert_eq!(of_words("something nobody thought of"), None);
     }
 }
