@@ -65,6 +65,8 @@ classes! {
     NotStarted = "not-started", "it was created but never started", "start it; read the engine's error if it cannot start";
     /// Its own health check fails.
     Unhealthy = "unhealthy", "its health check fails", "read the last health log";
+    /// It runs and uses more than it may.
+    OverLimit = "over-limit", "it uses more than it may", "find out what uses it up, or raise the limit in trueup.toml";
     /// It was expected and not found.
     Missing = "missing", "it was expected and not found", "create it, or correct the number that is expected";
     /// It was there and did not answer in time.

@@ -30,6 +30,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document::section", 1),
     ("exit", 1),
     ("judge::verdict", 1),
+    ("measure::container_request", 1),
     ("measure::engine_choice", 1),
     ("measure::evidence", 1),
     ("measure::measurement", 1),

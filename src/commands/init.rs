@@ -21,6 +21,7 @@ use crate::init::draft::{self, Candidate, Unanswered};
 use crate::init::found::Found;
 use crate::init::look;
 use crate::judge::verdict::{Binding, Subject};
+use crate::measure::container_request::ContainerQuery;
 use crate::measure::discover;
 use crate::measure::evidence::plain;
 use crate::measure::measurement::{GroupMeasurement, Snapshot, TargetMeasurement};
@@ -89,7 +90,7 @@ fn containers() -> io::Result<Option<Vec<String>>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let found = runtime.block_on(async {
         let sources = Sources::new(false);
-        let all = Discover::Docker { labels: Vec::new() };
+        let all = Discover::Docker(ContainerQuery::default());
         let found = tokio::time::timeout(QUICKLY, discover::discover(&all, &sources)).await;
         found.ok().and_then(Result::ok)
     });
@@ -177,8 +178,8 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             targets: candidate.targets.iter().map(target).collect(),
             nameless_missing: 0,
             reach: None,
-            skipped: Vec::new(),
             discovery: None,
+            skipped: Vec::new(),
         });
     Snapshot { groups: groups.collect(), ..Snapshot::empty(jiff::Timestamp::UNIX_EPOCH) }
 }

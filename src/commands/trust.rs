@@ -6,10 +6,11 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::origin::Origin;
 use crate::git::{Commit, GitError, Repository};
+use crate::measure::discover::compose;
 use crate::measure::measurement::{Snapshot, Unmeasured, UnmeasuredCause};
 use crate::measure::request::{Discover, Plan};
 
@@ -23,15 +24,17 @@ pub(super) fn permitted<'a>(plan: &'a Plan, origin: &Origin) -> (Cow<'a, Plan>, 
     let mut withheld = Vec::new();
     for group in &mut plan.groups {
         group.discover.retain(|discover| {
-            let Some(path) = file_of(discover) else { return true };
-            let detail = match is_unchanged(repository, commit, path) {
-                Ok(true) => return true,
-                Ok(false) => format!("it is not what `{name}` has, and names programs and addresses"),
-                Err(error) => error.to_string(),
-            };
-            let source = path.display().to_string();
-            withheld.push((group.name.clone(), Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source }));
-            false
+            let changed = files_of(discover).into_iter().find_map(|path| {
+                let detail = match is_unchanged(repository, commit, &path) {
+                    Ok(true) => return None,
+                    Ok(false) => format!("it is not what `{name}` has, and says what is started or looked at"),
+                    Err(error) => error.to_string(),
+                };
+                let source = path.display().to_string();
+                Some(Unmeasured { cause: UnmeasuredCause::NotAllowed, detail, source })
+            });
+            withheld.extend(changed.clone().map(|reason| (group.name.clone(), reason)));
+            changed.is_none()
         });
     }
     (Cow::Owned(plan), withheld)
@@ -46,11 +49,13 @@ pub(super) fn tell(snapshot: &mut Snapshot, withheld: &Withheld) {
     }
 }
 
-/// The file that a list of targets is read from.
-fn file_of(discover: &Discover) -> Option<&Path> {
+/// The files that a list of targets is read from.
+fn files_of(discover: &Discover) -> Vec<PathBuf> {
     match discover {
-        Discover::McpJson { path } => Some(path),
-        Discover::Docker { .. } | Discover::Prometheus { .. } => None,
+        Discover::McpJson { path } => vec![path.clone()],
+        Discover::Compose(query) => compose::files(query),
+        // Nothing of it is started, but it says what should be there: a service less, and what is left is "all".
+        Discover::Docker(_) | Discover::Prometheus { .. } => Vec::new(),
     }
 }
 
@@ -60,5 +65,5 @@ fn is_unchanged(repository: &Repository, commit: &Commit, path: &Path) -> Result
     let before = repository.show(commit, &name)?;
     let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
     let now = if is_file { fs::read(path).ok() } else { None };
-    Ok(before.is_some() && before == now)
+    Ok(before == now)
 }

@@ -82,7 +82,7 @@ const CASES: &[Case] = &[
     ("[group.f]\ndiscover = {}", &[("discover", "names no source")]),
     ("[group.f]\ndiscover = []", &[("[]", "empty list")]),
     ("[group.f]\ndiscover.dokcer = 1\ncheck.docker = {}", &[("dokcer", "did you mean `docker`?")]),
-    ("[group.f]\ndiscover.docker = {}", &[("docker", "has no `label`")]),
+    ("[group.f]\ndiscover.docker = {}", &[("docker", "does not say which containers")]),
     (
         "[group.f]\nexpect = 1\ntarget.a.check.tcp.address = 'a:1'\ntarget.b.check.tcp.address = 'a:2'",
         &[("1", "expected at least 2: that many targets are written down")],

@@ -5,21 +5,25 @@ use super::check::{self, CheckTable, Finds, Need, Setting};
 use super::fault::Fault;
 use super::policy::Group;
 use super::reader::{Table, Value};
-use super::{keys, named};
+use super::{engine, keys, named};
 use crate::document::source::Span;
+use crate::measure::container_request::{ComposeQuery, ContainerQuery};
 use crate::measure::request::{CheckRequest, Discover, GroupRequest, TargetRequest};
 
 /// Reads one group.
 pub(super) fn group(value: &Value, setting: Setting) -> Option<Group> {
     named::check_key(value);
     let table = value.table(&keys::GROUP)?;
+    let own = engine::engine(&table, setting);
+    let setting = Setting { engine: own.as_ref().unwrap_or(setting.engine), ..setting };
     let discover = discover(&table, setting);
     let base = table.get("check").map(|value| check::tables(&value)).unwrap_or_default();
     let discovers = table.has("discover");
     // Where what is to be discovered has a fault, that is said once, and not again by every check.
     let unclear = discovers && discover.is_empty();
     let finds = Finds {
-        containers: unclear || discover.iter().any(|source| matches!(source, Discover::Docker { .. })),
+        containers: unclear
+            || discover.iter().any(|source| matches!(source, Discover::Docker(_) | Discover::Compose(_))),
         servers: unclear || discover.iter().any(|source| matches!(source, Discover::McpJson { .. })),
         series: unclear || discover.iter().any(|source| matches!(source, Discover::Prometheus { .. })),
     };
@@ -75,13 +79,14 @@ fn discover(table: &Table, setting: Setting) -> Vec<Discover> {
 fn sources_of(table: &Table, setting: Setting) -> Vec<Discover> {
     let mut sources = Vec::new();
     if table.is_empty() {
-        let message = format!("`{}` names no source, expected `docker`, `mcp` or `prometheus`", table.place);
+        let message = format!("`{}` names no source, expected `docker`, `compose`, `mcp` or `prometheus`", table.place);
         table.fault(Fault::absent(table.span, message, "discover where?"));
     }
-    if let Some(docker) = table.get("docker").and_then(|value| value.table(&keys::DISCOVER_DOCKER))
-        && let Some(labels) = docker.require("label").and_then(|value| value.texts())
-    {
-        sources.push(Discover::Docker { labels });
+    if let Some(query) = table.get("docker").and_then(|value| containers(&value, setting)) {
+        sources.push(Discover::Docker(query));
+    }
+    if let Some(query) = table.get("compose").and_then(|value| services(&value, setting)) {
+        sources.push(Discover::Compose(query));
     }
     if let Some(path) = table.get("mcp").and_then(|value| value.text()) {
         sources.push(Discover::McpJson { path: setting.root.join(path) });
@@ -90,6 +95,50 @@ fn sources_of(table: &Table, setting: Setting) -> Vec<Discover> {
         sources.extend(prometheus::discover(&table, setting));
     }
     sources
+}
+
+/// `discover.docker`.
+fn containers(value: &Value, setting: Setting) -> Option<ContainerQuery> {
+    let table = value.table(&keys::DISCOVER_DOCKER)?;
+    if table.is_empty() {
+        let message = format!(
+            "`{}` does not say which containers, expected `label`, `name`, `project` or `service`",
+            table.place
+        );
+        table.fault(Fault::absent(table.span, message, "which containers?"));
+        return None;
+    }
+    // Each is read, so that every fault is found.
+    let labels = table.get("label").map_or(Some(Vec::new()), |value| value.texts());
+    let name = table.get("name").map(|value| value.glob());
+    let text = |key| table.get(key).map(|value| value.text().map(str::to_owned));
+    let (project, service) = (text("project"), text("service"));
+    let query = ContainerQuery {
+        engine: setting.engine.clone(),
+        labels: labels?,
+        name: name.map_or(Some(None), |name| name.map(Some))?,
+        project: project.map_or(Some(None), |project| project.map(Some))?,
+        service: service.map_or(Some(None), |service| service.map(Some))?,
+    };
+    // With nothing but unknown keys it would mean every container there is.
+    let means_something =
+        !query.labels.is_empty() || query.name.is_some() || query.project.is_some() || query.service.is_some();
+    means_something.then_some(query)
+}
+
+/// `discover.compose`.
+fn services(value: &Value, setting: Setting) -> Option<ComposeQuery> {
+    let paths =
+        |value: &Value| Some(value.texts()?.into_iter().map(|path| setting.root.join(path)).collect::<Vec<_>>());
+    let engine = setting.engine.clone();
+    if value.raw().as_str().is_some() || value.raw().as_array().is_some() {
+        return Some(ComposeQuery { engine, files: paths(value)?, ..ComposeQuery::default() });
+    }
+    let table = value.table(&keys::DISCOVER_COMPOSE)?;
+    let project = table.get("project").map_or(Some(None), |value| value.text().map(|text| Some(text.to_owned())));
+    let profiles = table.get("profiles").map_or(Some(Vec::new()), |value| value.texts());
+    let files = paths(&table.require("file")?)?;
+    Some(ComposeQuery { engine, files, project: project?, profiles: profiles? })
 }
 
 /// A target that is still tables.

@@ -1,5 +1,6 @@
 //! Every key of trueup.toml, in one place: what the reader accepts, what messages name, and what a schema can be made of.
 
+use crate::measure::container_request::Resource;
 use crate::measure::request::{CaseState, Check, CoverageOf};
 use crate::rung::Rung;
 
@@ -65,6 +66,9 @@ pub const RUNGS: &[&str] = &{
     [all[0].name(), all[1].name(), all[2].name(), all[3].name(), all[4].name()]
 };
 
+/// The words for [`Resource`].
+pub const RESOURCES: &[&str] = Resource::NAMES;
+
 /// Methods that an HTTP check may use.
 pub const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -92,6 +96,13 @@ const POINTER: &str = "a JSON pointer such as \"/summary/passed\"";
 const LEVEL: &str = "\"allow\", \"warn\" or \"deny\"";
 
 const CONTAINER: Key = key("container", TEXT, "name or id of the container, where discovery finds none");
+const ENGINE_KEY: Key = Key {
+    name: "engine",
+    expects: "an address such as \"unix:///run/docker.sock\" or \"ssh://me@host\", or a table",
+    doc: "the container engine; the one that the docker client would ask where it is not given",
+    form: Form::Table(&ENGINE),
+};
+const SIZE: &str = "a size such as \"512MiB\"";
 const TIMEOUT: Key = key("timeout", DURATION, "time for one attempt; `run.timeout` where it is not given");
 const ATTEMPTS: Key =
     key("attempts", "a whole number from 1 to 100", "attempts at most; only what can pass is repeated");
@@ -132,6 +143,7 @@ pub const ROOT: Shape = Shape {
     name: "the top level",
     keys: &[
         key("docs", GLOBS, "documents to judge; all Markdown that git does not ignore where it is not given"),
+        ENGINE_KEY,
         table("judge", &JUDGE, "what to make of claims without an answer"),
         table("run", &RUN, "bounds of a run"),
         named("group", &GROUP, "sets of targets"),
@@ -249,6 +261,7 @@ pub const GROUP: Shape = Shape {
             doc: "where targets come from",
             form: Form::Tables(&DISCOVER),
         },
+        ENGINE_KEY,
         table("check", &CHECK, "checks that every target must pass"),
         named("target", &TARGET, "targets written down, and checks that single targets have besides"),
         TOLERANCE_KEY,
@@ -260,6 +273,12 @@ pub const DISCOVER: Shape = Shape {
     name: "discover",
     keys: &[
         table("docker", &DISCOVER_DOCKER, "containers of an engine"),
+        Key {
+            name: "compose",
+            expects: "a compose file or its folder, a list of files, or a table",
+            doc: "services of a compose file; those without a container are down",
+            form: Form::Table(&DISCOVER_COMPOSE),
+        },
         key("mcp", PATH, "servers of an .mcp.json, a claude_desktop_config.json or a .vscode/mcp.json"),
         table("prometheus", &DISCOVER_PROMETHEUS, "series of a query of a Prometheus server"),
     ],
@@ -268,7 +287,38 @@ pub const DISCOVER: Shape = Shape {
 /// `discover.docker`.
 pub const DISCOVER_DOCKER: Shape = Shape {
     name: "discover.docker",
-    keys: &[key("label", "a label or a list of labels", "KEY or KEY=VALUE; all must match")],
+    keys: &[
+        key("label", "a label or a list of labels", "KEY or KEY=VALUE; all must match"),
+        key("name", "a glob pattern", "what the container is called"),
+        key("project", TEXT, "compose project that it belongs to"),
+        key("service", TEXT, "swarm service that it belongs to"),
+    ],
+};
+
+/// `discover.compose`, where it is a table.
+pub const DISCOVER_COMPOSE: Shape = Shape {
+    name: "discover.compose",
+    keys: &[
+        key("file", "a compose file or its folder, or a list of files", "where the services are declared"),
+        key("project", TEXT, "name of the project, where it is started under another than the file's"),
+        key("profiles", TEXTS, "profiles that are active, besides those of COMPOSE_PROFILES"),
+    ],
+};
+
+/// `engine`, where it is a table.
+pub const ENGINE: Shape = Shape {
+    name: "engine",
+    keys: &[
+        key(
+            "host",
+            "an address such as \"tcp://host:2376\"",
+            "where it listens; with `inside`, as the container sees it",
+        ),
+        key("tls", PATH, "folder with ca.pem, and cert.pem and key.pem where they are asked for; makes tcp TLS"),
+        key("context", "the name of a docker context", "the engine of that context"),
+        key("inside", "the name or id of a container", "the engine runs in this container"),
+        key("client", ARGV, "the docker client in that container; [\"docker\"] where it is not given"),
+    ],
 };
 
 /// `[group.NAME.target.TARGET]`.
@@ -283,6 +333,8 @@ pub const CHECK: Shape = Shape {
     keys: &[
         table("docker", &CHECK_DOCKER, "state of a container"),
         table("exec", &CHECK_EXEC, "a command inside a container"),
+        table("mount", &CHECK_MOUNT, "a path inside a container"),
+        table("reach", &CHECK_REACH, "a place that is to be reached from inside a container"),
         table("mcp", &CHECK_MCP, "an MCP server"),
         table("http", &CHECK_HTTP, "an HTTP endpoint"),
         table("tcp", &CHECK_TCP, "a TCP port or a unix socket"),
@@ -301,6 +353,10 @@ pub const CHECK_DOCKER: Shape = Shape {
     name: "check.docker",
     keys: &[
         key("stable_for", DURATION, "a container that restarted within this time is not up; \"60s\" if not given"),
+        key("max_memory", SIZE, "memory that it may use at most"),
+        key("max_cpu", "a whole number from 1 to 100000", "percent of one processor that it may use at most"),
+        key("max_restarts_per_hour", "a whole number from 0 to 100000", "restarts that it may have, on average"),
+        key("max_log_per_minute", SIZE, "what it may write to its log in a minute"),
         CONTAINER,
         TIMEOUT,
         ATTEMPTS,
@@ -311,6 +367,37 @@ pub const CHECK_DOCKER: Shape = Shape {
 /// `check.exec`.
 pub const CHECK_EXEC: Shape =
     Shape { name: "check.exec", keys: &[COMMAND, EXIT_CODE, STDOUT, CONTAINER, TIMEOUT, ATTEMPTS, RUNG] };
+
+/// `check.mount`.
+pub const CHECK_MOUNT: Shape = Shape {
+    name: "check.mount",
+    keys: &[
+        key("path", "a path that begins with a slash", "what must be there, as the container sees it"),
+        key("may_be_empty", "true or false", "whether an empty folder will do; false where it is not given"),
+        CONTAINER,
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `check.reach`.
+pub const CHECK_REACH: Shape = Shape {
+    name: "check.reach",
+    keys: &[
+        key("address", "an address such as \"db:5432\"", "a port that must accept"),
+        URL,
+        key(
+            "status",
+            "a status code or a list of them",
+            "status codes of success; any below 500 where it is not given",
+        ),
+        CONTAINER,
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
 
 /// The ways to an MCP server.
 pub const MCP_WAYS: &[&str] = &["stdio", "exec", "http", "sse"];
@@ -572,6 +659,17 @@ pub const FROM: Shape = Shape {
         table("junit", &FROM_JUNIT, "test cases in the JUnit XML of a test runner"),
         table("coverage", &FROM_COVERAGE, "coverage as lcov, Cobertura XML or the JSON of coverage.py"),
         table("git", &FROM_GIT, "commits, tags, files or changes of a git repository"),
+        table("docker", &FROM_DOCKER, "what a container uses"),
+    ],
+};
+
+/// `from.docker`.
+pub const FROM_DOCKER: Shape = Shape {
+    name: "from.docker",
+    keys: &[
+        key("container", TEXT, "name or id of the container"),
+        key("value", "\"memory\", \"cpu\", \"restarts-per-hour\" or \"log-bytes-per-minute\"", "of what"),
+        ENGINE_KEY,
     ],
 };
 
@@ -685,7 +783,7 @@ pub const FROM_HTTP: Shape = Shape {
         LOAD_KEY,
         key(
             "value",
-            "a JSON pointer such as \"/summary/passed\"; with `load`, \"p50\", \"p95\", \"errors\" or \"successes\"",
+            "a figure such as \"p95\" (p50, p95, errors, successes) with `load`, else a JSON pointer such as \"/summary/passed\"",
             "where the number stands in the answer; with `load`, which figure",
         ),
         TOTAL,

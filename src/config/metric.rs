@@ -4,7 +4,8 @@ use super::check::{Finds, Need, Setting, http, prometheus};
 use super::fault::Fault;
 use super::policy::Metric;
 use super::reader::{Table, Value};
-use super::{keys, named, report};
+use super::{engine, keys, named, report};
+use crate::measure::container_request::Resource;
 use crate::measure::request::{LoadFigure, MetricRequest, MetricSource, Reading};
 
 /// Reads one metric.
@@ -29,6 +30,7 @@ fn source(from: &Table, setting: Setting) -> Option<MetricSource> {
     match first.name {
         "command" => command(&first.table(&keys::FROM_COMMAND)?, setting),
         "file" => file(&first.table(&keys::FROM_FILE)?, setting),
+        "docker" => usage(&first.table(&keys::FROM_DOCKER)?, setting),
         "http" => http_value(&first.table(&keys::FROM_HTTP)?, setting),
         "prometheus" => prometheus::metric(&first.table(&keys::FROM_PROMETHEUS)?, setting),
         "junit" => report::junit(&first.table(&keys::FROM_JUNIT)?, setting),
@@ -131,6 +133,14 @@ fn file(table: &Table, setting: Setting) -> Option<MetricSource> {
             Some(MetricSource::MatchCount { root, globs, pattern })
         }
     }
+}
+
+fn usage(table: &Table, setting: Setting) -> Option<MetricSource> {
+    let engine = engine::engine(table, setting).unwrap_or_else(|| setting.engine.clone());
+    let word = table.require("value").and_then(|value| value.word(keys::RESOURCES));
+    let container = table.require("container").and_then(|value| value.text());
+    let resource = Resource::ALL.into_iter().find(|resource| Some(resource.name()) == word);
+    Some(MetricSource::Container { engine, container: container?.to_owned(), resource: resource? })
 }
 
 fn http_value(table: &Table, setting: Setting) -> Option<MetricSource> {

@@ -15,11 +15,13 @@ use self::fault::{Fault, Faults, Sort};
 use self::policy::{Level, Levels, Limits, Policy, Vocabulary};
 use self::reader::{Table, Value};
 use crate::document::source::{SourceFile, Span};
+use crate::measure::engine_choice::EngineChoice;
 use crate::report::diagnostic::Diagnostic;
 
 mod bind;
 mod check;
 mod definition;
+mod engine;
 mod fault;
 mod group;
 mod json;
@@ -116,7 +118,10 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
 fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let limits =
         table.get("run").and_then(|value| value.table(&keys::RUN)).map_or_else(Limits::default, |run| limits(&run));
-    let setting = Setting { source, root, timeout: limits.timeout };
+    let environment = EngineChoice::Environment;
+    let setting = Setting { source, root, timeout: limits.timeout, engine: &environment };
+    let engine = engine::engine(table, setting).unwrap_or_default();
+    let setting = Setting { engine: &engine, ..setting };
     let named = |key| table.get(key).and_then(|value: Value| value.entries("a table")).unwrap_or_default();
     let groups: Vec<_> = named("group").iter().filter_map(|value| group::group(value, setting)).collect();
     let metric_values = named("metric");
@@ -170,6 +175,8 @@ fn levels(table: &Table) -> Levels {
     }
 }
 
+#[cfg(test)]
+mod container_tests;
 #[cfg(test)]
 mod fault_tests;
 #[cfg(test)]

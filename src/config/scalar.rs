@@ -38,6 +38,30 @@ impl<'a> Value<'a> {
         Some(duration)
     }
 
+    /// A size in bytes, as a number of them or with a unit: `512MiB`, and `512m` as docker has it.
+    pub fn size(&self) -> Option<u64> {
+        if let toml::de::DeValue::Integer(_) = self.raw() {
+            return u64::try_from(self.whole(0..=i64::MAX)?).ok();
+        }
+        let text = self.text()?;
+        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let factor: Option<f64> = match unit.trim().to_ascii_lowercase().as_str() {
+            "" | "b" => Some(1.0),
+            "kb" => Some(1e3),
+            "mb" => Some(1e6),
+            "gb" => Some(1e9),
+            "k" | "ki" | "kib" => Some(1024.0),
+            "m" | "mi" | "mib" => Some(1024.0 * 1024.0),
+            "g" | "gi" | "gib" => Some(1024.0 * 1024.0 * 1024.0),
+            _ => None,
+        };
+        match (number.parse::<f64>(), factor) {
+            (Ok(number), Some(factor)) => Some((number * factor) as u64),
+            _ => self.invalid(text, "which is not a size"),
+        }
+    }
+
     /// A program and its arguments.
     pub fn argv(&self) -> Option<Vec<String>> {
         if let Some(line) = self.raw().as_str() {

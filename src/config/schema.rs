@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{self, Form, Key, Shape};
+use crate::measure::request::LoadFigure;
 
 /// What a table must have besides keys of the right kind, by the name of its shape.
 const RULES: &[(&Shape, Rule)] = &[
@@ -23,6 +24,11 @@ const RULES: &[(&Shape, Rule)] = &[
     (&keys::FROM_COVERAGE, Rule::Required(&["path"])),
     (&keys::FROM_GIT, Rule::Required(&["count"])),
     (&keys::HEADER_ENV, Rule::Required(&["env"])),
+    (&keys::DISCOVER_PROMETHEUS, Rule::Required(&["url", "query"])),
+    (&keys::FROM_PROMETHEUS, Rule::Required(&["url", "query"])),
+    (&keys::SECRET, Rule::One),
+    (&keys::BASIC_AUTH, Rule::Required(&["user", "password"])),
+    (&keys::LOAD, Rule::Required(&["requests"])),
 ];
 
 /// What a table must have.
@@ -148,6 +154,11 @@ fn of_words(words: &str) -> Option<Value> {
         _ if begins(&["a list of ", "a label or a list"]) => one_or_list(&string()),
         _ if begins(&["a JSON pointer"]) && words.contains("with `load`") => string(),
         _ if begins(&["a JSON pointer"]) => json!({ "type": "string", "pattern": "^(/|$)" }),
+        _ if begins(&["a figure such as"]) => {
+            json!({ "type": "string", "pattern": format!("^(/|$|({})$)", LoadFigure::NAMES.join("|")) })
+        }
+        _ if begins(&["a condition"]) => json!({ "type": "string", "pattern": "^ *(==|!=|>=|<=|>|<)" }),
+        _ if begins(&["a PromQL expression", "a name such as", "a unit such as"]) => string(),
         _ if begins(&["a URL that begins with http"]) => json!({ "type": "string", "pattern": "^https?://" }),
         _ if begins(&["an HTTP method"]) => json!({ "enum": keys::METHODS }),
         _ if begins(&["a duration"]) => json!({ "type": "string", "pattern": "[a-zA-Zµ] *$|^ *0 *$" }),

@@ -7,6 +7,8 @@ use serde_json::json;
 use super::parse;
 use super::policy::{BindTarget, Level, Policy, Tolerance};
 use crate::document::source::SourceFile;
+use crate::measure::container_request::{ContainerQuery, ResourceLimits};
+use crate::measure::engine_choice::EngineChoice;
 use crate::measure::request::{
     Check, CheckRequest, CommandCheck, Condition, Credential, Discover, DnsCheck, DockerCheck, ExecCheck, FileCheck,
     HeaderValue, HttpCheck, Load, LoadFigure, McpCall, McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb,
@@ -20,7 +22,7 @@ pub(super) fn file(text: &str) -> Arc<SourceFile> {
     Arc::new(SourceFile::new("trueup.toml", text))
 }
 
-fn valid(text: &str) -> Policy {
+pub(super) fn valid(text: &str) -> Policy {
     match parse(&file(text), Path::new("/p")) {
         Ok(parsed) => {
             assert_eq!(parsed.warnings.len(), 0, "{:#?}", parsed.warnings);
@@ -123,6 +125,11 @@ pattern = "green"
 to = "tests"
 "#;
 
+fn docker(container: Option<&str>, stable_for: Duration) -> DockerCheck {
+    let (engine, limits) = (EngineChoice::Environment, ResourceLimits::default());
+    DockerCheck { engine, container: container.map(str::to_owned), stable_for, limits }
+}
+
 fn check<'a>(checks: &'a [CheckRequest], name: &str) -> &'a Check {
     &checks.iter().find(|check| check.check.name() == name).unwrap().check
 }
@@ -148,10 +155,13 @@ fn a_full_text_is_read_as_written() {
     assert_eq!(mcp.tolerance, Tolerance { points: 1.0, share: 0.5 });
     assert_eq!(mcp.request.expect, Some(21));
     let labels = vec!["role=mcp".to_owned(), "tier".to_owned()];
-    let found = [Discover::Docker { labels }, Discover::McpJson { path: PathBuf::from("/p/.mcp.json") }];
+    let found = [
+        Discover::Docker(ContainerQuery { labels, ..ContainerQuery::default() }),
+        Discover::McpJson { path: PathBuf::from("/p/.mcp.json") },
+    ];
     assert_eq!(mcp.request.discover, found);
     let stable_for = Duration::from_secs(30);
-    assert_eq!(check(&mcp.request.checks, "docker"), &Check::Docker(DockerCheck { container: None, stable_for }));
+    assert_eq!(check(&mcp.request.checks, "docker"), &Check::Docker(docker(None, stable_for)));
     let own = McpCheck { min_tools: 2, tools: vec!["a".to_owned()], ..McpCheck::default() };
     assert_eq!(check(&mcp.request.checks, "mcp"), &Check::Mcp(own.clone()));
     assert_eq!(mcp.request.checks[0].timeout, Duration::from_secs(10), "run.timeout");
@@ -200,6 +210,7 @@ fn checks_of_every_kind() {
     let kinds: Vec<_> = all.iter().map(|check| check.check.name()).collect();
     assert_eq!(kinds, ["exec", "tcp", "command", "file", "docker"], "in the order of the text");
     let exec = ExecCheck {
+        engine: EngineChoice::Environment,
         container: Some("c".to_owned()),
         argv: vec!["true".to_owned()],
         exit_code: 3,
@@ -212,7 +223,7 @@ fn checks_of_every_kind() {
     assert_eq!(all[3].rung, Some(Rung::Functional));
     let path = PathBuf::from("/p/a.txt");
     assert_eq!(all[3].check, Check::File(FileCheck { path, matches: Some("b".to_owned()) }));
-    let docker = DockerCheck { container: Some("d".to_owned()), stable_for: Duration::from_secs(60) };
+    let docker = docker(Some("d"), Duration::from_secs(60));
     assert_eq!(all[4].check, Check::Docker(docker));
     let server = McpServer {
         argv: vec!["node".to_owned(), "s.js".to_owned()],
@@ -240,7 +251,12 @@ fn the_ways_to_an_mcp_server() {
     assert_eq!(mcp(&format!("via = 'sse'\nurl = '{url}'")).server, web(McpTransport::Sse, Vec::new()));
     let exec = |argv: Option<&[&str]>| {
         let argv = argv.map(|argv| argv.iter().map(|&word| word.to_owned()).collect());
-        Some(McpRoute::Exec(McpExec { container: Some("c".to_owned()), argv, env: [].into() }))
+        Some(McpRoute::Exec(McpExec {
+            engine: EngineChoice::Environment,
+            container: Some("c".to_owned()),
+            argv,
+            env: [].into(),
+        }))
     };
     assert_eq!(mcp("via = 'exec'\ncontainer = 'c'").server, exec(None));
     assert_eq!(mcp("via = 'exec'\ncontainer = 'c'\ncommand = ['srv', '-x']").server, exec(Some(&["srv", "-x"])));

@@ -73,7 +73,7 @@ impl Repository {
     /// # Errors
     /// Where git fails.
     pub fn hooks(&self) -> Result<PathBuf, GitError> {
-        self.from_top("--git-path", &["hooks"])
+        self.path_from_top("--git-path", &["hooks"])
     }
 
     /// The `.git` that all linked work trees share, absolute.
@@ -81,11 +81,11 @@ impl Repository {
     /// # Errors
     /// Where git fails.
     pub fn common_directory(&self) -> Result<PathBuf, GitError> {
-        self.from_top("--git-common-dir", &[])
+        self.path_from_top("--git-common-dir", &[])
     }
 
     /// A path that `git rev-parse` tells, asked from the top: it may be relative to that.
-    fn from_top(&self, what: &str, more: &[&str]) -> Result<PathBuf, GitError> {
+    fn path_from_top(&self, what: &str, more: &[&str]) -> Result<PathBuf, GitError> {
         let mut args: Vec<&OsStr> =
             vec![OsStr::new("-C"), self.top.as_os_str(), OsStr::new("rev-parse"), OsStr::new(what)];
         args.extend(more.iter().map(OsStr::new));

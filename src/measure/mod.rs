@@ -2,6 +2,7 @@
 
 pub mod blocking;
 pub mod classify;
+pub mod container_request;
 pub mod content;
 pub mod discover;
 pub mod engine;

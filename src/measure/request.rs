@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::container_request::{ComposeQuery, ContainerQuery, MountCheck, ReachCheck, Resource, ResourceLimits};
+use super::engine_choice::EngineChoice;
 use crate::rung::Rung;
 
 pub mod local;
@@ -62,11 +64,10 @@ pub struct TargetRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Discover {
-    /// Containers of an engine, stopped ones included.
-    Docker {
-        /// `KEY` or `KEY=VALUE` labels that all must match.
-        labels: Vec<String>,
-    },
+    /// Containers of an engine.
+    Docker(ContainerQuery),
+    /// The services of a compose file.
+    Compose(ComposeQuery),
     /// The servers of an `.mcp.json`.
     McpJson {
         /// The file.
@@ -103,6 +104,10 @@ pub enum Check {
     Docker(DockerCheck),
     /// A command inside a container.
     Exec(ExecCheck),
+    /// A path inside a container.
+    Mount(MountCheck),
+    /// A place that must be reachable from inside a container.
+    Reach(ReachCheck),
     /// An MCP server.
     Mcp(McpCheck),
     /// An HTTP endpoint.
@@ -124,13 +129,15 @@ pub enum Check {
 impl Check {
     /// Names of the kinds, as trueup.toml writes them.
     pub const NAMES: &'static [&'static str] =
-        &["docker", "exec", "mcp", "http", "tcp", "dns", "prometheus", "process", "command", "file"];
+        &["docker", "exec", "mount", "reach", "mcp", "http", "tcp", "dns", "prometheus", "process", "command", "file"];
 
     /// The name as trueup.toml writes it.
     pub fn name(&self) -> &'static str {
         match self {
             Check::Docker(_) => "docker",
             Check::Exec(_) => "exec",
+            Check::Mount(_) => "mount",
+            Check::Reach(_) => "reach",
             Check::Mcp(_) => "mcp",
             Check::Http(_) => "http",
             Check::Tcp(_) => "tcp",
@@ -145,9 +152,10 @@ impl Check {
     /// Whether it starts a program, here or in a container. What an mcp check does hangs on what discovery found, too.
     pub fn executes(&self) -> bool {
         match self {
-            Check::Exec(_) | Check::Mcp(_) | Check::Command(_) => true,
+            Check::Exec(_) | Check::Reach(_) | Check::Mcp(_) | Check::Command(_) => true,
             Check::Process(check) => check.executes(),
             Check::Docker(_)
+            | Check::Mount(_)
             | Check::Http(_)
             | Check::Tcp(_)
             | Check::Dns(_)
@@ -160,15 +168,21 @@ impl Check {
 /// State of a container: running, not restarting, not paused, healthy where it has a health check, and stable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DockerCheck {
+    /// The engine.
+    pub engine: EngineChoice,
     /// The container, where the target was not discovered from an engine. Name or id.
     pub container: Option<String>,
     /// A container that restarted or started within this time is not up.
     pub stable_for: Duration,
+    /// What it may use at most.
+    pub limits: ResourceLimits,
 }
 
 /// A command inside a container that must end with an exit code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExecCheck {
+    /// The engine.
+    pub engine: EngineChoice,
     /// The container, where the target was not discovered from an engine. Name or id.
     pub container: Option<String>,
     /// Program and arguments.
@@ -213,6 +227,8 @@ pub enum McpRoute {
 /// A program inside a container that is an MCP server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct McpExec {
+    /// The engine.
+    pub engine: EngineChoice,
     /// The container, where the target was not discovered from an engine. Name or id.
     pub container: Option<String>,
     /// Program and arguments; `None` takes the container's own command.
@@ -328,6 +344,15 @@ pub enum MetricSource {
         /// JSON pointer to the whole it is a part of.
         total: Option<String>,
     },
+    /// What a container uses.
+    Container {
+        /// The engine.
+        engine: EngineChoice,
+        /// The container, by name or id.
+        container: String,
+        /// Of what.
+        resource: Resource,
+    },
     /// A number in a report of a test runner or a coverage tool.
     Report(ReportRequest),
     /// A number of a git repository.
@@ -364,7 +389,8 @@ pub enum MetricSource {
 
 impl MetricSource {
     /// Names of the kinds, as trueup.toml writes them under `from`.
-    pub const NAMES: &'static [&'static str] = &["command", "file", "http", "prometheus", "junit", "coverage", "git"];
+    pub const NAMES: &'static [&'static str] =
+        &["command", "file", "http", "prometheus", "junit", "coverage", "git", "docker"];
 
     /// The name as trueup.toml writes it under `from`.
     pub fn name(&self) -> &'static str {
@@ -376,6 +402,7 @@ impl MetricSource {
             MetricSource::Report(ReportRequest { value: ReportValue::Cases { .. }, .. }) => "junit",
             MetricSource::Report(ReportRequest { value: ReportValue::Coverage(_), .. }) => "coverage",
             MetricSource::Git { .. } => "git",
+            MetricSource::Container { .. } => "docker",
         }
     }
 
@@ -390,6 +417,7 @@ impl MetricSource {
             | MetricSource::FileValue { .. }
             | MetricSource::HttpValue { .. }
             | MetricSource::HttpLoad { .. }
+            | MetricSource::Container { .. }
             | MetricSource::Prometheus { .. } => false,
         }
     }

@@ -5,6 +5,12 @@
 pub mod engine;
 pub mod host;
 pub mod load;
+#[cfg(target_os = "linux")]
+#[path = "network_linux.rs"]
+pub mod network;
+#[cfg(not(target_os = "linux"))]
+#[path = "network_other.rs"]
+pub mod network;
 #[cfg(not(unix))]
 #[path = "process_other.rs"]
 pub mod process;

@@ -1,5 +1,6 @@
 //! Containers found by their labels.
 
+use trueup::measure::container_request::ContainerQuery;
 use trueup::measure::discover::{self, Handle};
 use trueup::measure::request::Discover;
 use trueup::rung::Rung;
@@ -20,7 +21,8 @@ fn containers_with_all_labels_by_name_stopped_ones_too() {
 
     let sources = engine.sources();
     let find = |labels: Vec<String>| {
-        block_on(discover::discover(&Discover::Docker { labels }, &sources)).expect("the engine has a list")
+        let query = ContainerQuery { labels, ..ContainerQuery::default() };
+        block_on(discover::discover(&Discover::Docker(query), &sources)).expect("the engine has a list")
     };
     let found = find(vec![ours, "com.example.tier".to_owned()]);
     let names: Vec<&str> = found.iter().map(|found| found.name.as_str()).collect();

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixListener;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use trueup::measure::container_request::ContainerQuery;
 use trueup::measure::discover;
 use trueup::measure::engine::address::Address;
 use trueup::measure::measurement::{Unmeasured, UnmeasuredCause};
@@ -83,7 +84,8 @@ fn silence_ends_with_the_deadline_and_is_waited_for_once() {
     assert_eq!(unmeasured.cause, UnmeasuredCause::TimedOut);
     assert_eq!(unmeasured.source, format!("docker {}", fake.host()));
     let began = Instant::now();
-    let listed = block_on(discover::discover(&Discover::Docker { labels: vec!["a".to_owned()] }, &sources));
+    let query = ContainerQuery { labels: vec!["a".to_owned()], ..ContainerQuery::default() };
+    let listed = block_on(discover::discover(&Discover::Docker(query), &sources));
     assert_eq!(listed.unwrap_err().cause, UnmeasuredCause::TimedOut);
     assert!(began.elapsed() < Duration::from_millis(200), "{:?}", began.elapsed());
     assert_eq!(fake.requests().len(), 1);

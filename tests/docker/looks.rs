@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use trueup::failure::FailureClass;
+use trueup::measure::container_request::{MountCheck, ReachCheck, Reached, ResourceLimits};
 use trueup::measure::discover::Handle;
+use trueup::measure::engine_choice::EngineChoice;
 use trueup::measure::measurement::{Failure, Outcome, Unmeasured};
 use trueup::measure::probe::{self, Context, Look};
 use trueup::measure::request::{Check, DockerCheck, ExecCheck};
@@ -28,17 +30,56 @@ pub fn look(check: &Check, sources: &Sources, patience: Duration) -> Look {
 
 /// A docker check of the container `name`.
 pub fn docker(name: &str, stable_for: Duration) -> Check {
-    Check::Docker(DockerCheck { container: Some(name.to_owned()), stable_for })
+    limited(name, stable_for, ResourceLimits::default())
+}
+
+/// The same with limits on what it uses.
+pub fn limited(name: &str, stable_for: Duration, limits: ResourceLimits) -> Check {
+    let engine = EngineChoice::Environment;
+    Check::Docker(DockerCheck { engine, container: Some(name.to_owned()), stable_for, limits })
+}
+
+/// A mount check of a path.
+pub fn mount(name: &str, path: &str) -> Check {
+    let (engine, path) = (EngineChoice::Environment, path.to_owned());
+    Check::Mount(MountCheck { engine, container: Some(name.to_owned()), path, may_be_empty: false })
+}
+
+/// A reach check of a place.
+pub fn reach(name: &str, to: Reached) -> Check {
+    Check::Reach(ReachCheck { engine: EngineChoice::Environment, container: Some(name.to_owned()), to })
 }
 
 /// An exec check that expects exit code 0.
 pub fn exec(name: &str, argv: &[&str], stdout: Option<&str>) -> Check {
     Check::Exec(ExecCheck {
+        engine: EngineChoice::Environment,
         container: Some(name.to_owned()),
         argv: argv.iter().map(|word| (*word).to_owned()).collect(),
         exit_code: 0,
         stdout: stdout.map(str::to_owned),
     })
+}
+
+/// A container check, asked of another engine.
+pub fn at(check: Check, choice: &EngineChoice) -> Check {
+    let engine = choice.clone();
+    match check {
+        Check::Docker(check) => Check::Docker(DockerCheck { engine, ..check }),
+        Check::Exec(check) => Check::Exec(ExecCheck { engine, ..check }),
+        Check::Mount(check) => Check::Mount(MountCheck { engine, ..check }),
+        Check::Reach(check) => Check::Reach(ReachCheck { engine, ..check }),
+        Check::Mcp(_)
+        | Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Prometheus(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_) => {
+            panic!("no check of a container")
+        }
+    }
 }
 
 /// The failure of a look that must have failed.

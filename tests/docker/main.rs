@@ -6,8 +6,14 @@
 mod support;
 
 mod discovery;
+mod endpoints;
 mod exec;
 mod faults;
 mod looks;
+mod loops;
 mod mcp;
+mod mounts;
+mod nested;
+mod reach;
+mod resources;
 mod states;

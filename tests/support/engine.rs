@@ -26,6 +26,11 @@ impl TestEngine {
         None
     }
 
+    /// One at another address, which a test has started itself.
+    pub fn at(host: &str) -> TestEngine {
+        TestEngine { host: host.to_owned() }
+    }
+
     /// Its address, as `DOCKER_HOST` has it.
     pub fn host(&self) -> &str {
         &self.host
@@ -33,7 +38,12 @@ impl TestEngine {
 
     /// Sources of a fresh run against it.
     pub fn sources(&self) -> Sources {
-        Sources::new(true).with_engine(Address::parse(&self.host).unwrap())
+        self.sources_that(true)
+    }
+
+    /// The same, of a run that may or may not start programs.
+    pub fn sources_that(&self, may_execute: bool) -> Sources {
+        Sources::new(may_execute).with_engine(Address::parse(&self.host).unwrap())
     }
 
     /// Runs `docker` and gives its standard output, or its standard error where it failed.
@@ -51,6 +61,15 @@ impl TestEngine {
     /// engine cannot start is there all the same.
     pub fn run(&self, name: &str, options: &[&str], command: &[&str]) -> TestContainer {
         self.make("run", name, &[&["--detach"], options].concat(), "trueup-test/shell", command)
+    }
+
+    /// A container of the image without a shell that is in the network of another one.
+    pub fn join(&self, name: &str, other: &TestContainer, image: &str, command: &[&str]) -> TestContainer {
+        let name = format!("trueup-{}-{name}", std::process::id());
+        let network = format!("container:{}", other.name);
+        let fixed = ["run", "--detach", "--name", &name, "--network", &network, "--stop-timeout", "0", image];
+        self.docker(&[&fixed, command].concat()).unwrap();
+        TestContainer { engine: self.clone(), name }
     }
 
     /// The same for `docker create`.
@@ -80,6 +99,18 @@ impl TestEngine {
         }
         container
     }
+}
+
+/// What another peer of `tests/run` left in the variable `name`; without it the test says that it is skipped, and fails
+/// where nothing may be.
+pub fn require_peer(name: &str, test: &str) -> Option<String> {
+    if let Ok(value) = std::env::var(name) {
+        return Some(value);
+    }
+    let all = std::env::var("TRUEUP_TEST_ALL").is_ok_and(|value| value == "1");
+    assert!(!all, "{test}: TRUEUP_TEST_ALL=1, and {name} is not set");
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {name} is not set (run tests/run)");
+    None
 }
 
 /// A container that is removed at the end of its test.

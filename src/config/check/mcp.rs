@@ -62,7 +62,7 @@ fn server(table: &Table, setting: Setting, need: Need) -> Option<Option<McpRoute
     }
     match way {
         "stdio" => stdio(table, setting, need),
-        "exec" => exec(table, need),
+        "exec" => exec(table, setting, need),
         _ => web(table, if way == "sse" { McpTransport::Sse } else { McpTransport::Http }, need),
     }
 }
@@ -91,7 +91,7 @@ fn stdio(table: &Table, setting: Setting, need: Need) -> Option<Option<McpRoute>
 }
 
 #[expect(clippy::option_option, reason = "found by discovery, written down and faulty are three answers")]
-fn exec(table: &Table, need: Need) -> Option<Option<McpRoute>> {
+fn exec(table: &Table, setting: Setting, need: Need) -> Option<Option<McpRoute>> {
     let env = table.get("env").map_or(Some(BTreeMap::new()), |value| env(&value));
     let argv = settled(table.get("command").map(|value| value.argv()));
     let container = settled(table.get("container").map(|value| value.text().map(str::to_owned)))?;
@@ -102,7 +102,7 @@ fn exec(table: &Table, need: Need) -> Option<Option<McpRoute>> {
                 .help("add `container = \"NAME\"`, or `discover = { docker = { label = \"…\" } }` to the group"),
         );
     }
-    Some(Some(McpRoute::Exec(McpExec { container, argv: argv?, env: env? })))
+    Some(Some(McpRoute::Exec(McpExec { engine: setting.engine.clone(), container, argv: argv?, env: env? })))
 }
 
 #[expect(clippy::option_option, reason = "found by discovery, written down and faulty are three answers")]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::keys;
 use super::reader::{Table, Value};
+use crate::measure::engine_choice::EngineChoice;
 use crate::measure::request::{Check, CheckRequest};
 use crate::rung::Rung;
 
@@ -24,6 +25,8 @@ pub(super) struct Setting<'a> {
     pub root: &'a Path,
     /// Time for one attempt, where a check names none.
     pub timeout: Duration,
+    /// The container engine.
+    pub engine: &'a EngineChoice,
 }
 
 impl Setting<'_> {
@@ -82,8 +85,10 @@ pub(super) fn read(check: &CheckTable, setting: Setting, need: Need) -> Option<C
     let attempts = table.get("attempts").and_then(|value| value.whole(1..=100)).unwrap_or(1);
     let rung = table.get("rung").and_then(|value| value.word(keys::RUNGS)).and_then(Rung::from_name);
     let what = match check.kind {
-        "docker" => Check::Docker(container::docker(table, need)?),
+        "docker" => Check::Docker(container::docker(table, setting, need)?),
         "exec" => Check::Exec(container::exec(table, setting, need)?),
+        "mount" => Check::Mount(container::mount(table, setting, need)?),
+        "reach" => Check::Reach(container::reach(table, setting, need)?),
         "mcp" => Check::Mcp(mcp::mcp(table, setting, need)?),
         "http" => Check::Http(http::http(table, setting, need)?),
         "tcp" => Check::Tcp(local::tcp(table, setting, need)?),

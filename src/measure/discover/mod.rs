@@ -1,4 +1,4 @@
-//! Where targets come from: an engine, an `.mcp.json`, a Prometheus server.
+//! Where targets come from: an engine, a compose file, an `.mcp.json`, a Prometheus server.
 
 use super::measurement::Unmeasured;
 use super::prometheus::Series;
@@ -6,6 +6,7 @@ use super::request::{Discover, McpServer, McpWeb};
 use super::source::Sources;
 use crate::rung::Rung;
 
+pub mod compose;
 pub mod docker;
 pub mod mcp_json;
 pub mod prometheus;
@@ -40,6 +41,11 @@ pub enum Handle {
         /// Full id.
         id: String,
     },
+    /// None: it is declared, and there is no container of it.
+    Absent {
+        /// One line that says so.
+        reason: String,
+    },
     /// A series of a Prometheus server, with the value that it had when it was found.
     Series(Box<Series>),
 }
@@ -50,7 +56,8 @@ pub enum Handle {
 /// `Unmeasured` where the source could not be asked. A source that answered and knows no target is an empty list.
 pub async fn discover(from: &Discover, sources: &Sources) -> Result<Vec<Found>, Unmeasured> {
     match from {
-        Discover::Docker { labels } => docker::discover(labels, sources).await,
+        Discover::Docker(query) => docker::discover(query, sources).await,
+        Discover::Compose(query) => compose::discover(query, sources).await,
         Discover::McpJson { path } => mcp_json::discover(path).await,
         Discover::Prometheus { query, name } => prometheus::discover(query, name, sources).await,
     }
@@ -60,6 +67,6 @@ pub async fn discover(from: &Discover, sources: &Sources) -> Result<Vec<Found>, 
 pub fn nothing_found(from: &Discover) -> Option<Unmeasured> {
     match from {
         Discover::Prometheus { query, .. } => Some(super::prometheus::nothing_found(query)),
-        Discover::Docker { .. } | Discover::McpJson { .. } => None,
+        Discover::Docker(_) | Discover::Compose(_) | Discover::McpJson { .. } => None,
     }
 }

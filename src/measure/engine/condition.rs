@@ -6,11 +6,17 @@
 //! |---|---|
 //! | removing; dead; stopping; paused; restarting; exited; created | down at running |
 //! | running, restarted within `stable_for` | down at running: a loop, seen between two deaths |
+//! | running for longer, but not for two of the periods in which it kept dying (see below) | down at running: a slower loop |
 //! | running, first started within `stable_for`, or it is not known when | too early to say |
 //! | running and stable, health unhealthy | running; down at healthy |
 //! | running and stable, health starting | running; too early for healthy |
 //! | running and stable, health healthy | healthy |
 //! | running and stable, no health check | running |
+//!
+//! A `stable_for` that is shorter than the period of a loop would take it for stable between two deaths. So after three
+//! restarts their average distance counts as well: it has to run for two such periods, as long as the period is no more
+//! than ten times `stable_for`. What dies less often is up while it runs, and its restarts stay in the evidence. With
+//! `stable_for` zero nothing of this is asked.
 //!
 //! A container that dies every 11 s is listed as running in 98 of 100 looks; the restart count together with the start
 //! time tells it apart. The start time is the engine's clock and "now" is ours: a start in the future counts as now.
@@ -68,6 +74,9 @@ pub enum Fall {
     Unhealthy,
 }
 
+/// A container whose deaths are further apart than this many times `stable_for` is not called a loop.
+const SLOWEST: u32 = 10;
+
 /// Looks the container up in the table.
 pub fn condition(container: &Container, stable_for: Duration, now: Timestamp) -> Condition {
     match container.status {
@@ -98,6 +107,9 @@ fn ended(container: &Container) -> Fall {
 fn running(container: &Container, stable_for: Duration, now: Timestamp) -> Condition {
     let age = container.started_at.map(|started| Duration::try_from(now.duration_since(started)).unwrap_or_default());
     match age {
+        Some(age) if age >= stable_for && keeps_dying(container, age, stable_for) => {
+            return Condition::Down(Fall::Loop { age: Some(age) });
+        }
         Some(age) if age >= stable_for => {}
         Some(age) if container.restarts > 0 => return Condition::Down(Fall::Loop { age: Some(age) }),
         Some(_) | None => return Condition::Young { age },
@@ -108,6 +120,12 @@ fn running(container: &Container, stable_for: Duration, now: Timestamp) -> Condi
         Some(HealthState::Starting) => Condition::HealthStarting,
         Some(HealthState::Unhealthy) => Condition::Down(Fall::Unhealthy),
     }
+}
+
+/// Whether it has not run for two of the periods yet in which it was restarted until now.
+fn keeps_dying(container: &Container, age: Duration, stable_for: Duration) -> bool {
+    let period = container.period().filter(|period| *period <= stable_for.saturating_mul(SLOWEST));
+    period.is_some_and(|period| age < period.saturating_mul(2))
 }
 
 #[cfg(test)]
@@ -122,18 +140,8 @@ mod tests {
     }
 
     fn started(seconds_ago: i64) -> Container {
-        Container {
-            id: "abc".to_owned(),
-            name: "web".to_owned(),
-            status: Status::Running,
-            exit_code: 0,
-            error: String::new(),
-            oom_killed: false,
-            started_at: Some(now() - jiff::SignedDuration::from_secs(seconds_ago)),
-            restarts: 0,
-            health: None,
-            memory_limit: None,
-        }
+        let started_at = Some(now() - jiff::SignedDuration::from_secs(seconds_ago));
+        Container { started_at, ..Container::running("web") }
     }
 
     fn in_health(state: HealthState) -> Container {
@@ -159,6 +167,23 @@ mod tests {
         assert_eq!(is(Container { restarts: 14, ..started(11) }), Condition::Down(Fall::Loop { age }));
         assert_eq!(is(started(11)), Condition::Young { age });
         assert_eq!(is(Container { restarts: 14, ..started(61) }), Condition::Up(Rung::Running));
+    }
+
+    #[test]
+    fn a_loop_that_is_slower_than_the_asked_time_is_still_one() {
+        // Dies every 110 s; 80 s after its last start nobody can call it stable.
+        let slow = |age: i64, restarts: i64| Container {
+            restarts,
+            created_at: Some(now() - jiff::SignedDuration::from_secs(age + 110 * restarts)),
+            ..started(age)
+        };
+        let age = Some(Duration::from_secs(80));
+        assert_eq!(is(slow(80, 14)), Condition::Down(Fall::Loop { age }));
+        assert_eq!(is(slow(80, 2)), Condition::Up(Rung::Running), "two are no habit");
+        assert_eq!(is(slow(230, 14)), Condition::Up(Rung::Running), "it has outlived two periods");
+        let rare = Container { created_at: Some(now() - jiff::SignedDuration::from_hours(99)), ..slow(80, 14) };
+        assert_eq!(is(rare), Condition::Up(Rung::Running), "every few hours is another trouble");
+        assert_eq!(condition(&slow(80, 14), Duration::ZERO, now()), Condition::Up(Rung::Running));
     }
 
     #[test]

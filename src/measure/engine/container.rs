@@ -1,5 +1,7 @@
 //! What an engine says of one container, cut down to what the truth table needs.
 
+use std::time::Duration;
+
 use bollard::models::{
     ContainerInspectResponse, ContainerStateStatusEnum, Health as EngineHealth, HealthStatusEnum, HealthcheckResult,
 };
@@ -20,6 +22,8 @@ pub struct Container {
     pub error: String,
     /// The kernel killed a process of it for want of memory.
     pub oom_killed: bool,
+    /// When it was made, where the engine says so.
+    pub created_at: Option<Timestamp>,
     /// Start of the last run; `None` if it never ran.
     pub started_at: Option<Timestamp>,
     /// Times that the engine started it again by its restart policy. A restart by hand sets it back to 0.
@@ -28,6 +32,23 @@ pub struct Container {
     pub health: Option<Health>,
     /// Its memory limit in bytes, where it has one.
     pub memory_limit: Option<i64>,
+    /// Number of its first process, on the engine's machine; `None` where it does not run.
+    pub pid: Option<u32>,
+    /// Who its processes are, as `user`, `uid` or either with a group behind a colon; empty for root.
+    pub user: String,
+    /// What is mounted in it.
+    pub mounts: Vec<Mount>,
+}
+
+/// Something that is mounted in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// Where, as the container sees it.
+    pub at: String,
+    /// What: the path on the engine's machine, or the volume's name.
+    pub source: String,
+    /// `bind`, `volume`, `tmpfs`.
+    pub kind: String,
 }
 
 /// Where a container is in its life.
@@ -101,6 +122,31 @@ impl HealthState {
 }
 
 impl Container {
+    /// A container that runs and of which nothing else is known, to make others of in tests.
+    #[cfg(test)]
+    pub fn running(name: &str) -> Container {
+        let json = format!(r#"{{"Id": "abc", "Name": "/{name}", "State": {{"Status": "running"}}}}"#);
+        Container::read(serde_json::from_str(&json).unwrap()).unwrap()
+    }
+
+    /// The mount that `path` is on or below of, the innermost one.
+    pub fn mount_of(&self, path: &str) -> Option<&Mount> {
+        let holds = |mount: &&Mount| {
+            let at = mount.at.trim_end_matches('/');
+            path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.mounts.iter().filter(holds).max_by_key(|mount| mount.at.len())
+    }
+
+    /// Time from its making to its last start, by the number of restarts between: how often it dies. `None` where there
+    /// were too few of them to tell.
+    pub fn period(&self) -> Option<Duration> {
+        const ENOUGH: i64 = 3;
+        let whole = Duration::try_from(self.started_at?.duration_since(self.created_at?)).ok()?;
+        let restarts = u32::try_from(self.restarts).ok().filter(|_| self.restarts >= ENOUGH)?;
+        Some(whole / restarts)
+    }
+
     /// The facts in an inspect document.
     ///
     /// # Errors
@@ -123,6 +169,11 @@ impl Container {
             None | Some("") => None,
             Some(text) => Some(text.parse::<Timestamp>().map_err(|_| "State.StartedAt")?),
         };
+        let created_at = inspect.created.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+        let mounts = inspect.mounts.unwrap_or_default().into_iter().filter_map(|mount| {
+            let source = mount.name.filter(|name| !name.is_empty()).or(mount.source).unwrap_or_default();
+            Some(Mount { at: mount.destination?, source, kind: mount.typ.unwrap_or_default() })
+        });
         Ok(Container {
             id: inspect.id.ok_or("Id")?,
             name: inspect.name.unwrap_or_default().trim_start_matches('/').to_owned(),
@@ -130,11 +181,15 @@ impl Container {
             exit_code: state.exit_code.unwrap_or_default(),
             error: state.error.unwrap_or_default(),
             oom_killed: state.oom_killed.unwrap_or_default(),
+            created_at: created_at.filter(|created| *created > Timestamp::UNIX_EPOCH),
             // Engines say "never" with the year 1.
             started_at: started_at.filter(|started| *started > Timestamp::UNIX_EPOCH),
             restarts: inspect.restart_count.unwrap_or_default(),
             health: state.health.and_then(health),
             memory_limit: inspect.host_config.and_then(|host| host.memory).filter(|limit| *limit > 0),
+            pid: state.pid.and_then(|pid| u32::try_from(pid).ok()).filter(|pid| *pid > 0),
+            user: inspect.config.and_then(|config| config.user).unwrap_or_default(),
+            mounts: mounts.collect(),
         })
     }
 }
@@ -177,6 +232,19 @@ mod tests {
         let health = container.health.unwrap();
         assert_eq!(health.state, HealthState::Unhealthy);
         assert_eq!(health.last, Some((1, "no route".to_owned())));
+    }
+
+    #[test]
+    fn the_innermost_mount_is_the_one_that_counts() {
+        let json = r#"{"Id": "abc", "Config": {"User": "1000"}, "State": {"Status": "running", "Pid": 42}, "Mounts": [
+            {"Type": "bind", "Source": "/srv/app", "Destination": "/opt"},
+            {"Type": "volume", "Name": "data", "Source": "/var/lib/x", "Destination": "/opt/app/"}]}"#;
+        let container = read(json).unwrap();
+        assert_eq!((container.pid, container.user.as_str()), (Some(42), "1000"));
+        let source = |path: &str| container.mount_of(path).map(|mount| mount.source.as_str());
+        assert_eq!(source("/opt/app/x"), Some("data"));
+        assert_eq!(source("/opt/apple"), Some("/srv/app"));
+        assert_eq!(source("/etc"), None);
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub fn facts(container: &Container) -> Evidence {
         evidence.fact("exit code", container.exit_code.to_string());
     }
     evidence.fact("restarts", container.restarts.to_string());
+    if let Some(period) = container.period() {
+        evidence.fact("time between restarts", format!("{} on average", span(period)));
+    }
     if let Some(started) = container.started_at {
         evidence.fact("started at", started.to_string());
     }
@@ -112,7 +115,11 @@ pub fn cause_of_loop(container: &Container, log: &str) -> Option<FailureClass> {
 fn in_a_loop(age: Option<Duration>, container: &Container, stable_for: Duration, log: &str) -> String {
     let restarts = counted(container.restarts, "restart");
     if let Some(age) = age {
-        let head = format!("restarted {} ago ({restarts}, stable_for {})", span(age), span(stable_for));
+        let why = match container.period() {
+            Some(period) if age >= stable_for => format!("one every {} on average", span(period)),
+            Some(_) | None => format!("stable_for {}", span(stable_for)),
+        };
+        let head = format!("restarted {} ago ({restarts}, {why})", span(age));
         return with(head, explaining_line(log).unwrap_or_default());
     }
     let why = match &container.error {
@@ -171,18 +178,7 @@ mod tests {
     use crate::measure::engine::container::Health;
 
     fn container(status: Status, exit_code: i64, restarts: i64) -> Container {
-        Container {
-            id: "abc".to_owned(),
-            name: "web".to_owned(),
-            status,
-            exit_code,
-            error: String::new(),
-            oom_killed: false,
-            started_at: None,
-            restarts,
-            health: None,
-            memory_limit: None,
-        }
+        Container { status, exit_code, restarts, ..Container::running("web") }
     }
 
     fn reason(fall: Fall, container: &Container, log: &str) -> String {

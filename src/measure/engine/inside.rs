@@ -2,7 +2,7 @@
 //! engine that the container is on. No port has to be published, and no socket to be mounted.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,10 +13,14 @@ use tokio::time::Instant;
 use super::Engine;
 use super::attach::{Attached, Command, Stdin, Stdout};
 use super::dial::{Dial, DialFault, Link};
+use super::message;
 use super::trouble::Trouble;
 
 /// Longest wait for the outer engine to start the client. The deadline of each look lies before it, or should.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Bytes kept of the beginning of a client's output.
+const HEAD: usize = 512;
 
 /// Makes links by starting a docker client in `container` for each. `client` is the program and what stands before its own
 /// arguments; `host` is where it is to look for the inner engine.
@@ -35,9 +39,19 @@ async fn link(outer: Arc<Engine>, container: String, argv: Vec<String>) -> Resul
     let attached = outer.attach(&container, &command, Instant::now() + PATIENCE).await;
     let attached = attached.map_err(|trouble| refused(trouble, &container))?;
     let (stdin, stdout, handle) = Attached::split(attached);
+    let head = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&head);
     Ok(Link {
-        io: Box::new(Ends { stdin, stdout }),
-        said: Box::new(move || handle.stderr_so_far().text()),
+        io: Box::new(Ends { stdin, stdout, head }),
+        said: Box::new(move || {
+            let stderr = handle.stderr_so_far().text();
+            let head = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            // Some engines tell as output that they could not start the client.
+            if stderr.trim().is_empty() && !head.starts_with(b"HTTP/") {
+                return String::from_utf8_lossy(&head).into_owned();
+            }
+            stderr
+        }),
         fault: |said| DialFault::away(last_line(said)),
     })
 }
@@ -51,18 +65,28 @@ fn refused(trouble: Trouble, container: &str) -> DialFault {
 }
 
 fn last_line(said: &str) -> String {
-    said.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+    let line = said.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    message::brief(line).to_owned()
 }
 
 /// Both ends of a client in a container. When they go, the outer engine closes its standard input, and it ends.
 struct Ends {
     stdin: Stdin,
     stdout: Stdout,
+    /// How its output begins.
+    head: Arc<Mutex<Vec<u8>>>,
 }
 
 impl AsyncRead for Ends {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stdout).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stdout).poll_read(cx, buf);
+        let mut head = self.head.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = buf.filled().get(before..).unwrap_or_default();
+        let room = HEAD - head.len().min(HEAD);
+        head.extend_from_slice(&new[..new.len().min(room)]);
+        drop(head);
+        read
     }
 }
 

@@ -30,6 +30,7 @@ use super::evidence::LOG_LINES;
 use super::measurement::{Unmeasured, UnmeasuredCause};
 
 pub mod address;
+pub mod archive;
 pub mod attach;
 pub mod condition;
 pub mod container;
@@ -40,6 +41,7 @@ pub mod explain;
 mod inside;
 pub mod message;
 pub mod resolve;
+pub mod resources;
 pub mod ssh;
 mod tls;
 mod transport;
@@ -62,6 +64,10 @@ pub struct Listed {
     pub id: String,
     /// Name, without the slash that engines put before it.
     pub name: String,
+    /// When it was made, in seconds since 1970; 0 where the engine does not say.
+    pub created: i64,
+    /// Its labels.
+    pub labels: HashMap<String, String>,
 }
 
 /// A connection to one engine.
@@ -124,7 +130,7 @@ impl Engine {
         self.local
     }
 
-    /// Containers that carry all of `labels` (`KEY` or `KEY=VALUE`), stopped ones included, by name.
+    /// Containers that carry all of `labels` (`KEY` or `KEY=VALUE`; every container where there are none), stopped ones included, by name.
     ///
     /// # Errors
     /// [`Trouble`] where the engine gives no list.
@@ -140,7 +146,8 @@ impl Engine {
                 let names = summary.names.unwrap_or_default();
                 let own = names.iter().filter_map(|name| name.strip_prefix('/')).find(|name| !name.contains('/'));
                 let name = own.unwrap_or_else(|| id.get(..12).unwrap_or(&id)).to_owned();
-                Ok(Listed { id, name })
+                let (created, labels) = (summary.created.unwrap_or_default(), summary.labels.unwrap_or_default());
+                Ok(Listed { id, name, created, labels })
             })
             .collect::<Result<Vec<_>, Trouble>>()?;
         listed.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));

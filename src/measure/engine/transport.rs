@@ -12,9 +12,9 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{HOST, HeaderValue};
 use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-use super::dial::{Dial, Link};
+use super::dial::{Dial, DialFault, Link};
 
 /// Most links at once.
 const LINKS: usize = 4;
@@ -22,13 +22,17 @@ const LINKS: usize = 4;
 /// How often to look whether a link is free.
 const POLL: Duration = Duration::from_millis(2);
 
+/// How long a carrier is silent that has said all.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Longest wait for the words of whoever carried a link that broke.
 const WORDS: Duration = Duration::from_millis(400);
 
 /// A link, and how its carrier speaks beside it.
 struct Kept<B> {
     sender: SendRequest<B>,
-    said: Arc<dyn Fn() -> Option<Error> + Send + Sync>,
+    said: Box<dyn Fn() -> String + Send + Sync>,
+    fault: fn(&str) -> DialFault,
 }
 
 /// Links that were made.
@@ -102,15 +106,11 @@ where
     }
 
     async fn make(&self) -> Result<Kept<B>, Error> {
-        let Link { io, said, fault } = (self.dial)().await.map_err(super::dial::DialFault::into_error)?;
+        let Link { io, said, fault } = (self.dial)().await.map_err(DialFault::into_error)?;
         let (sender, connection) = http1::handshake(TokioIo::new(io)).await?;
         // It ends with the link, and the link ends when nobody holds the sender: with the engine, or with the run.
         tokio::spawn(connection.with_upgrades().map(drop));
-        let said = Arc::new(move || {
-            let text = said();
-            (!text.trim().is_empty()).then(|| fault(&text).into_error())
-        });
-        Ok(Kept { sender, said })
+        Ok(Kept { sender, said, fault })
     }
 }
 
@@ -123,16 +123,20 @@ impl<B> Drop for Busy<B> {
     }
 }
 
-/// What the carrier of a broken link says about that, if it says something soon.
+/// What the carrier of a broken link says about that, if it says something soon. It may take more than one line for it.
 async fn words<B>(kept: &Kept<B>) -> Option<Error> {
-    let until = tokio::time::Instant::now() + WORDS;
+    let until = Instant::now() + WORDS;
+    let mut before = String::new();
     loop {
-        if let Some(error) = (kept.said)() {
-            return Some(error);
+        let text = (kept.said)();
+        let speaks = !text.trim().is_empty();
+        if speaks && (text == before || Instant::now() >= until) {
+            return Some((kept.fault)(&text).into_error());
         }
-        if tokio::time::Instant::now() >= until {
+        if Instant::now() >= until {
             return None;
         }
-        sleep(POLL * 5).await;
+        before = text;
+        sleep(PAUSE).await;
     }
 }

@@ -5,7 +5,8 @@
 //!
 //! | seen | cause |
 //! |---|---|
-//! | no such file, folder or program; the endpoint is down | source away |
+//! | no such file, folder or program; the endpoint is down; no engine | source away |
+//! | no such container, or one that does not run | nothing found |
 //! | a file or folder that may not be read; 401 and 403 | permission denied |
 //! | the time is over | timed out |
 //! | a report is older than may count, or than what it is about | too old |
@@ -26,6 +27,7 @@ use super::source::Sources;
 use crate::quantity::Quantity;
 
 mod command;
+mod container;
 mod files;
 mod git;
 mod http;
@@ -54,6 +56,7 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
             | MetricSource::FileValue { .. }
             | MetricSource::HttpValue { .. }
             | MetricSource::HttpLoad { .. }
+            | MetricSource::Container { .. }
             | MetricSource::Prometheus { .. } => "a program",
         };
         let detail = format!("a metric of a `{}` starts {program}, and `--no-exec` refuses that", source.name());
@@ -71,6 +74,9 @@ pub async fn measure(source: &MetricSource, sources: &Sources, deadline: Instant
         MetricSource::FileCount { root, globs } => files::count(root, globs, deadline).await,
         MetricSource::MatchCount { root, globs, pattern } => files::count_matches(root, globs, pattern, deadline).await,
         MetricSource::FileValue { path, value, total } => value::measure(path, value, total.as_deref(), deadline).await,
+        MetricSource::Container { engine, container, resource } => {
+            container::measure(engine, container, *resource, sources, deadline).await
+        }
         MetricSource::Report(request) => report::measure(request, deadline).await,
         MetricSource::Git { folder, count } => git::measure(folder, count, deadline).await,
         MetricSource::HttpValue { request, value, total } => {
@@ -92,6 +98,7 @@ pub fn source_of(source: &MetricSource) -> Option<String> {
     match source {
         MetricSource::HttpValue { request, .. } | MetricSource::HttpLoad { request, .. } => http_source(request),
         MetricSource::Prometheus { query, .. } => http_source(&query.server.request("")),
+        MetricSource::Container { .. } => Some("engine".to_owned()),
         MetricSource::Command { .. }
         | MetricSource::FileCount { .. }
         | MetricSource::MatchCount { .. }

@@ -30,6 +30,11 @@ pub fn container_of<'a>(named: Option<&'a str>, handle: &'a Handle) -> Result<&'
     match (named, handle) {
         (Some(name), _) => Ok(name.strip_prefix('/').unwrap_or(name)),
         (None, Handle::Container { id }) => Ok(id),
+        (None, Handle::Absent { reason }) => Err(Unmeasured {
+            cause: UnmeasuredCause::NothingFound,
+            detail: reason.clone(),
+            source: "discovery".to_owned(),
+        }),
         (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
         (None, Handle::Named | Handle::McpServer(_) | Handle::McpRemote(_) | Handle::Disabled | Handle::Series(_)) => {
             Err(Unmeasured {
@@ -53,16 +58,18 @@ pub fn troubled(name: &str, trouble: Trouble, rung: Rung, source: &str) -> Look 
     }
 }
 
-/// The look that ends with the engine's refusal to run something in the container `name`: it is in no state for it.
+/// The look that ends with the engine's refusal to run something in the container `name`: it is in no state for it. `rung`
+/// is the one that was to be looked at.
 pub async fn not_runnable(name: &str, said: &str, rung: Rung, engine: &Engine, context: Context<'_>) -> Look {
+    let deadline = context.deadline;
     // What an earlier check of this run saw may be over: the engine has just said so.
-    let container = match engine.inspect(name, context.deadline).await {
+    let container = match engine.inspect(name, deadline).await {
         Ok(container) => container,
         Err(trouble) => return troubled(name, trouble, rung, engine.source()),
     };
     match condition(&container, Duration::ZERO, Timestamp::now()) {
         Condition::Down(fall) if fall.rung() <= Rung::Running => {
-            let log = engine.log_tail(&container.id, context.deadline).await.unwrap_or_default();
+            let log = engine.log_tail(&container.id, deadline).await.unwrap_or_default();
             let mut evidence = facts(&container);
             evidence.log_tail(&log);
             let failure = failure(fall, &container, Duration::ZERO, &log);

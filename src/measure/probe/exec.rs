@@ -47,7 +47,7 @@ pub async fn look(check: &ExecCheck, context: Context<'_>) -> Look {
         Ok(expected) => expected,
         Err(unmeasured) => return Look::unmeasured(Rung::Functional, unmeasured),
     };
-    let engine = match context.sources.engine() {
+    let engine = match context.sources.engine_at(&check.engine) {
         Ok(engine) => engine,
         Err(unmeasured) => return Look::unmeasured(Rung::Functional, unmeasured),
     };

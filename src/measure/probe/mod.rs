@@ -26,9 +26,12 @@ pub mod docker;
 pub mod exec;
 pub mod file;
 pub mod http;
+pub mod limits;
 pub mod mcp;
+pub mod mount;
 pub mod process;
 pub mod prometheus;
+pub mod reach;
 pub mod tcp;
 
 /// What a probe is told besides its check.
@@ -125,9 +128,15 @@ impl Look {
 /// container's environment.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
     let mut look = look_openly(check, context).await;
+    let of = |engine, named: &'_ Option<String>| {
+        let name = container::container_of(named.as_deref(), context.handle).ok()?;
+        Some((context.sources.engine_at(engine).ok()?, name.to_owned()))
+    };
     let container = match check {
-        Check::Docker(check) => container::container_of(check.container.as_deref(), context.handle).ok(),
-        Check::Exec(check) => container::container_of(check.container.as_deref(), context.handle).ok(),
+        Check::Docker(check) => of(&check.engine, &check.container),
+        Check::Exec(check) => of(&check.engine, &check.container),
+        Check::Mount(check) => of(&check.engine, &check.container),
+        Check::Reach(check) => of(&check.engine, &check.container),
         Check::Mcp(_)
         | Check::Http(_)
         | Check::Tcp(_)
@@ -138,11 +147,10 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         | Check::File(_) => None,
     };
     let mut redactor = Redactor::new();
-    if let Some(container) = container
+    if let Some((engine, container)) = container
         && (context.sources.keeps_exhibits() || !look.evidence.log.is_empty())
-        && let Ok(engine) = context.sources.engine()
     {
-        redactor = container::exhibit(&engine, container, &mut look.evidence, context).await;
+        redactor = container::exhibit(&engine, &container, &mut look.evidence, context).await;
     }
     look.conceal(&redactor);
     look
@@ -162,6 +170,8 @@ async fn look_openly(check: &Check, context: Context<'_>) -> Look {
     match check {
         Check::Docker(check) => docker::look(check, context).await,
         Check::Exec(check) => exec::look(check, context).await,
+        Check::Mount(check) => mount::look(check, context).await,
+        Check::Reach(check) => reach::look(check, context).await,
         Check::Mcp(check) => mcp::look(check, context).await,
         Check::Http(check) => http::look(check, context).await,
         Check::Tcp(check) => tcp::look(check, context).await,
@@ -179,6 +189,8 @@ pub fn executes(check: &Check, handle: &Handle) -> bool {
         Check::Mcp(check) => mcp::executes(check, handle),
         Check::Docker(_)
         | Check::Exec(_)
+        | Check::Mount(_)
+        | Check::Reach(_)
         | Check::Http(_)
         | Check::Tcp(_)
         | Check::Dns(_)
@@ -192,7 +204,8 @@ pub fn executes(check: &Check, handle: &Handle) -> bool {
 /// The rung that a pass of `check` proves, as far as it is known before the look.
 pub fn intended_rung(check: &Check) -> Rung {
     match check {
-        Check::Docker(_) | Check::Process(_) => Rung::Running,
+        Check::Mount(_) => Rung::Exists,
+        Check::Docker(_) | Check::Reach(_) | Check::Process(_) => Rung::Running,
         Check::Tcp(check) => tcp::asked_rung(check),
         Check::Dns(check) => dns::asked_rung(check),
         Check::Prometheus(_) => Rung::Functional,
@@ -207,7 +220,7 @@ pub fn intended_rung(check: &Check) -> Rung {
 /// allows. Programs are bounded on their own, and files and names are nobody's to protect.
 pub fn source_of(check: &Check, handle: &Handle) -> Option<String> {
     match check {
-        Check::Docker(_) | Check::Exec(_) => Some("engine".to_owned()),
+        Check::Docker(_) | Check::Exec(_) | Check::Mount(_) | Check::Reach(_) => Some("engine".to_owned()),
         Check::Http(check) => http_source(check),
         Check::Tcp(check) => Some(match &check.place {
             TcpPlace::Port(address) => address.clone(),

@@ -39,6 +39,7 @@ pub async fn look(check: &PrometheusCheck, context: Context<'_>) -> Look {
             | Handle::McpServer(_)
             | Handle::McpRemote(_)
             | Handle::Container { .. }
+            | Handle::Absent { .. }
             | Handle::Disabled => {
                 let detail = "the check names no `query`, and the target is not a series".to_owned();
                 let source = "trueup.toml".to_owned();

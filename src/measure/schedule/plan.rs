@@ -106,6 +106,11 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
 }
 
 fn plan_target(group: &GroupRequest, name: &str, origin: Rung, handle: &Handle, jobs: &mut Jobs) -> PlannedTarget {
+    if let Handle::Absent { reason } = handle {
+        // There is nothing to look at, and that is what was found out.
+        let known = vec![not_found(Outcome::Failed(missing(reason)))];
+        return PlannedTarget { name: name.to_owned(), origin, known, jobs: Vec::new() };
+    }
     let jobs = checks_of(group, name).into_iter().map(|check| jobs.add(check, handle)).collect();
     PlannedTarget { name: name.to_owned(), origin, known: Vec::new(), jobs }
 }
@@ -127,6 +132,8 @@ fn stands_alone(check: &Check) -> bool {
     match check {
         Check::Docker(check) => check.container.is_some(),
         Check::Exec(check) => check.container.is_some(),
+        Check::Mount(check) => check.container.is_some(),
+        Check::Reach(check) => check.container.is_some(),
         Check::Mcp(check) => match &check.server {
             Some(McpRoute::Exec(exec)) => exec.container.is_some(),
             Some(McpRoute::Stdio(_) | McpRoute::Web(_)) => true,

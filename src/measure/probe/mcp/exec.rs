@@ -43,7 +43,7 @@ pub async fn look_inside(check: &McpCheck, exec: &McpExec, context: Context<'_>)
         Ok(name) => name,
         Err(unmeasured) => return Look::unmeasured(rung, unmeasured),
     };
-    let engine = match context.sources.engine() {
+    let engine = match context.sources.engine_at(&exec.engine) {
         Ok(engine) => engine,
         Err(unmeasured) => return Look::unmeasured(rung, unmeasured),
     };

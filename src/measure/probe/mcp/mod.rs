@@ -153,7 +153,10 @@ pub fn intended_rung(check: &McpCheck) -> Rung {
 pub fn executes(check: &McpCheck, handle: &Handle) -> bool {
     match (&check.server, handle) {
         (Some(McpRoute::Web(_)), _)
-        | (None, Handle::McpRemote(_) | Handle::OutOfReach(_) | Handle::Disabled | Handle::Series(_)) => false,
+        | (
+            None,
+            Handle::McpRemote(_) | Handle::OutOfReach(_) | Handle::Disabled | Handle::Series(_) | Handle::Absent { .. },
+        ) => false,
         (Some(McpRoute::Stdio(_) | McpRoute::Exec(_)), _)
         | (None, Handle::Named | Handle::McpServer(_) | Handle::Container { .. }) => true,
     }
@@ -185,6 +188,7 @@ fn route<'a>(check: &'a McpCheck, handle: &'a Handle) -> Result<Route<'a>, Unmea
         (Some(McpRoute::Stdio(server)), _) | (None, Handle::McpServer(server)) => Ok(Route::Stdio(server)),
         (Some(McpRoute::Web(web)), _) | (None, Handle::McpRemote(web)) => Ok(Route::Web(web)),
         (Some(McpRoute::Exec(exec)), _) => Ok(Route::Exec(exec)),
+        (None, Handle::Absent { reason }) => Err(no_check(reason)),
         (None, Handle::OutOfReach(unmeasured)) => Err(unmeasured.clone()),
         (None, Handle::Container { .. }) => Err(no_check(
             "the target is a container and the check does not say how to speak to the server in it; add `via = \"exec\"`",
