@@ -55,6 +55,12 @@ const PRODUCED: &[(FailureClass, &str, &str, &str)] = &[
         "a_health_check_that_fails_is_down_at_healthy_alone",
     ),
     (
+        OverLimit,
+        "a container that uses more memory than trueup.toml allows",
+        "docker/resources.rs",
+        "what_uses_more_than_it_may_is_not_healthy",
+    ),
+    (
         Missing,
         "a container that the engine does not know",
         "docker/states.rs",
@@ -70,6 +76,18 @@ const PRODUCED: &[(FailureClass, &str, &str, &str)] = &[
     ),
     (MissingTools, "a server of npm that lacks a tool", "mcp_real.rs", "each_is_told_as_what_it_is"),
     (CallFailed, "servers of npm whose calls fail in all four ways", "mcp_real.rs", "each_is_told_as_what_it_is"),
+    (
+        Certificate,
+        "an endpoint whose certificate has expired",
+        "looks/tls.rs",
+        "what_is_wrong_with_a_certificate_is_told_apart",
+    ),
+    (
+        Slow,
+        "an endpoint that answers right and too late",
+        "looks/exchange.rs",
+        "an_answer_that_is_right_and_late_is_slow",
+    ),
     (Unauthorized, "an endpoint that answers 401", "mcp_web.rs", "what_is_no_mcp_server_is_told_apart"),
     (Forbidden, "an endpoint that answers 403", "mcp_web.rs", "what_is_no_mcp_server_is_told_apart"),
     (

@@ -51,7 +51,7 @@ pub(super) fn history(named: &[PathBuf], policy: &Policy) -> Result<Vec<Moment>,
     for file in files {
         match snapshots_of(file) {
             Ok(found) => snapshots.extend(found),
-            Err(fault) => faults.push(fault),
+            Err(fault) => faults.push(*fault),
         }
     }
     if !faults.is_empty() {
@@ -63,9 +63,10 @@ pub(super) fn history(named: &[PathBuf], policy: &Policy) -> Result<Vec<Moment>,
     Ok(snapshots.iter().skip(skip).map(|snapshot| Moment::new(policy, snapshot)).collect())
 }
 
-fn snapshots_of(path: &Path) -> Result<Vec<Snapshot>, Diagnostic> {
-    let fault =
-        |headline: String, help: &str| Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(help);
+fn snapshots_of(path: &Path) -> Result<Vec<Snapshot>, Box<Diagnostic>> {
+    let fault = |headline: String, help: &str| {
+        Box::new(Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(help))
+    };
     let shown = path.display();
     let loaded = files::read(path).map_err(|error| {
         fault(format!("the history `{shown}` cannot be read: {error}"), "`trueup probe --format json` writes snapshots")

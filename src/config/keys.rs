@@ -783,7 +783,7 @@ pub const FROM_HTTP: Shape = Shape {
         LOAD_KEY,
         key(
             "value",
-            "a JSON pointer such as \"/summary/passed\"; with `load`, \"p50\", \"p95\", \"errors\" or \"successes\"",
+            "a figure such as \"p95\" (p50, p95, errors, successes) with `load`, else a JSON pointer such as \"/summary/passed\"",
             "where the number stands in the answer; with `load`, which figure",
         ),
         TOTAL,

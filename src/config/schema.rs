@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{self, Form, Key, Shape};
+use crate::measure::request::LoadFigure;
 
 /// What a table must have besides keys of the right kind, by the name of its shape.
 const RULES: &[(&Shape, Rule)] = &[
@@ -23,6 +24,11 @@ const RULES: &[(&Shape, Rule)] = &[
     (&keys::FROM_COVERAGE, Rule::Required(&["path"])),
     (&keys::FROM_GIT, Rule::Required(&["count"])),
     (&keys::HEADER_ENV, Rule::Required(&["env"])),
+    (&keys::DISCOVER_PROMETHEUS, Rule::Required(&["url", "query"])),
+    (&keys::FROM_PROMETHEUS, Rule::Required(&["url", "query"])),
+    (&keys::SECRET, Rule::One),
+    (&keys::BASIC_AUTH, Rule::Required(&["user", "password"])),
+    (&keys::LOAD, Rule::Required(&["requests"])),
 ];
 
 /// What a table must have.
@@ -146,13 +152,21 @@ fn of_words(words: &str) -> Option<Value> {
         "a list of a program and its arguments" => json!({ "type": "array", "items": string(), "minItems": 1 }),
         "\"HEAD\" or a glob pattern" => string(),
         _ if begins(&["a list of ", "a label or a list"]) => one_or_list(&string()),
+        _ if begins(&["a JSON pointer"]) && words.contains("with `load`") => string(),
         _ if begins(&["a JSON pointer"]) => json!({ "type": "string", "pattern": "^(/|$)" }),
+        _ if begins(&["a figure such as"]) => {
+            json!({ "type": "string", "pattern": format!("^(/|$|({})$)", LoadFigure::NAMES.join("|")) })
+        }
+        _ if begins(&["a condition"]) => json!({ "type": "string", "pattern": "^ *(==|!=|>=|<=|>|<)" }),
+        _ if begins(&["a PromQL expression", "a name such as", "a unit such as"]) => string(),
         _ if begins(&["a URL that begins with http"]) => json!({ "type": "string", "pattern": "^https?://" }),
         _ if begins(&["an HTTP method"]) => json!({ "enum": keys::METHODS }),
         _ if begins(&["a duration"]) => json!({ "type": "string", "pattern": "[a-zA-Zµ] *$|^ *0 *$" }),
         _ if begins(&["an address"]) => json!({ "type": "string", "pattern": ":[0-9]+$" }),
         _ if begins(&["a string", "a path", "a regular expression", "a glob pattern", "the name of "]) => string(),
-        _ if begins(&["a group, target or metric"]) => string(),
+        _ if begins(&["a group, target or metric", "a PromQL expression"]) => string(),
+        // "a unit such as …", "a condition such as …": whatever it is, it is written as a string.
+        _ if begins(&["a ", "an "]) && words.contains(" such as \"") => string(),
         _ if begins(&["\""]) => {
             let quoted: Vec<&str> = words.split('"').skip(1).step_by(2).collect();
             json!({ "enum": quoted })

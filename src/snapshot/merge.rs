@@ -86,6 +86,8 @@ impl<'a> Merger<'a> {
             (false, true) => whole.reach,
             (false, false) => whole.reach.min(group.reach),
         };
+        let skipped = group.skipped.iter().filter(|name| !whole.skipped.contains(name)).cloned().collect::<Vec<_>>();
+        whole.skipped.extend(skipped);
         for target in &group.targets {
             let Some(&known) = merged.index.get(target.name.as_str()) else {
                 merged.index.insert(&target.name, whole.targets.len());

@@ -73,6 +73,11 @@ pub fn schema() -> Value {
                     "expect": or_null(json!({ "type": "integer", "minimum": 1 }), "Number of targets that there should be."),
                     "targets": list("target", "Those that were found, and those that were expected by name."),
                     "nameless_missing": whole(0, "Targets that were expected, not found, and have no name."),
+                    "skipped": {
+                        "type": "array",
+                        "items": { "type": "string" },
+                        "description": "Names that a source lists and says to leave alone; they are no targets.",
+                    },
                     "reach": described("rung", "The rung up to which every target is looked at."),
                     "discovery": or_null(
                         reference("source"),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use trueup::failure::FailureClass;
 use trueup::measure::discover::Handle;
+use trueup::measure::engine_choice::EngineChoice;
 use trueup::measure::measurement::Outcome;
 use trueup::measure::probe::{self, Context, Look};
 use trueup::measure::request::{Check, McpCall, McpCheck, McpExec, McpRoute};
@@ -28,7 +29,7 @@ fn check(container: &TestContainer, argv: Option<&[&str]>) -> McpCheck {
     };
     let argv = argv.map(|argv| argv.iter().map(|&word| word.to_owned()).collect());
     let env = [("SECRET".to_owned(), "open-sesame-17".to_owned())].into();
-    let exec = McpExec { container: Some(container.name().to_owned()), argv, env, engine: Default::default() };
+    let exec = McpExec { engine: EngineChoice::Environment, container: Some(container.name().to_owned()), argv, env };
     McpCheck { server: Some(McpRoute::Exec(exec)), min_tools: 1, calls: vec![call], ..McpCheck::default() }
 }
 

@@ -298,6 +298,7 @@ fn states() {
         ("**postgres**: ✅ Complete", "**postgres**: ❌ not complete (exit 127)"),
         ("**github**: ❌ not working", "**github**: ✅ working"),
         ("**github**: ❌ Broken - no route", "**github**: ❌ Broken - no route"),
+        ("The github server needs adjustment.", "The github server needs adjustment."),
         ("### Postgres (working)", "### Postgres (down)"),
         ("**postgres**: ✅ Operational since May", "**postgres**: ✅ Operational since May"),
     ]);

@@ -63,12 +63,12 @@ pub(super) fn percent(claimed: Number, measured: f64, round: Round) -> Option<St
         // A hair below a whole is the whole: what is left of it is the error of the division.
         let near = scaled.round();
         let whole = (scaled - near).abs() <= 1e-9 * scaled.abs().max(1.0);
-        let value = match round {
-            _ if whole => near,
+        let rounded = match round {
             Round::Nearest => near,
             Round::Down => scaled.floor(),
             Round::Up => scaled.ceil(),
-        } / scale;
+        };
+        let value = if whole { near } else { rounded } / scale;
         let hidden = (value == 0.0 || value == 100.0) && (measured - value).abs() > 1e-9;
         (!hidden).then(|| format!("{value:.0$}", usize::from(decimals)))
     })

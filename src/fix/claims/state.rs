@@ -52,6 +52,9 @@ pub(super) fn wordings(ground: &Ground<'_>) -> Result<Vec<Vec<Edit>>, Left> {
     if rest.starts_with(about_the_other) {
         return Err(Left::NoWording);
     }
+    if said.acts(words) {
+        return Err(Left::NoWording);
+    }
     let of_words = match up {
         Extent::All => said.all(words),
         Extent::Nothing => said.nothing(words),
@@ -118,6 +121,17 @@ impl<'a> Said<'a> {
         let found = VERBS.iter().find(|(one, many)| text == *one || text == *many)?;
         self.noun?;
         Some(if text == found.0 { "is" } else { "are" })
+    }
+
+    /// Whether the state is a verb that no wording is known for: "the build needs repair".
+    fn acts(&self, words: Span) -> bool {
+        let text = self.text(words).to_lowercase();
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let Some(before) = self.noun.map(|noun| self.text(noun).trim_end().to_lowercase()) else { return false };
+        let copula =
+            ["is", "are", "was", "now", "be", "been", "remains", "stays"].iter().any(|word| before.ends_with(word));
+        let verb = first.ends_with('s') && !first.ends_with("ss") && !first.ends_with("us");
+        verb && !copula && self.verb(words).is_none()
     }
 
     /// `state` in the place of the words, in their case where no symbol stands before them.

@@ -128,11 +128,15 @@ impl Look {
 /// container's environment.
 pub async fn look(check: &Check, context: Context<'_>) -> Look {
     let mut look = look_openly(check, context).await;
-    let named = match check {
-        Check::Docker(check) => Some((&check.engine, check.container.as_deref())),
-        Check::Exec(check) => Some((&check.engine, check.container.as_deref())),
-        Check::Mount(check) => Some((&check.engine, check.container.as_deref())),
-        Check::Reach(check) => Some((&check.engine, check.container.as_deref())),
+    let of = |engine, named: &'_ Option<String>| {
+        let name = container::container_of(named.as_deref(), context.handle).ok()?;
+        Some((context.sources.engine_at(engine).ok()?, name.to_owned()))
+    };
+    let container = match check {
+        Check::Docker(check) => of(&check.engine, &check.container),
+        Check::Exec(check) => of(&check.engine, &check.container),
+        Check::Mount(check) => of(&check.engine, &check.container),
+        Check::Reach(check) => of(&check.engine, &check.container),
         Check::Mcp(_)
         | Check::Http(_)
         | Check::Tcp(_)
@@ -143,12 +147,10 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         | Check::File(_) => None,
     };
     let mut redactor = Redactor::new();
-    if let Some((engine, named)) = named
-        && let Ok(container) = container::container_of(named, context.handle)
+    if let Some((engine, container)) = container
         && (context.sources.keeps_exhibits() || !look.evidence.log.is_empty())
-        && let Ok(engine) = context.sources.engine_at(engine)
     {
-        redactor = container::exhibit(&engine, container, &mut look.evidence, context).await;
+        redactor = container::exhibit(&engine, &container, &mut look.evidence, context).await;
     }
     look.conceal(&redactor);
     look

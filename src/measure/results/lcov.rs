@@ -58,7 +58,7 @@ pub(super) fn read(mut from: impl BufRead, stop: impl Fn() -> bool) -> Result<Sa
             ("DA", Some(open)) => {
                 open.counted.found += 1;
                 let hits = value.split(',').nth(1).unwrap_or_default();
-                open.counted.hit += u64::from(hits.trim_start_matches('0') != "" && !hits.starts_with('-'));
+                open.counted.hit += u64::from(!hits.trim_start_matches('0').is_empty() && !hits.starts_with('-'));
             }
             ("LH", Some(open)) => open.lines[0] = Some(whole_number()?),
             ("LF", Some(open)) => open.lines[1] = Some(whole_number()?),

@@ -49,7 +49,7 @@ pub struct Read<T> {
 /// # Errors
 /// Why they are not known.
 pub fn cases(paths: &[PathBuf], stop: impl Fn() -> bool) -> Result<Read<Cases>, Unmeasured> {
-    read(paths, |file| junit::read(file, &stop).map(|(cases, time)| (cases, time)), Cases::add)
+    read(paths, |file| junit::read(file, &stop), Cases::add)
 }
 
 /// The coverage that the files at `paths` report, all together: lcov, Cobertura, or the JSON of coverage.py.

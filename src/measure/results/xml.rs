@@ -49,7 +49,7 @@ pub(super) fn walk(
                 if depth > DEEPEST {
                     return Err(format!("its elements stand more than {DEEPEST} deep in each other"));
                 }
-                if seen % BREATH == 0 && stop() {
+                if seen.is_multiple_of(BREATH) && stop() {
                     return Err("there was no time to read it to its end".to_owned());
                 }
                 visit(Step::Open(start.local_name().as_ref(), &start))?;

@@ -8,7 +8,7 @@
 //! | a request that nobody can judge (no time left, no name server) | unmeasured, as that request alone; what failed stays failed |
 //!
 //! Each request has a connection of its own, as a check alone has. Between the bounds of
-//! [`Load`](crate::measure::request::Load) and the deadline of the check, no more is asked.
+//! [`Load`] and the deadline of the check, no more is asked.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
