@@ -14,7 +14,8 @@ const RULES: &[(&Shape, Rule)] = &[
     (&keys::MEASURED_TEXT, Rule::Required(&["command"])),
     (&keys::BIND, Rule::Required(&["pattern", "to"])),
     (&keys::DISCOVER, Rule::Some),
-    (&keys::DISCOVER_DOCKER, Rule::Required(&["label"])),
+    (&keys::DISCOVER_DOCKER, Rule::Some),
+    (&keys::FROM_DOCKER, Rule::Required(&["container", "value"])),
     (&keys::MCP_CALL, Rule::Required(&["tool"])),
     (&keys::FROM, Rule::One),
     (&keys::FROM_COMMAND, Rule::Required(&["command"])),
@@ -103,6 +104,13 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
             json!({ "type": "object", "additionalProperties": { "anyOf": [{ "type": "string" }, value] } })
         }
         Form::Value => of_words(key.expects).unwrap_or_else(|| json!({})),
+        // What can be said in one word as well: an engine by its address, a compose file by its path.
+        Form::Table(shape) if key.expects.ends_with(", or a table") => {
+            let table = reference(shape, definitions);
+            let string = json!({ "type": "string" });
+            let short = if key.expects.contains("a list") { one_or_list(&string) } else { string };
+            json!({ "anyOf": [short, table] })
+        }
         Form::Table(shape) => reference(shape, definitions),
         Form::Tables(shape) => one_or_list(&reference(shape, definitions)),
         Form::Named(shape) => {
@@ -163,7 +171,9 @@ fn of_words(words: &str) -> Option<Value> {
         _ if begins(&["a URL that begins with http"]) => json!({ "type": "string", "pattern": "^https?://" }),
         _ if begins(&["an HTTP method"]) => json!({ "enum": keys::METHODS }),
         _ if begins(&["a duration"]) => json!({ "type": "string", "pattern": "[a-zA-Zµ] *$|^ *0 *$" }),
+        _ if begins(&["an address"]) && words.contains("://") => json!({ "type": "string", "pattern": "://" }),
         _ if begins(&["an address"]) => json!({ "type": "string", "pattern": ":[0-9]+$" }),
+        _ if begins(&["a size"]) => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, string()] }),
         _ if begins(&["a string", "a path", "a regular expression", "a glob pattern", "the name "]) => string(),
         _ if begins(&["a group, target or metric", "a PromQL expression"]) => string(),
         // "a unit such as …", "a condition such as …": whatever it is, it is written as a string.
