@@ -316,7 +316,7 @@ pub const ENGINE: Shape = Shape {
         ),
         key("tls", PATH, "folder with ca.pem, and cert.pem and key.pem where they are asked for; makes tcp TLS"),
         key("context", "the name of a docker context", "the engine of that context"),
-        key("inside", "the name or id of a container", "the engine runs in this container"),
+        key("inside", "the name of a container, or its id", "the engine runs in this container"),
         key("client", ARGV, "the docker client in that container; [\"docker\"] where it is not given"),
     ],
 };
