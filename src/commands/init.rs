@@ -179,7 +179,6 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             nameless_missing: 0,
             reach: None,
             discovery: None,
-            skipped: Vec::new(),
         });
     Snapshot { groups: groups.collect(), ..Snapshot::empty(jiff::Timestamp::UNIX_EPOCH) }
 }

@@ -130,7 +130,7 @@ fn one_or_list(one: &Value) -> Value {
 fn of_words(words: &str) -> Option<Value> {
     let string = || json!({ "type": "string" });
     let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| words.starts_with(beginning));
-    if let Some(one) = words.strip_suffix(" or a list of them").or_else(|| words.strip_suffix(", or a list of them")) {
+    if let Some(one) = words.strip_suffix(", or a list of them").or_else(|| words.strip_suffix(" or a list of them")) {
         return Some(one_or_list(&of_words(one)?));
     }
     if let Some((one, _)) = words.split_once(", or a list of them;") {
@@ -159,6 +159,7 @@ fn of_words(words: &str) -> Option<Value> {
         }
         "a list of a program and its arguments" => json!({ "type": "array", "items": string(), "minItems": 1 }),
         "\"HEAD\" or a glob pattern" => string(),
+        "a compose file or its folder, or a list of files" => one_or_list(&string()),
         _ if begins(&["a list of ", "a label or a list"]) => one_or_list(&string()),
         _ if begins(&["a JSON pointer"]) && words.contains("with `load`") => string(),
         _ if begins(&["a JSON pointer"]) => json!({ "type": "string", "pattern": "^(/|$)" }),
@@ -173,7 +174,7 @@ fn of_words(words: &str) -> Option<Value> {
         _ if begins(&["an address"]) && words.contains("://") => json!({ "type": "string", "pattern": "://" }),
         _ if begins(&["an address"]) => json!({ "type": "string", "pattern": ":[0-9]+$" }),
         _ if begins(&["a size"]) => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, string()] }),
-        _ if begins(&["a string", "a path", "a regular expression", "a glob pattern", "the name of "]) => string(),
+        _ if begins(&["a string", "a path", "a regular expression", "a glob pattern", "the name "]) => string(),
         _ if begins(&["a group, target or metric", "a PromQL expression"]) => string(),
         // "a unit such as …", "a condition such as …": whatever it is, it is written as a string.
         _ if begins(&["a ", "an "]) && words.contains(" such as \"") => string(),
@@ -236,6 +237,8 @@ mod tests {
         assert_eq!(of_words("\"a\", \"b\" or \"c\""), Some(json!({ "enum": ["a", "b", "c"] })));
         let codes = json!({ "type": "integer" });
         assert_eq!(of_words("an exit code or a list of them"), Some(one_or_list(&codes)));
+        let head = json!({ "type": "string" });
+        assert_eq!(of_words("\"HEAD\" or a glob pattern, or a list of them"), Some(one_or_list(&head)));
         assert_eq!(of_words("something nobody thought of"), None);
     }
 }
