@@ -299,7 +299,7 @@ pub const DISCOVER_DOCKER: Shape = Shape {
 pub const DISCOVER_COMPOSE: Shape = Shape {
     name: "discover.compose",
     keys: &[
-        key("file", "a compose file or its folder, or a list of files", "where the services are declared"),
+        key("file", "a path of a compose file or of its folder, or a list of them", "where the services are declared"),
         key("project", TEXT, "name of the project, where it is started under another than the file's"),
         key("profiles", TEXTS, "profiles that are active, besides those of COMPOSE_PROFILES"),
     ],

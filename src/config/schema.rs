@@ -1,6 +1,6 @@
 //! The JSON Schema of trueup.toml, made of the list of keys: for editors that complete and check while somebody types.
 //!
-//! What a key takes stands there in words, as messages say it; [`of_words`] is what a schema makes of those words. A schema
+//! What a key takes stands there in words, as messages say it; `of_words` is what a schema makes of those words. A schema
 //! says less than the reader: that a name is unique, or that a pattern compiles, it cannot say.
 
 use serde_json::{Map, Value, json};
