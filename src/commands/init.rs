@@ -177,7 +177,6 @@ fn declared(candidates: &[Candidate]) -> Snapshot {
             expect: None,
             targets: candidate.targets.iter().map(target).collect(),
             nameless_missing: 0,
-            skipped: Vec::new(),
             reach: None,
             discovery: None,
             skipped: Vec::new(),
