@@ -76,6 +76,7 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
         row_classes: Classes::NONE,
         path: None,
         lead_in: None,
+        named: None,
         found: Found::default(),
         buffer: Buffer::default(),
         explains,
@@ -117,6 +118,8 @@ struct Walk<'a> {
     /// The headings and the lead-in of the claim before.
     path: Option<(Option<usize>, Arc<[String]>)>,
     lead_in: Option<(usize, Arc<str>)>,
+    /// The piece that was asked for its name last, and the name.
+    named: Option<(usize, String)>,
     found: Found,
     buffer: Buffer,
     /// Whether refusals are kept: a page of numbers has many more of them than claims, and only explanations read them.

@@ -1,6 +1,6 @@
 //! From a piece of prose to tokens: byte by byte, once, without looking back.
 
-use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT};
+use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
 use crate::claim::line::Content;
 use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Part, PartKind};
@@ -149,9 +149,28 @@ impl<'a> Lexer<'a> {
         (to, plain)
     }
 
-    fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
-        let (to, plain) = self.word_end(at, end);
+    /// One past the word of letters and digits that begins at `at`, if it is short and nothing behind it can belong to it.
+    fn short_word_end(&self, at: usize, end: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
+        let to = end.min(at + letters(&bytes[at..]));
+        let after = |ahead: usize| if to + ahead < end { bytes[to + ahead] } else { b' ' };
+        let ends = match after(0) {
+            b'-' | b'.' | b'\'' => !after(1).is_ascii_alphanumeric(),
+            b'_' | b':' | 0x80.. => false,
+            byte => !byte.is_ascii_alphanumeric(),
+        };
+        (ends && to > at).then_some(to)
+    }
+
+    fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
+        let bytes = self.source.as_bytes();
+        if let Some(to) = self.short_word_end(at, end) {
+            let entry = self.lexicon.short(&bytes[at..], to - at);
+            let capital = bytes[at].is_ascii_uppercase();
+            self.push_entry(TokenKind::Word, Span::new(at, to), strong, capital, entry);
+            return to;
+        }
+        let (to, plain) = self.word_end(at, end);
         if bytes.get(to) == Some(&b':') && self.source[to..end].starts_with("://") {
             return self.opaque_to_space(at, end, strong);
         }
@@ -285,8 +304,8 @@ impl<'a> Lexer<'a> {
 
     /// Makes one token of each run of words that the lexicon knows as a phrase, the longest first.
     fn join_phrases(&mut self) {
-        let mut kept = 0;
-        let mut at = 0;
+        let first = self.tokens.iter().position(|token| token.is(Class::PhraseStart)).unwrap_or(0);
+        let (mut kept, mut at) = (first, first);
         while at < self.tokens.len() {
             let mut token = self.tokens[at];
             let mut next = at + 1;

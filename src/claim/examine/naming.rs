@@ -109,8 +109,17 @@ impl Walk<'_> {
         self.aside.read(&parts);
     }
 
-    /// The name that a piece begins with.
+    /// The name that a piece begins with, read once for all that is said of it in a row.
     fn name_of(&mut self, index: usize) -> String {
+        if let Some((_, name)) = self.named.as_ref().filter(|(of, _)| *of == index) {
+            return name.clone();
+        }
+        let name = self.read_name(index);
+        self.named = Some((index, name.clone()));
+        name
+    }
+
+    fn read_name(&mut self, index: usize) -> String {
         let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
