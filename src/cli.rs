@@ -73,7 +73,7 @@ pub enum Command {
     Fix(FixArgs),
     /// Show the claims that documents make
     Claims(ClaimsArgs),
-    /// Say why what stands on a line is, or is not, a claim, and what it is about; or what a code means
+    /// Say why what stands on a line is, or is not, a claim; or what a code means
     Explain(ExplainArgs),
     /// Measure only, and show or save what was seen
     Probe(ProbeArgs),

@@ -78,7 +78,7 @@ async fn serve(versions: &'static [ProtocolVersion]) {
 /// A server of the older library works, though it dies of `server/discover`: that is never sent to it.
 async fn check_old() {
     let program = std::env::current_exe().expect("our own program");
-    let argv = vec![program.to_str().expect("a UTF-8 path").to_owned(), "serve-old".to_owned()];
+    let argv = [program.to_str().expect("a UTF-8 path").to_owned(), "serve-old".to_owned()];
     let first = r#"{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}"#;
     let mut child = std::process::Command::new(&argv[0])
         .arg(&argv[1])

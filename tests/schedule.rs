@@ -329,20 +329,6 @@ async fn programs_have_a_bound_of_their_own() {
 }
 
 #[tokio::test]
-async fn programs_that_only_wait_do_not_wait_for_each_other() {
-    let root = folder();
-    // Each ends once all six are there: with one at a time none would.
-    let check = |number| {
-        let script = format!("mkdir in/{number}; until [ $(ls in | wc -l) = 6 ]; do sleep 0.05; done");
-        format!("[group.p.target.t{number}]\ncheck.command = {{ command = [\"sh\", \"-c\", \"{script}\"] }}\n")
-    };
-    fs::create_dir(root.path().join("in")).unwrap();
-    let toml = (0..6).map(check).collect::<String>();
-    let snapshot = measure(&toml, root.path(), Bounds { processes: Processes::AtLeast(1), ..BOUNDS }).await;
-    assert!(snapshot.group("p").unwrap().targets.iter().all(|target| passed(&target.checks[0])));
-}
-
-#[tokio::test]
 async fn what_can_pass_is_tried_again_and_that_stays_visible() {
     let root = folder();
     for (answer, allowed, made, passes) in [

@@ -110,7 +110,10 @@ const CASES: &[Case] = &[
         "[group.f]\ncheck.http.matches = '('\ntarget.a.check.http.url = 'http://a'\ntarget.b.check.http.url = 'http://b'",
         &[("(", "`group.f.check.http.matches` is \"(\", which is no regular expression")],
     ),
-    ("[group.f]\ndiscover.mcp = 'x'\ncheck.ftp = {}", &[("ftp", "this table has `docker`, `exec`, `mcp`")]),
+    (
+        "[group.f]\ndiscover.mcp = 'x'\ncheck.ftp = {}",
+        &[("ftp", "this table has `docker`, `exec`, `mount`, `reach`, `mcp`")],
+    ),
     ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.via = 'exec'", &[("mcp", "names no container")]),
     ("[group.f]\ndiscover.mcp = 'x'\ncheck.mcp.via = 'tcp'", &[("'tcp'", "stdio")]),
     ("[group.f.target.t.check.mcp]\nvia = 'http'\ncommand = ['x']\nurl = 'http://x'", &[("command", "no effect")]),

@@ -299,7 +299,7 @@ pub const DISCOVER_DOCKER: Shape = Shape {
 pub const DISCOVER_COMPOSE: Shape = Shape {
     name: "discover.compose",
     keys: &[
-        key("file", "a compose file or its folder, or a list of files", "where the services are declared"),
+        key("file", "a path of a compose file or of its folder, or a list of them", "where the services are declared"),
         key("project", TEXT, "name of the project, where it is started under another than the file's"),
         key("profiles", TEXTS, "profiles that are active, besides those of COMPOSE_PROFILES"),
     ],
@@ -316,7 +316,7 @@ pub const ENGINE: Shape = Shape {
         ),
         key("tls", PATH, "folder with ca.pem, and cert.pem and key.pem where they are asked for; makes tcp TLS"),
         key("context", "the name of a docker context", "the engine of that context"),
-        key("inside", "the name or id of a container", "the engine runs in this container"),
+        key("inside", "the name of a container, or its id", "the engine runs in this container"),
         key("client", ARGV, "the docker client in that container; [\"docker\"] where it is not given"),
     ],
 };

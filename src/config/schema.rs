@@ -1,6 +1,6 @@
 //! The JSON Schema of trueup.toml, made of the list of keys: for editors that complete and check while somebody types.
 //!
-//! What a key takes stands there in words, as messages say it; [`of_words`] is what a schema makes of those words. A schema
+//! What a key takes stands there in words, as messages say it; `of_words` is what a schema makes of those words. A schema
 //! says less than the reader: that a name is unique, or that a pattern compiles, it cannot say.
 
 use serde_json::{Map, Value, json};
@@ -14,7 +14,8 @@ const RULES: &[(&Shape, Rule)] = &[
     (&keys::MEASURED_TEXT, Rule::Required(&["command"])),
     (&keys::BIND, Rule::Required(&["pattern", "to"])),
     (&keys::DISCOVER, Rule::Some),
-    (&keys::DISCOVER_DOCKER, Rule::Required(&["label"])),
+    (&keys::DISCOVER_DOCKER, Rule::Some),
+    (&keys::FROM_DOCKER, Rule::Required(&["container", "value"])),
     (&keys::MCP_CALL, Rule::Required(&["tool"])),
     (&keys::FROM, Rule::One),
     (&keys::FROM_COMMAND, Rule::Required(&["command"])),
@@ -103,6 +104,13 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
             json!({ "type": "object", "additionalProperties": { "anyOf": [{ "type": "string" }, value] } })
         }
         Form::Value => of_words(key.expects).unwrap_or_else(|| json!({})),
+        // What can be said in one word as well: an engine by its address, a compose file by its path.
+        Form::Table(shape) if key.expects.ends_with(", or a table") => {
+            let table = reference(shape, definitions);
+            let string = json!({ "type": "string" });
+            let short = if key.expects.contains("a list") { one_or_list(&string) } else { string };
+            json!({ "anyOf": [short, table] })
+        }
         Form::Table(shape) => reference(shape, definitions),
         Form::Tables(shape) => one_or_list(&reference(shape, definitions)),
         Form::Named(shape) => {
@@ -122,7 +130,7 @@ fn one_or_list(one: &Value) -> Value {
 fn of_words(words: &str) -> Option<Value> {
     let string = || json!({ "type": "string" });
     let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| words.starts_with(beginning));
-    if let Some(one) = words.strip_suffix(" or a list of them").or_else(|| words.strip_suffix(", or a list of them")) {
+    if let Some(one) = words.strip_suffix(", or a list of them").or_else(|| words.strip_suffix(" or a list of them")) {
         return Some(one_or_list(&of_words(one)?));
     }
     if let Some((one, _)) = words.split_once(", or a list of them;") {
@@ -151,6 +159,7 @@ fn of_words(words: &str) -> Option<Value> {
         }
         "a list of a program and its arguments" => json!({ "type": "array", "items": string(), "minItems": 1 }),
         "\"HEAD\" or a glob pattern" => string(),
+        "a compose file or its folder, or a list of files" => one_or_list(&string()),
         _ if begins(&["a list of ", "a label or a list"]) => one_or_list(&string()),
         _ if begins(&["a JSON pointer"]) && words.contains("with `load`") => string(),
         _ if begins(&["a JSON pointer"]) => json!({ "type": "string", "pattern": "^(/|$)" }),
@@ -162,8 +171,10 @@ fn of_words(words: &str) -> Option<Value> {
         _ if begins(&["a URL that begins with http"]) => json!({ "type": "string", "pattern": "^https?://" }),
         _ if begins(&["an HTTP method"]) => json!({ "enum": keys::METHODS }),
         _ if begins(&["a duration"]) => json!({ "type": "string", "pattern": "[a-zA-Zµ] *$|^ *0 *$" }),
+        _ if begins(&["an address"]) && words.contains("://") => json!({ "type": "string", "pattern": "://" }),
         _ if begins(&["an address"]) => json!({ "type": "string", "pattern": ":[0-9]+$" }),
-        _ if begins(&["a string", "a path", "a regular expression", "a glob pattern", "the name of "]) => string(),
+        _ if begins(&["a size"]) => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, string()] }),
+        _ if begins(&["a string", "a path", "a regular expression", "a glob pattern", "the name "]) => string(),
         _ if begins(&["a group, target or metric", "a PromQL expression"]) => string(),
         // "a unit such as …", "a condition such as …": whatever it is, it is written as a string.
         _ if begins(&["a ", "an "]) && words.contains(" such as \"") => string(),
@@ -226,6 +237,8 @@ mod tests {
         assert_eq!(of_words("\"a\", \"b\" or \"c\""), Some(json!({ "enum": ["a", "b", "c"] })));
         let codes = json!({ "type": "integer" });
         assert_eq!(of_words("an exit code or a list of them"), Some(one_or_list(&codes)));
+        let head = json!({ "type": "string" });
+        assert_eq!(of_words("\"HEAD\" or a glob pattern, or a list of them"), Some(one_or_list(&head)));
         assert_eq!(of_words("something nobody thought of"), None);
     }
 }

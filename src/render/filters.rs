@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, HtmlEscape, Output, S
 use super::escape;
 use super::table::aligned;
 
-/// Filters of ours, beside those of the template language. A new one is a line here, one in [`add`], and one in
+/// Filters of ours, beside those of the template language. A new one is a line here, one in `add`, and one in
 /// templates/MODEL.md.
 pub const FILTERS: &[&str] =
     &["cell", "code", "cell_code", "link", "badge", "fenced", "shell", "aligned", "time", "upfirst"];

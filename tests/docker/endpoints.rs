@@ -133,7 +133,7 @@ fn what_ssh_says_is_why_nobody_could_look() {
     };
     let stranger = format!("ssh://trueup-nobody@{}{socket}", server.split('@').next_back().unwrap());
     let denied = told(&stranger, &bin, &[]);
-    assert!(denied.contains("no access to ssh://trueup-nobody@") && denied.contains("Permission denied"), "{denied}");
+    assert!(denied.contains("no access to ssh://") && denied.contains("Permission denied"), "{denied}");
     let away = told(&format!("{server}/trueup/no/such.sock"), &bin, &[]);
     assert!(away.contains("no engine at ssh://") && away.contains("such.sock"), "{away}");
     let refused = told("ssh://root@127.0.0.1:9", &bin, &[]);

@@ -63,7 +63,7 @@ pub async fn run_watched(plan: &Plan, sources: &Sources, bounds: Bounds, progres
     let texts = join_all(texts.map(|look| progress.count(look)));
     let (results, metrics, texts) = tokio::select! {
         measured = async { futures_util::join!(checks, metrics, texts) } => measured,
-        never = slots.widen(bounds.processes) => match never {},
+        never = slots.widen(bounds.processes, || crate::platform::load::has_idle_processor() == Some(true)) => match never {},
     };
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,

@@ -9,7 +9,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::error::Elapsed;
 
 use super::{Bounds, Clock, Processes};
-use crate::platform::load::has_idle_processor;
 
 /// How often to look whether more programs can be started.
 const WIDEN: Duration = Duration::from_millis(10);
@@ -41,14 +40,14 @@ impl Slots {
         }
     }
 
-    /// Adds slots for programs while some wait for one and a processor is idle.
-    pub async fn widen(&self, processes: Processes) -> Infallible {
+    /// Adds slots for programs while some wait for one and a processor `is_idle`.
+    pub async fn widen(&self, processes: Processes, is_idle: impl Fn() -> bool) -> Infallible {
         let Processes::AtLeast(step) = processes else {
             return std::future::pending().await;
         };
         loop {
             tokio::time::sleep(WIDEN).await;
-            if self.processes.available_permits() == 0 && has_idle_processor() == Some(true) {
+            if self.processes.available_permits() == 0 && is_idle() {
                 self.processes.add_permits(step.max(1));
             }
         }
@@ -72,5 +71,37 @@ impl Slots {
     fn at(&self, source: String) -> Arc<Semaphore> {
         let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(sources.entry(source).or_insert_with(|| Arc::new(Semaphore::new(self.per_source))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use tokio::time::Instant;
+
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds { deadline: Duration::MAX, concurrency: 9, processes: Processes::AtLeast(1) };
+
+    #[tokio::test]
+    async fn programs_wait_for_each_other_only_while_the_processors_are_busy() {
+        let (slots, idle) = (Slots::new(BOUNDS, 9), AtomicBool::new(false));
+        let taking = async |patience: u64| {
+            let whole = Duration::from_millis(patience);
+            let clock = Clock { end: Instant::now() + whole, whole };
+            slots.take(true, None, clock).await
+        };
+        let test = async {
+            let _first = taking(5_000).await.expect("one may always be under way");
+            assert!(taking(100).await.is_err(), "a second one began beside busy processors");
+            idle.store(true, Ordering::Relaxed);
+            let _second = taking(5_000).await.expect("a processor is idle");
+            let _third = taking(5_000).await.expect("a processor is idle");
+        };
+        tokio::select! {
+            () = test => {}
+            never = slots.widen(BOUNDS.processes, || idle.load(Ordering::Relaxed)) => match never {},
+        }
     }
 }
