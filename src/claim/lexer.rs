@@ -30,6 +30,33 @@ const SECTION: Classes = Classes::of(&[
 /// More digits than this are an identifier, not a quantity.
 const MOST_DIGITS: usize = 15;
 
+/// What a byte can be the first of.
+#[derive(Clone, Copy)]
+enum Beginning {
+    Word,
+    Space,
+    Punct,
+    Number,
+    BeyondAscii,
+}
+
+/// By byte: one look in place of comparisons whose outcome nobody can guess.
+static BEGINNINGS: [Beginning; 256] = {
+    let mut table = [Beginning::Punct; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Beginning::Word,
+            b' ' | b'\t' | b'\r' | b'\n' => Beginning::Space,
+            b'0'..=b'9' => Beginning::Number,
+            0..=0x7f => Beginning::Punct,
+            0x80.. => Beginning::BeyondAscii,
+        };
+        byte += 1;
+    }
+    table
+};
+
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
     pub fn new(source: &'a str, lexicon: &'a Lexicon) -> Lexer<'a> {
@@ -102,19 +129,26 @@ impl<'a> Lexer<'a> {
         let mut at = span.start;
         while at < span.end {
             let byte = bytes[at];
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' => {
+            match BEGINNINGS[usize::from(byte)] {
+                Beginning::Word => {
+                    at = self.word(at, span.end, strong);
+                    // Nearly always white space is next.
+                    if at < span.end && bytes[at] == b' ' {
+                        self.space = true;
+                        at += 1;
+                    }
+                }
+                Beginning::Space => {
                     self.space = true;
                     at += 1;
                 }
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => at = self.word(at, span.end, strong),
-                b'0'..=b'9' => at = self.number(at, span.end, strong),
-                0..=0x7f => {
+                Beginning::Punct => {
                     let kind = TokenKind::Punct(byte);
                     self.push_entry(kind, Span::new(at, at + 1), strong, false, Entry::default());
                     at += 1;
                 }
-                _ => at = self.beyond_ascii(at, span.end, strong),
+                Beginning::Number => at = self.number(at, span.end, strong),
+                Beginning::BeyondAscii => at = self.beyond_ascii(at, span.end, strong),
             }
         }
     }
@@ -155,6 +189,7 @@ impl<'a> Lexer<'a> {
         let to = end.min(at + letters(&bytes[at..]));
         let after = |ahead: usize| if to + ahead < end { bytes[to + ahead] } else { b' ' };
         let ends = match after(0) {
+            b' ' => true,
             b'-' | b'.' | b'\'' => !after(1).is_ascii_alphanumeric(),
             b'_' | b':' | 0x80.. => false,
             byte => !byte.is_ascii_alphanumeric(),

@@ -2,6 +2,8 @@
 //!
 //! A word of up to sixteen bytes is one number, and finding it takes no loop over its letters and no allocation.
 
+use std::hint::select_unpredictable;
+
 use super::Entry;
 
 /// Bytes of the longest word that is looked up here.
@@ -86,19 +88,27 @@ impl Short {
         self.entries.push(entry);
     }
 
-    /// What is known of a word.
+    /// What is known of a word. Whether it is known nobody guesses, processors neither: its slot and the next are read
+    /// both, without a branch that tells one case from the other.
     #[inline]
     pub(super) fn get(&self, word: u128) -> Entry {
-        self.entries[self.slots[self.slot(word)] as usize]
+        let mask = self.slots.len() - 1;
+        let slot = hash(word) & mask;
+        let (first, second) = (self.slots[slot], self.slots[(slot + 1) & mask]);
+        let same = |number: u32| select_unpredictable(self.words[number as usize] == word, number, 0);
+        let mut number = same(first) | same(second);
+        let full = select_unpredictable(number == 0, first.min(second), 0);
+        if full != 0 {
+            number = self.slots[self.slot(word)];
+        }
+        self.entries[number as usize]
     }
 
     /// The slot of a word, or the free one where it would be.
-    #[inline]
     fn slot(&self, word: u128) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = hash(word) & mask;
-        // Whether a word is known nobody guesses, processors neither: both are asked at once, without a branch between.
-        while (self.slots[slot] != 0) & (self.words[self.slots[slot] as usize] != word) {
+        while self.slots[slot] != 0 && self.words[self.slots[slot] as usize] != word {
             slot = (slot + 1) & mask;
         }
         slot
