@@ -479,6 +479,37 @@ mod tests {
         proptest::proptest!(|(word in "[A-Za-z0-9.']{1,16}")| known(&word));
     }
 
+    proptest::proptest! {
+        /// The short way to the end of a word, where there is one, leads where the long one does.
+        #[test]
+        fn short_words_end_where_all_others_do(text in "[a-zA-Z0-9_.'’:é -]{1,24}", cut in 0..24usize) {
+            let lexicon = Lexicon::english();
+            let end = (0..=cut.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            let lexer = Lexer::new(&text, &lexicon);
+            for at in (0..end).filter(|&at| text.is_char_boundary(at)) {
+                if let Some(to) = lexer.short_word_end(at, end) {
+                    proptest::prop_assert_eq!((to, true), lexer.word_end(at, end));
+                }
+            }
+        }
+
+        /// What is noted of a piece leaves out no word: rules do not look for what is not noted.
+        #[test]
+        fn content_has_the_classes_of_all_tokens(words in proptest::collection::vec(proptest::sample::select(&[
+            "not", "started", "in", "progress", "current", "status", "up", "to", "all", "5", "✅", "**is**", "\n", "|", "`x`",
+        ][..]), 0..20)) {
+            let source = words.join(" ");
+            let (lexicon, prose) = (Lexicon::english(), markdown::prose(&source));
+            let mut lexer = Lexer::new(&source, &lexicon);
+            lexer.read(&prose.parts);
+            let content = lexer.content();
+            for token in lexer.tokens() {
+                proptest::prop_assert_eq!(token.entry.classes.only(content.classes), token.entry.classes);
+                proptest::prop_assert!(content.broken || !(token.is_break() || token.is_punct(b'|')));
+            }
+        }
+    }
+
     #[test]
     fn words_phrases_and_symbols() {
         use TokenKind::{HardBreak, Punct, SoftBreak, Symbol, Word};
