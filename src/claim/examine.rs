@@ -7,9 +7,10 @@ use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Classes, Lexicon};
 use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Claim;
-use crate::claim::place::{Form, Section};
+use crate::claim::place::{Form, Place, Section};
 use crate::claim::recognise::{self, Candidate, Dated, Found};
 use crate::claim::stamp::Stamp;
+use crate::claim::token::Token;
 use crate::claim::veto::{self, Rule};
 use crate::claim::window;
 use crate::document::prose::{Part, Piece, Prose, Role};
@@ -76,6 +77,7 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
         row_classes: Classes::NONE,
         path: None,
         lead_in: None,
+        named: None,
         found: Found::default(),
         buffer: Buffer::default(),
         explains,
@@ -117,6 +119,8 @@ struct Walk<'a> {
     /// The headings and the lead-in of the claim before.
     path: Option<(Option<usize>, Arc<[String]>)>,
     lead_in: Option<(usize, Arc<str>)>,
+    /// The piece that was asked for its name last, and the name.
+    named: Option<(usize, String)>,
     found: Found,
     buffer: Buffer,
     /// Whether refusals are kept: a page of numbers has many more of them than claims, and only explanations read them.
@@ -169,16 +173,24 @@ impl Walk<'_> {
             (place.section, place.section_cue) = (section, cue);
         }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
-        for tokens in lines(lexer.tokens()) {
-            let content = if tokens.len() == lexer.tokens().len() { whole } else { Content::of(tokens) };
-            if content.can_claim(cell) {
-                let buffer = std::mem::take(&mut self.buffer);
-                let line = Line::new(self.source, tokens, content, &place, buffer);
-                self.line(&line, piece);
-                self.buffer = line.into_buffer();
+        if whole.broken {
+            for tokens in lines(lexer.tokens()) {
+                let content = if tokens.len() == lexer.tokens().len() { whole } else { Content::of(tokens) };
+                self.read_line(tokens, content, &place, piece);
             }
+        } else {
+            self.read_line(lexer.tokens(), whole, &place, piece);
         }
         self.lexer = lexer;
+    }
+
+    fn read_line(&mut self, tokens: &[Token], content: Content, place: &Place, piece: &Piece) {
+        if content.can_claim(place.form == Form::Cell) {
+            let buffer = std::mem::take(&mut self.buffer);
+            let line = Line::new(self.source, tokens, content, place, buffer);
+            self.line(&line, piece);
+            self.buffer = line.into_buffer();
+        }
     }
 
     fn line(&mut self, line: &Line<'_>, piece: &Piece) {

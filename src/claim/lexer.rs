@@ -1,6 +1,6 @@
 //! From a piece of prose to tokens: byte by byte, once, without looking back.
 
-use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT};
+use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
 use crate::claim::line::Content;
 use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Part, PartKind};
@@ -29,6 +29,33 @@ const SECTION: Classes = Classes::of(&[
 
 /// More digits than this are an identifier, not a quantity.
 const MOST_DIGITS: usize = 15;
+
+/// What a byte can be the first of.
+#[derive(Clone, Copy)]
+enum Beginning {
+    Word,
+    Space,
+    Punct,
+    Number,
+    BeyondAscii,
+}
+
+/// By byte: one look in place of comparisons whose outcome nobody can guess.
+static BEGINNINGS: [Beginning; 256] = {
+    let mut table = [Beginning::Punct; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Beginning::Word,
+            b' ' | b'\t' | b'\r' | b'\n' => Beginning::Space,
+            b'0'..=b'9' => Beginning::Number,
+            0..=0x7f => Beginning::Punct,
+            0x80.. => Beginning::BeyondAscii,
+        };
+        byte += 1;
+    }
+    table
+};
 
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
@@ -102,19 +129,26 @@ impl<'a> Lexer<'a> {
         let mut at = span.start;
         while at < span.end {
             let byte = bytes[at];
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' => {
+            match BEGINNINGS[usize::from(byte)] {
+                Beginning::Word => {
+                    at = self.word(at, span.end, strong);
+                    // Nearly always white space is next.
+                    if at < span.end && bytes[at] == b' ' {
+                        self.space = true;
+                        at += 1;
+                    }
+                }
+                Beginning::Space => {
                     self.space = true;
                     at += 1;
                 }
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => at = self.word(at, span.end, strong),
-                b'0'..=b'9' => at = self.number(at, span.end, strong),
-                0..=0x7f => {
+                Beginning::Punct => {
                     let kind = TokenKind::Punct(byte);
                     self.push_entry(kind, Span::new(at, at + 1), strong, false, Entry::default());
                     at += 1;
                 }
-                _ => at = self.beyond_ascii(at, span.end, strong),
+                Beginning::Number => at = self.number(at, span.end, strong),
+                Beginning::BeyondAscii => at = self.beyond_ascii(at, span.end, strong),
             }
         }
     }
@@ -149,9 +183,29 @@ impl<'a> Lexer<'a> {
         (to, plain)
     }
 
-    fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
-        let (to, plain) = self.word_end(at, end);
+    /// One past the word of letters and digits that begins at `at`, if it is short and nothing behind it can belong to it.
+    fn short_word_end(&self, at: usize, end: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
+        let to = end.min(at + letters(&bytes[at..]));
+        let after = |ahead: usize| if to + ahead < end { bytes[to + ahead] } else { b' ' };
+        let ends = match after(0) {
+            b' ' => true,
+            b'-' | b'.' | b'\'' => !after(1).is_ascii_alphanumeric(),
+            b'_' | b':' | 0x80.. => false,
+            byte => !byte.is_ascii_alphanumeric(),
+        };
+        (ends && to > at).then_some(to)
+    }
+
+    fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
+        let bytes = self.source.as_bytes();
+        if let Some(to) = self.short_word_end(at, end) {
+            let entry = self.lexicon.short(&bytes[at..], to - at);
+            let capital = bytes[at].is_ascii_uppercase();
+            self.push_entry(TokenKind::Word, Span::new(at, to), strong, capital, entry);
+            return to;
+        }
+        let (to, plain) = self.word_end(at, end);
         if bytes.get(to) == Some(&b':') && self.source[to..end].starts_with("://") {
             return self.opaque_to_space(at, end, strong);
         }
@@ -285,8 +339,8 @@ impl<'a> Lexer<'a> {
 
     /// Makes one token of each run of words that the lexicon knows as a phrase, the longest first.
     fn join_phrases(&mut self) {
-        let mut kept = 0;
-        let mut at = 0;
+        let first = self.tokens.iter().position(|token| token.is(Class::PhraseStart)).unwrap_or(0);
+        let (mut kept, mut at) = (first, first);
         while at < self.tokens.len() {
             let mut token = self.tokens[at];
             let mut next = at + 1;
@@ -423,6 +477,37 @@ mod tests {
             known(&format!("{}x", &word[1..]));
         }
         proptest::proptest!(|(word in "[A-Za-z0-9.']{1,16}")| known(&word));
+    }
+
+    proptest::proptest! {
+        /// The short way to the end of a word, where there is one, leads where the long one does.
+        #[test]
+        fn short_words_end_where_all_others_do(text in "[a-zA-Z0-9_.'’:é -]{1,24}", cut in 0..24usize) {
+            let lexicon = Lexicon::english();
+            let end = (0..=cut.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            let lexer = Lexer::new(&text, &lexicon);
+            for at in (0..end).filter(|&at| text.is_char_boundary(at)) {
+                if let Some(to) = lexer.short_word_end(at, end) {
+                    proptest::prop_assert_eq!((to, true), lexer.word_end(at, end));
+                }
+            }
+        }
+
+        /// What is noted of a piece leaves out no word: rules do not look for what is not noted.
+        #[test]
+        fn content_has_the_classes_of_all_tokens(words in proptest::collection::vec(proptest::sample::select(&[
+            "not", "started", "in", "progress", "current", "status", "up", "to", "all", "5", "✅", "**is**", "\n", "|", "`x`",
+        ][..]), 0..20)) {
+            let source = words.join(" ");
+            let (lexicon, prose) = (Lexicon::english(), markdown::prose(&source));
+            let mut lexer = Lexer::new(&source, &lexicon);
+            lexer.read(&prose.parts);
+            let content = lexer.content();
+            for token in lexer.tokens() {
+                proptest::prop_assert_eq!(token.entry.classes.only(content.classes), token.entry.classes);
+                proptest::prop_assert!(content.broken || !(token.is_break() || token.is_punct(b'|')));
+            }
+        }
     }
 
     #[test]

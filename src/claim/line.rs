@@ -215,6 +215,10 @@ impl<'a> Line<'a> {
 
     /// The first token of `range` with one of `classes`.
     pub fn find(&self, range: Range<usize>, classes: Classes) -> Option<usize> {
+        // Most rules ask for words that the whole line has none of.
+        if !self.content.classes.any(classes) {
+            return None;
+        }
         range.into_iter().find(|&at| self.tokens[at].entry.classes.any(classes))
     }
 

@@ -109,13 +109,22 @@ impl Walk<'_> {
         self.aside.read(&parts);
     }
 
-    /// The name that a piece begins with.
+    /// The name that a piece begins with, read once for all that is said of it in a row.
     fn name_of(&mut self, index: usize) -> String {
+        if let Some((_, name)) = self.named.as_ref().filter(|(of, _)| *of == index) {
+            return name.clone();
+        }
+        let name = self.read_name(index);
+        self.named = Some((index, name.clone()));
+        name
+    }
+
+    fn read_name(&mut self, index: usize) -> String {
         let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
-        let line = Line::new(self.source, tokens, Content::default(), &place, Buffer::default());
+        let line = Line::new(self.source, tokens, Content::of(tokens), &place, Buffer::default());
         let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
         name.map_or(String::new(), |head| line.text(head))
     }

@@ -13,8 +13,8 @@ pub mod class;
 mod short;
 
 pub use class::{Class, Classes, LONGEST};
-pub use short::SHORT;
 use short::Short;
+pub use short::{SHORT, letters};
 
 /// The format of a language's data file, and of the extensions that users write.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -173,6 +173,7 @@ impl Lexicon {
 
     /// What is known of the word of `length` bytes, [`SHORT`] at most, that `text` begins with, in any case. It holds
     /// letters, digits, full stops, apostrophes and hyphens of ASCII alone. An unknown word has an empty entry.
+    #[inline]
     pub fn short(&self, text: &[u8], length: usize) -> Entry {
         self.short.get(short::folded(text, length))
     }

@@ -16,6 +16,8 @@ pub struct Content {
     pub image: bool,
     /// A box.
     pub task: bool,
+    /// A break or a bar, where another line may begin.
+    pub broken: bool,
 }
 
 impl Content {
@@ -34,12 +36,8 @@ impl Content {
             TokenKind::Opaque => self.dated = true,
             TokenKind::Image => self.image = true,
             TokenKind::Task(_) => self.task = true,
-            TokenKind::Word
-            | TokenKind::Punct(_)
-            | TokenKind::Symbol
-            | TokenKind::Code
-            | TokenKind::SoftBreak
-            | TokenKind::HardBreak => {}
+            TokenKind::SoftBreak | TokenKind::HardBreak | TokenKind::Punct(b'|') => self.broken = true,
+            TokenKind::Word | TokenKind::Punct(_) | TokenKind::Symbol | TokenKind::Code => {}
         }
     }
 
