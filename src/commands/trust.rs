@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::origin::Origin;
@@ -53,8 +54,8 @@ pub(super) fn tell(snapshot: &mut Snapshot, withheld: &Withheld) {
 fn files_of(discover: &Discover) -> Vec<PathBuf> {
     match discover {
         Discover::McpJson { path } => vec![path.clone()],
-        Discover::Compose(query) => compose::files(query),
         // Nothing of it is started, but it says what should be there: a service less, and what is left is "all".
+        Discover::Compose(query) => compose::files(query),
         Discover::Docker(_) | Discover::Prometheus { .. } => Vec::new(),
     }
 }
@@ -63,7 +64,11 @@ fn files_of(discover: &Discover) -> Vec<PathBuf> {
 fn is_unchanged(repository: &Repository, commit: &Commit, path: &Path) -> Result<bool, GitError> {
     let Some(name) = repository.name_of(path) else { return Ok(true) };
     let before = repository.show(commit, &name)?;
-    let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
-    let now = if is_file { fs::read(path).ok() } else { None };
-    Ok(before == now)
+    let now = match fs::symlink_metadata(path) {
+        Ok(data) if data.is_file() => fs::read(path).ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(before.is_none()),
+        // A link among others: it is followed when the file is read, and leads where the change wants.
+        Ok(_) | Err(_) => None,
+    };
+    Ok(before.is_some() && before == now)
 }

@@ -85,6 +85,8 @@ fn servers_that_a_pull_request_brings_are_not_started() {
     std::fs::remove_file(project.path(".mcp.json")).unwrap();
     std::os::unix::fs::symlink("other.json", project.path(".mcp.json")).unwrap();
     project.run("check --config-from main").exits(3);
+    // A link where the commit has nothing at all: it is no file either, and yet it is there.
+    project.run("check --config-from main~1").exits(3);
     assert!(!project.path("brought").exists());
     project.run("check").exits(1);
     assert!(project.path("brought").exists(), "a test that cannot fail shows nothing");
