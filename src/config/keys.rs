@@ -622,7 +622,9 @@ pub const CHECK_FILE: Shape = Shape {
     name: "check.file",
     keys: &[
         key("path", PATH, "the file or folder"),
+        key("max_age", DURATION, "how long ago it may have been written at most; proves that what writes it runs"),
         key("matches", REGEX, "what its text must match"),
+        key("values", "a table", "JSON pointers into a JSON, TOML or YAML file and the values that must stand there"),
         TIMEOUT,
         ATTEMPTS,
         RUNG,

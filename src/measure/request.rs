@@ -14,7 +14,7 @@ pub mod local;
 pub mod prometheus;
 pub mod web;
 
-pub use local::{CommandCheck, DnsCheck, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
+pub use local::{CommandCheck, DnsCheck, FileCheck, Notation, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
 pub use prometheus::{Condition, PrometheusCheck, PrometheusQuery, PrometheusServer, Relation};
 pub use web::{Credential, HeaderValue, HttpCheck, Load, LoadFigure, Secret, TlsDemand, Trust};
 
@@ -281,15 +281,6 @@ pub struct McpCall {
     pub expect: Option<String>,
     /// Regular expression that the text must not match, besides the built-in ones for errors told as success.
     pub reject: Option<String>,
-}
-
-/// A file that must be there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FileCheck {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// Regular expression that its text must match. With it, a pass proves [`Rung::Functional`], else [`Rung::Exists`].
-    pub matches: Option<String>,
 }
 
 /// Measure a number.
