@@ -89,6 +89,8 @@ classes! {
     Unauthorized = "unauthorized", "it wants credentials", "give the check a token by the name of an environment variable";
     /// It refuses.
     Forbidden = "forbidden", "it refuses access", "check scopes, and the Host it allows (localhost and 127.0.0.1 differ)";
+    /// The runner of its tests says that some failed.
+    TestsFailed = "tests-failed", "tests of it fail", "mend what fails, and run the tests again: the report is read, and nothing is run";
     /// It answered something else than what was expected.
     WrongAnswer = "wrong-answer", "the answer is not the expected one", "compare the answer with the expectation";
     /// None of the above.
