@@ -33,6 +33,8 @@ mod recorded;
 mod render;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/sizes.rs"]
+mod sizes;
 #[path = "program/terminal.rs"]
 mod terminal;
 #[path = "program/timestamps.rs"]
