@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::measure::container_request::Resource;
 use crate::measure::evidence;
 use crate::measure::measurement::{CheckResult, Outcome, TargetMeasurement, Unmeasured};
 use crate::measure::standing::Stand;
@@ -30,7 +31,9 @@ pub struct Target {
     pub addresses: Vec<String>,
     /// The container that it is, by name, where it is one.
     pub container: Option<String>,
-    /// What it uses, and what that has done to it: restarts, kills for memory, memory, processor time, logs.
+    /// The ports that it publishes, where it is a container. Nobody has looked at them unless `addresses` has them too.
+    pub ports: Vec<Port>,
+    /// What it uses, what it may use, and what that has done to it: restarts, kills for memory, memory, processor time, logs.
     pub resources: Vec<Fact>,
     /// Its checks, in the order of trueup.toml.
     pub checks: Vec<Check>,
@@ -62,7 +65,7 @@ pub struct Failure {
 }
 
 /// Why nobody could look.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unknown {
     /// `source-away`, `timed-out` and so on.
     pub cause: &'static str,
@@ -91,6 +94,15 @@ pub struct Check {
     pub facts: Vec<Fact>,
     /// Last lines of a log, oldest first: text of somebody else.
     pub log: Vec<String>,
+}
+
+/// A port that a container publishes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Port {
+    /// Address on the engine's machine.
+    pub address: String,
+    /// Port and protocol inside of the container.
+    pub inside: String,
 }
 
 /// A named thing that was seen.
@@ -130,31 +142,41 @@ impl Target {
             health_check_lies: target.health_check_lies(),
             addresses,
             container: container(target),
+            ports: ports(target),
             resources: resources(target),
             checks: target.checks.iter().map(Check::new).collect(),
         }
     }
 }
 
-/// Facts about what something uses.
-const RESOURCES: &[&str] = &[
-    "restarts",
-    "restarts per hour",
-    "oom killed",
-    "memory",
-    "memory limit",
-    "cpu",
-    "log bytes",
-    "log bytes per minute",
-];
+/// Facts about what something uses and may use, besides those that are called like a [`Resource`].
+const RESOURCES: &[&str] = &["restarts", "oom killed", "memory limit", "cpu limit", "log limit"];
+
+fn is_resource(name: &str) -> bool {
+    RESOURCES.contains(&name) || Resource::NAMES.contains(&name)
+}
 
 /// The facts of these names that checks saw, each once.
 fn resources(target: &TargetMeasurement) -> Vec<Fact> {
     let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
     let mut found = Vec::new();
-    for fact in facts.filter(|fact| RESOURCES.contains(&fact.name.as_str())).map(Fact::new) {
+    for fact in facts.filter(|fact| is_resource(&fact.name)).map(Fact::new) {
         if !found.contains(&fact) {
             found.push(fact);
+        }
+    }
+    found
+}
+
+/// The ports that checks saw it publish, each once.
+fn ports(target: &TargetMeasurement) -> Vec<Port> {
+    let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
+    let published = facts.filter(|fact| fact.name == "published").filter_map(|fact| fact.value.split_once("->"));
+    let mut found = Vec::new();
+    for (address, inside) in published {
+        let port = Port { address: address.to_owned(), inside: inside.to_owned() };
+        if !found.contains(&port) {
+            found.push(port);
         }
     }
     found
