@@ -21,6 +21,8 @@ mod fixing_git;
 mod fixing_questions;
 #[path = "program/formats.rs"]
 mod formats;
+#[path = "program/history.rs"]
+mod history;
 #[path = "program/incident.rs"]
 mod incident;
 #[path = "program/init.rs"]

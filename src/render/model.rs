@@ -133,7 +133,7 @@ mod tests {
             commit: Some("3f9c2d1".to_owned()),
             engines: Run::of(&snapshot).engines,
         };
-        model.history = vec![Moment::new(&example::policy(), &before)];
+        model.history = vec![Moment::new(&example::policy(), &before, None)];
         model.timeline = timeline(&model.groups.iter().collect::<Vec<_>>(), &model.history, snapshot.taken_at);
         model.claims = vec![Claim {
             document: "CLAUDE.md".to_owned(),

@@ -204,7 +204,10 @@ mod tests {
         assert!(reason(fall, &between, log).ends_with("stable_for 1m): npm error code E404"));
         assert_eq!(reason(Fall::CleanExit, &container(Status::Exited, 0, 0), "bye\n"), "exit 0: bye");
         assert_eq!(reason(Fall::Exited, &container(Status::Exited, 137, 0), ""), "exit 137, 128 + 9, SIGKILL");
-        let limited = Container { limits: Limits { memory: Some(8 << 20), ..Limits::default() }, ..container(Status::Exited, 137, 0) };
+        let limited = Container {
+            limits: Limits { memory: Some(8 << 20), ..Limits::default() },
+            ..container(Status::Exited, 137, 0)
+        };
         assert_eq!(reason(Fall::OutOfMemory, &limited, ""), "exit 137, out of memory (limit 8 MiB)");
     }
 

@@ -6,6 +6,7 @@ use crate::measure::container_request::Resource;
 use crate::measure::evidence;
 use crate::measure::measurement::{CheckResult, Outcome, TargetMeasurement, Unmeasured};
 use crate::measure::standing::Stand;
+use crate::render::address::leads_to;
 use crate::rung::Rung;
 
 /// A target of a group.
@@ -31,7 +32,7 @@ pub struct Target {
     pub addresses: Vec<String>,
     /// The container that it is, by name, where it is one.
     pub container: Option<String>,
-    /// The ports that it publishes, where it is a container. Nobody has looked at them unless `addresses` has them too.
+    /// The ports that it publishes, where it is a container.
     pub ports: Vec<Port>,
     /// What it uses, what it may use, and what that has done to it: restarts, kills for memory, memory, processor time, logs.
     pub resources: Vec<Fact>,
@@ -103,6 +104,8 @@ pub struct Port {
     pub address: String,
     /// Port and protocol inside of the container.
     pub inside: String,
+    /// A check went there.
+    pub looked_at: bool,
 }
 
 /// A named thing that was seen.
@@ -140,9 +143,9 @@ impl Target {
             }),
             unmeasured: unmeasured.as_ref().map(Unknown::new),
             health_check_lies: target.health_check_lies(),
+            ports: ports(target, &addresses),
             addresses,
             container: container(target),
-            ports: ports(target),
             resources: resources(target),
             checks: target.checks.iter().map(Check::new).collect(),
         }
@@ -169,12 +172,13 @@ fn resources(target: &TargetMeasurement) -> Vec<Fact> {
 }
 
 /// The ports that checks saw it publish, each once.
-fn ports(target: &TargetMeasurement) -> Vec<Port> {
+fn ports(target: &TargetMeasurement, addresses: &[String]) -> Vec<Port> {
     let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
     let published = facts.filter(|fact| fact.name == "published").filter_map(|fact| fact.value.split_once("->"));
     let mut found = Vec::new();
     for (address, inside) in published {
-        let port = Port { address: address.to_owned(), inside: inside.to_owned() };
+        let looked_at = inside.ends_with("/tcp") && addresses.iter().any(|looked| leads_to(looked, address));
+        let port = Port { address: address.to_owned(), inside: inside.to_owned(), looked_at };
         if !found.contains(&port) {
             found.push(port);
         }
