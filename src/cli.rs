@@ -1,5 +1,6 @@
 //! Arguments, as plain data. Parsing them touches nothing else.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -87,6 +88,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Put trueup into hooks, show what would be put there, take it out again
     Hook(HookArgs),
+    /// Serve checks and measurements to coding agents, as tools of the Model Context Protocol
+    Mcp(McpArgs),
 }
 
 /// What to judge from in place of the live system; the same for every command that judges.
@@ -437,6 +440,26 @@ pub struct HookPlace {
 pub enum Integration {
     /// The pre-commit hook of the git repository around
     Git,
+}
+
+/// Arguments of `trueup mcp`.
+#[derive(Clone, Debug, Args)]
+pub struct McpArgs {
+    /// Serve streamable HTTP at this address, such as 127.0.0.1:8765, in place of standard input and output
+    #[arg(long, value_name = "ADDRESS")]
+    pub http: Option<SocketAddr>,
+    /// A name besides those of loopback by which clients reach the server; more than once for several
+    #[arg(long, value_name = "HOST", requires = "http")]
+    pub allow_host: Vec<String>,
+    /// An origin whose pages in a browser may ask, such as https://status.example.com:443; none by default
+    #[arg(long, value_name = "ORIGIN", requires = "http")]
+    pub allow_origin: Vec<String>,
+    /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Vec<PathBuf>,
+    /// Oldest measurement that counts where a call does not say
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "30s")]
+    pub max_age: Duration,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

@@ -23,6 +23,7 @@ pub mod init;
 mod judged;
 mod known;
 mod look;
+pub mod mcp;
 mod members;
 mod origin;
 mod outcome;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Schema(args) => schema::run(args),
         Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
         Command::Hook(args) => hook::run(args, &settings),
+        Command::Mcp(args) => mcp::run(args, &cli.global, settings),
     });
     match done {
         Ok(exit) => exit,

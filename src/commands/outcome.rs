@@ -60,14 +60,26 @@ pub(super) fn tell(
     telling: Telling<'_>,
     settings: &Settings,
 ) -> io::Result<ExitCode> {
+    let report = report(survey, policy, assessment, telling.allow_empty, telling.took);
+    write(&report, telling.outputs, settings)?;
+    Ok(report.exit)
+}
+
+/// What there is to report of an assessment.
+pub(super) fn report(
+    survey: &Survey,
+    policy: &Policy,
+    assessment: Assessment,
+    allow_empty: bool,
+    took: Duration,
+) -> Report {
     let Assessment { mut diagnostics, counts, .. } = assessment;
-    let exit = exit::of(&counts, policy.levels, telling.allow_empty);
+    let exit = exit::of(&counts, policy.levels, allow_empty);
     if exit == ExitCode::Nothing || counts.faults == 0 {
-        diagnostics.extend(describe::run::nothing_judged(&counts, telling.allow_empty));
+        diagnostics.extend(describe::run::nothing_judged(&counts, allow_empty));
     }
     let documents = survey.documents.iter().map(|document| document.source.name().to_owned()).collect();
-    write(&Report::new(documents, diagnostics, counts, telling.took, exit), telling.outputs, settings)?;
-    Ok(exit)
+    Report::new(documents, diagnostics, counts, took, exit)
 }
 
 /// Reports faults that kept the run from beginning.
