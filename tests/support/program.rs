@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
@@ -182,6 +182,12 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With its standard error into something else; the run then has none to show.
+    pub fn stderr(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
+        self.command.stderr(to);
+        self
+    }
+
     /// With its standard error into a terminal that is its own, from which keys reach it as signals.
     pub fn on_terminal(mut self, terminal: std::os::fd::OwnedFd) -> Trueup<'a> {
         use std::os::unix::process::CommandExt;
@@ -219,6 +225,17 @@ impl<'a> Trueup<'a> {
         let stderr = child.stderr.take().map(drain);
         let Trueup { project, arguments, mark, within, .. } = self;
         Started { project, arguments, child, mark, within, began, stdout, stderr }
+    }
+
+    /// Starts it with both ends of a conversation in the hands of the test.
+    pub fn talk(mut self) -> (Started<'a>, ChildStdin, ChildStdout) {
+        self.command.stdin(Stdio::piped());
+        let began = Instant::now();
+        let mut child = self.command.spawn().unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let stderr = child.stderr.take().map(drain);
+        let Trueup { project, arguments, mark, within, .. } = self;
+        (Started { project, arguments, child, mark, within, began, stdout: None, stderr }, stdin, stdout)
     }
 
     /// Runs it to its end.

@@ -53,7 +53,15 @@ impl ProjectDesk {
         snapshots: Vec<PathBuf>,
         max_age: Duration,
     ) -> ProjectDesk {
-        ProjectDesk { root, global, settings, snapshots, max_age, measuring: Mutex::new(()), closed: AtomicBool::new(false) }
+        ProjectDesk {
+            root,
+            global,
+            settings,
+            snapshots,
+            max_age,
+            measuring: Mutex::new(()),
+            closed: AtomicBool::new(false),
+        }
     }
 
     /// trueup.toml as it is now: a client is not told of yesterday's.
