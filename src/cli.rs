@@ -88,6 +88,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Put trueup into hooks, show what would be put there, take it out again
     Hook(HookArgs),
+    /// Refresh documents, or judge them, again and again
+    Watch(WatchArgs),
     /// Serve checks and measurements to coding agents, as tools of the Model Context Protocol
     Mcp(McpArgs),
 }
@@ -440,6 +442,39 @@ pub struct HookPlace {
 pub enum Integration {
     /// The pre-commit hook of the git repository around
     Git,
+}
+
+/// Arguments of `trueup watch`.
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("when").args(["every", "cron", "once"]).required(true).multiple(true))]
+pub struct WatchArgs {
+    /// Documents and folders. Without one, `docs` of trueup.toml, else all Markdown of the project that git does not ignore
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Run so often, such as 5m; the first time at once
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub every: Option<Duration>,
+    /// Run at the times of a cron expression: minute, hour, day, month, weekday, in UTC
+    #[arg(long, value_name = "EXPRESSION", conflicts_with = "every")]
+    pub cron: Option<String>,
+    /// Run once, now, for a scheduler that is there already; the exit code is that of the run
+    #[arg(long)]
+    pub once: bool,
+    /// Begin each scheduled run up to so much later, by chance, so that many machines do not all ask at once
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "0s")]
+    pub jitter: Duration,
+    /// Judge, and write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Write what was measured, as `trueup fix` does: the default
+    #[arg(long, conflicts_with = "check")]
+    pub fix: bool,
+    /// Commit the documents that were written, and nothing else; never push
+    #[arg(long, conflicts_with_all = ["check", "allow_dirty"])]
+    pub commit: bool,
+    /// Write documents that have changes which are not committed in git; those of this watch itself it writes anyway
+    #[arg(long, conflicts_with = "check")]
+    pub allow_dirty: bool,
 }
 
 /// Arguments of `trueup mcp`.

@@ -84,10 +84,14 @@ pub(super) fn report(
 
 /// Reports faults that kept the run from beginning.
 pub(super) fn refuse(faults: Vec<Diagnostic>, outputs: Outputs<'_>, settings: &Settings) -> io::Result<ExitCode> {
-    let counts = Counts { faults: faults.len(), ..Counts::default() };
-    let report = Report::new(Vec::new(), faults, counts, Duration::ZERO, ExitCode::Usage);
-    write(&report, outputs, settings)?;
+    write(&refusal(faults), outputs, settings)?;
     Ok(ExitCode::Usage)
+}
+
+/// What there is to report where faults kept the run from beginning.
+pub(super) fn refusal(faults: Vec<Diagnostic>) -> Report {
+    let counts = Counts { faults: faults.len(), ..Counts::default() };
+    Report::new(Vec::new(), faults, counts, Duration::ZERO, ExitCode::Usage)
 }
 
 /// Tells of faults on standard error, beside the output of a command that goes on.
@@ -100,7 +104,7 @@ pub(super) fn complain_of(faults: &[Diagnostic], settings: &Settings) -> io::Res
 }
 
 /// Writes the report everywhere. A file that cannot be written keeps no other output back, and is told at the end.
-fn write(report: &Report, outputs: Outputs<'_>, settings: &Settings) -> io::Result<()> {
+pub(super) fn write(report: &Report, outputs: Outputs<'_>, settings: &Settings) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let told = report::render(report, outputs.format, &settings.style, &mut out).and_then(|()| out.flush());
     let mut failed = unless_nobody_reads(told);

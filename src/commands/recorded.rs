@@ -23,7 +23,7 @@ use crate::report::snapshot;
 use crate::snapshot::{Measurements, answers, is_older, load};
 
 /// Folder beside trueup.toml for what is kept from run to run. It ignores itself, so that no commit has it.
-const FOLDER: &str = ".trueup";
+pub(super) const FOLDER: &str = ".trueup";
 
 /// The last snapshot, in that folder.
 const LAST: &str = "snapshot.json";

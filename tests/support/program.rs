@@ -158,6 +158,13 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With one more argument.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Trueup<'a> {
+        self.command.arg(&argument);
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
     /// Without a variable that runs have otherwise.
     pub fn without_env(mut self, name: &str) -> Trueup<'a> {
         self.command.env_remove(name);
