@@ -85,7 +85,7 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
         }
         let joins = |at: &usize| {
             let token = &line.tokens[*at];
-            token.is_punct(b',') || token.is_punct(b'&') || token.is(Class::Conjunction)
+            token.is_punct(b',') || token.is_punct(b'&') || token.is_punct(b'+') || token.is(Class::Conjunction)
         };
         let joined = (last + 1..end).find(|at| !joins(at)).unwrap_or(end);
         let next = (joined..end).find(|&at| !word(at, Class::Adverb) || line.tokens[at].is_state_word()).unwrap_or(end);
