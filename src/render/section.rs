@@ -81,6 +81,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// What `section` of the document `source` would say, as its template writes it; `None` where it cannot be rendered, for
+    /// the reason that [`Renderer::status`] tells.
+    pub fn text(&self, source: &str, section: &Section) -> Option<String> {
+        self.render(section, &section.body_text(source)).ok().map(|rendered| rendered.text)
+    }
+
     fn render(&self, section: &Section, body: &str) -> Result<Rendered, Silent> {
         let needs = needs(section, self.templates, self.policy).map_err(Silent::Broken)?;
         let broken = |span: Span, kind| Silent::Broken(TemplateFault { span, kind });

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
@@ -158,6 +158,13 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With one more argument.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Trueup<'a> {
+        self.command.arg(&argument);
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
     /// Without a variable that runs have otherwise.
     pub fn without_env(mut self, name: &str) -> Trueup<'a> {
         self.command.env_remove(name);
@@ -179,6 +186,12 @@ impl<'a> Trueup<'a> {
     /// With its standard output into something else; the run then has none to show.
     pub fn stdout(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
         self.command.stdout(to);
+        self
+    }
+
+    /// With its standard error into something else; the run then has none to show.
+    pub fn stderr(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
+        self.command.stderr(to);
         self
     }
 
@@ -219,6 +232,17 @@ impl<'a> Trueup<'a> {
         let stderr = child.stderr.take().map(drain);
         let Trueup { project, arguments, mark, within, .. } = self;
         Started { project, arguments, child, mark, within, began, stdout, stderr }
+    }
+
+    /// Starts it with both ends of a conversation in the hands of the test.
+    pub fn talk(mut self) -> (Started<'a>, ChildStdin, ChildStdout) {
+        self.command.stdin(Stdio::piped());
+        let began = Instant::now();
+        let mut child = self.command.spawn().unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let stderr = child.stderr.take().map(drain);
+        let Trueup { project, arguments, mark, within, .. } = self;
+        (Started { project, arguments, child, mark, within, began, stdout: None, stderr }, stdin, stdout)
     }
 
     /// Runs it to its end.
