@@ -204,6 +204,8 @@ classes! {
     Relative,
     /// The name of a month.
     Month,
+    /// Of the weak state words, one that has no other sense behind a copula at the end of its clause ("is down").
+    Bare,
 }
 
 /// A set of classes.
