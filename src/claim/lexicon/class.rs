@@ -208,6 +208,8 @@ classes! {
     Month,
     /// Says of its subject that work is still to be done on it.
     Need,
+    /// Of the weak state words, one that has no other sense behind a copula at the end of its clause ("is down").
+    Bare,
 }
 
 /// A set of classes.

@@ -3,6 +3,7 @@
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
+use crate::claim::subject;
 use crate::claim::token::TokenKind;
 use crate::rung::Rung;
 
@@ -21,6 +22,13 @@ pub struct Predicate {
     pub rung: Option<Rung>,
     /// Whether a form of "to be" stands before it.
     pub copula: bool,
+}
+
+impl Predicate {
+    /// "The gateway is down.": the word is weak elsewhere, and has no other sense behind a copula at the end of its clause.
+    pub fn is_bare(&self, line: &Line<'_>) -> bool {
+        self.copula && line.is(self.state, Class::Bare) && subject::ends_phrase(line, self.last + 1)
+    }
 }
 
 /// The most words that belong to a state on either side.

@@ -181,6 +181,27 @@ mod tests {
     }
 
     #[test]
+    fn up_and_down_behind_a_copula_say_nothing_else() {
+        assert_claims(&[
+            ("The gateway is down.", &["gateway is down | state | eq | down | gateway"]),
+            (
+                "North is up, South is currently down",
+                &["North is up | state | eq | up | North", "South is currently down | state | eq | down | South"],
+            ),
+            ("All gateways are down.", &["All gateways are down | universal | eq | down | gateways"]),
+            (
+                "None of the gateways is down.",
+                &["None of the gateways is down | universal | eq | up | of the gateways"],
+            ),
+            ("The total is up to you.", &[]),
+            ("The page is down below.", &[]),
+            ("If the gateway is down, restart it.", &[]),
+            ("Make sure that the database is up.", &[]),
+            ("The server goes down at night.", &[]),
+        ]);
+    }
+
+    #[test]
     fn cells_of_a_status_table() {
         let table = "| Service | Status |\n|---|---|\n| Redis | ✅ Healthy |\n| Mail | ❌ Down |\n| Jobs | ⚠️ Slow |\n";
         assert_claims(&[(

@@ -85,7 +85,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         || symbol.is_some_and(|symbol| symbol < state.first)
         || !(clause..state.first).any(|at| names(line, at));
     let stated = if state.copula {
-        !setting.weak || line.states(state.first)
+        !setting.weak || line.states(state.first) || state.is_bare(line)
     } else if symbol.is_some() {
         true
     } else if starts {

@@ -49,7 +49,8 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         let noun = noun.as_ref().is_some_and(|noun| noun.end == state.first && line.is_plural(noun.end - 1));
         noun && line.sentence_start(at) == at && !names_on(line, state.last + 1)
     };
-    let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak) || curt(state);
+    let fits =
+        |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak) || curt(state) || state.is_bare(line);
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
     if let Some(state) = state_after(line, at).filter(fits) {
         candidate.predicate(&state);
