@@ -1,5 +1,7 @@
 //! What a claim is about: the strongest of annotation, rule, target name, and names in subject, lead-in and headings.
 
+use std::collections::HashSet;
+
 use super::names::{Phrase, longest};
 use super::verdict::{BindReason, Binding, Subject};
 use crate::claim::model::{Claim, Kind, Polarity};
@@ -50,12 +52,14 @@ impl<'a> Binder<'a> {
             names.extend(named(&group.name, &group.names).into_iter().map(|name| (name, subject.clone())));
             let written = group.request.targets.iter().map(|target| &target.name);
             let measured = snapshot.group(&group.name).into_iter().flat_map(|group| &group.targets);
-            for name in written.chain(measured.map(|target| &target.name)) {
-                let target = Subject::Target { group: group.name.clone(), target: name.clone() };
-                if targets.iter().all(|(_, known)| *known != target) {
-                    targets.push((Phrase::new(name), target));
-                }
-            }
+            // A group may have as many targets as a fleet has machines.
+            let mut known = HashSet::new();
+            let all = written.chain(measured.map(|target| &target.name));
+            targets.extend(
+                all.filter(|name| known.insert(*name)).map(|name| {
+                    (Phrase::new(name), Subject::Target { group: group.name.clone(), target: name.clone() })
+                }),
+            );
         }
         for metric in &policy.metrics {
             let subject = Subject::Metric(metric.name.clone());
