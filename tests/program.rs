@@ -37,6 +37,8 @@ mod servers;
 mod terminal;
 #[path = "program/timestamps.rs"]
 mod timestamps;
+#[path = "program/untouched.rs"]
+mod untouched;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 
