@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::fault::GitError;
 use super::run::{self, Answer, Surroundings};
@@ -42,7 +43,7 @@ impl Repository {
     fn open(folder: &Path, surroundings: Surroundings) -> Result<Repository, GitError> {
         let args =
             ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"];
-        let answer = run::run(folder, surroundings, &args, None)?;
+        let answer = run::run(folder, surroundings, &args, None, run::TIMEOUT)?;
         let folder = folder.to_owned();
         if answer.code != Some(0) {
             return Err(refusal(folder, &args, &answer));
@@ -130,7 +131,17 @@ impl Repository {
 
     /// The answer whatever its exit code.
     pub(super) fn run<A: AsRef<OsStr>>(&self, args: &[A], input: Option<Vec<u8>>) -> Result<Answer, GitError> {
-        run::run(&self.folder, self.surroundings, args, input)
+        self.run_within(args, input, run::TIMEOUT)
+    }
+
+    /// The same with another bound on the time.
+    pub(super) fn run_within<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        input: Option<Vec<u8>>,
+        timeout: Duration,
+    ) -> Result<Answer, GitError> {
+        run::run(&self.folder, self.surroundings, args, input, timeout)
     }
 }
 
