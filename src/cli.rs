@@ -299,6 +299,10 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Add what was seen, without logs and texts, to the history that `trend` and `incident` show:
+    /// .trueup/history.jsonl beside trueup.toml, or FILE
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub history: Option<Option<PathBuf>>,
     /// Write logs, documents and transcripts of every target, redacted, into this folder: a new or empty one, or one that
     /// trueup wrote before
     #[arg(long, value_name = "DIR")]

@@ -32,6 +32,7 @@
 #![warn(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro, clippy::todo, clippy::unimplemented)]
 
+pub mod agent;
 pub mod claim;
 pub mod cli;
 pub mod code;

@@ -41,6 +41,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("report::diagnostic", 1),
     ("report::identity", 1),
     // pure steps
+    ("agent", 2),
     ("claim", 2),
     ("config", 2),
     ("document", 2),

@@ -18,6 +18,7 @@ mod diff;
 pub mod explain;
 pub mod fix;
 mod fixes;
+mod history;
 pub mod hook;
 pub mod init;
 mod judged;

@@ -36,6 +36,7 @@ pub use changes::{Change, ChangeKind, Side};
 pub use fault::GitError;
 pub use index::{Entry, EntryKind};
 pub use objects::ObjectId;
-pub use repository::Repository;
+pub use repository::{Repository, hook_index};
 pub use revision::Commit;
+pub use run::LOCAL_VARIABLES;
 pub use status::{State, StatusEntry};

@@ -24,7 +24,7 @@ impl Repository {
     /// Where there is no git, no repository, no work tree, or one that git does not trust.
     pub fn find(folder: &Path) -> Result<Repository, GitError> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let in_hook = run::LOCAL.iter().any(|name| std::env::var_os(name).is_some());
+        let in_hook = run::LOCAL_VARIABLES.iter().any(|name| std::env::var_os(name).is_some());
         if !in_hook {
             return Repository::open(folder, Surroundings::Respected);
         }
@@ -143,6 +143,18 @@ impl Repository {
     ) -> Result<Answer, GitError> {
         run::run(&self.folder, self.surroundings, args, input, timeout)
     }
+}
+
+/// The index that a hook works on, absolute, where we run in a hook of the repository that `folder` is in: with
+/// `git commit -a` it is another than that of the repository.
+///
+/// # Errors
+/// Where there is no git, or one of the two is no repository with a work tree.
+pub fn hook_index(folder: &Path) -> Result<Option<PathBuf>, GitError> {
+    let Some(index) = std::env::var_os("GIT_INDEX_FILE") else { return Ok(None) };
+    let here = Repository::open(Path::new("."), Surroundings::Respected)?;
+    let there = Repository::open(folder, Surroundings::Cleared)?;
+    Ok(is_same(&here.top, &there.top).then(|| here.top.join(index)))
 }
 
 /// Why git found no repository to work in.

@@ -18,7 +18,7 @@ const OUTPUT_LIMIT: u64 = 1 << 30;
 const COMPLAINT_LIMIT: usize = 400;
 
 /// Variables that tie git to one repository, as `git rev-parse --local-env-vars` lists them.
-pub(super) const LOCAL: &[&str] = &[
+pub const LOCAL_VARIABLES: &[&str] = &[
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CONFIG",
     "GIT_CONFIG_PARAMETERS",
@@ -95,7 +95,7 @@ pub(super) fn run<A: AsRef<OsStr>>(
         command.env_remove(name);
     }
     if surroundings == Surroundings::Cleared {
-        LOCAL.iter().for_each(|name| _ = command.env_remove(name));
+        LOCAL_VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
     }
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
