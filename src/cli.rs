@@ -496,9 +496,9 @@ pub struct McpArgs {
     /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
     #[arg(long, value_name = "FILE")]
     pub snapshot: Vec<PathBuf>,
-    /// Oldest measurement that counts where a call does not say
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "30s")]
-    pub max_age: Duration,
+    /// Oldest measurement that counts where a call does not say: 30s, or with --snapshot any
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub max_age: Option<Duration>,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

@@ -191,7 +191,7 @@ fn a_snapshot_is_judged_from_and_nothing_is_looked_at() {
     project.run("probe -o taken.json").exits(0);
     std::fs::remove_file(project.path("asked.log")).unwrap();
     std::fs::remove_file(project.path("agents/a.txt")).unwrap();
-    let mut talk = Talk::over(project.trueup(["mcp", "--snapshot", "taken.json", "--max-age", "1h"]));
+    let mut talk = Talk::over(project.trueup(["mcp", "--snapshot", "taken.json"]));
     let (_, data) = talk.answer("check_claims", json!({"path": "STATUS.md"}));
     assert_eq!(verdicts(&data)[1], ("310 tests passing", "holds", Some("310")));
     let (_, data) = talk.answer("measure", json!({"metrics": ["agents"]}));

@@ -162,7 +162,7 @@ fn a_hook_that_refuses_leaves_everything_as_it_was() {
     let hook = project.path(".git/hooks/pre-commit");
     project.write(
         ".git/hooks/pre-commit",
-        "#!/bin/sh\ngit diff --cached --name-only >hooked.log\necho not today >&2\nexit 1\n",
+        "#!/bin/sh\ngit diff --cached --name-only -- '*.md' >hooked.log\necho not today >&2\nexit 1\n",
     );
     std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
     let run = watch(&project).run();
