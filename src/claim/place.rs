@@ -82,8 +82,7 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     });
     let stated = stated.map(|(_, token)| token);
     let ratio = tokens.windows(3).find(|three| {
-        matches!((three[0].kind, three[2].kind), (TokenKind::Number, TokenKind::Number))
-            && three[1].is_punct(b'/')
+        matches!((three[0].kind, three[2].kind), (TokenKind::Number, TokenKind::Number)) && three[1].is_punct(b'/')
     });
     if let Some(token) = stated.or(ratio.map(|three| &three[0])) {
         return (Section::Status, Some(token.span()));

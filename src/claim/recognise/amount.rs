@@ -122,9 +122,7 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
         && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
         TokenKind::Punct(b'-') if turned => None,
-        TokenKind::Punct(b'-')
-            if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number)) =>
-        {
+        TokenKind::Punct(b'-') if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number)) => {
             Some((&veto::RANGE, amount.end))
         }
         TokenKind::Punct(b'~' | b'\xb0' | b'^' | b'=' | b'_' | b'$' | b'\\') if !after.spaced => {

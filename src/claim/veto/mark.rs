@@ -13,9 +13,7 @@ use crate::claim::token::TokenKind;
 fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let measure = |at: usize| {
         let next = (at..line.tokens.len()).find(|&at| !line.tokens[at].is_punct(b'*'));
-        next.is_some_and(|at| {
-            matches!(line.tokens[at].kind, TokenKind::Number | TokenKind::Opaque | TokenKind::Code)
-        })
+        next.is_some_and(|at| matches!(line.tokens[at].kind, TokenKind::Number | TokenKind::Opaque | TokenKind::Code))
     };
     let arrow = |at: &usize| line.source[line.tokens[*at].span().range()].starts_with('→');
     let end = line.sentence_end(claim.last);
