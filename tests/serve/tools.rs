@@ -232,3 +232,20 @@ fn the_root_is_where_the_configuration_is() {
     assert!(why.contains("there is nothing to measure"), "{why}");
     talk.close().exits(0);
 }
+
+/// The run's deadline holds for a question as well: what is not known by then is told as unknown.
+#[test]
+fn an_answer_comes_within_the_deadline() {
+    let slow = format!(
+        "[run]\ndeadline = \"1s\"\ntimeout = \"1m\"\n{}",
+        CONFIG.replace("echo asked", "sleep 300; echo asked")
+    );
+    // Keys before the first table belong to the top.
+    let slow = slow.replace("docs = [\"*.md\", \"docs/**/*.md\"]\n", "");
+    let project = project().with("trueup.toml", slow);
+    let mut talk = Talk::with(&project);
+    let (_, data) = talk.answer("measure", json!({}));
+    assert_eq!((&data["complete"], &data["metrics"][0]["value"]), (&json!(false), &json!(2.0)), "{data}");
+    assert!(data["metrics"][1]["unknown"].as_str().unwrap().contains("did not end in time"), "{data}");
+    talk.close().exits(0);
+}

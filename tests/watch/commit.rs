@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
+use crate::loops::{signal, wait_until};
 use crate::project;
 use crate::support::program::{Project, Run, Trueup};
 use crate::support::repository::Scratch;
@@ -180,4 +181,29 @@ fn a_hook_that_refuses_leaves_everything_as_it_was() {
     let run = nobody.env("EMAIL", "").env("GIT_AUTHOR_NAME", "").env("GIT_COMMITTER_NAME", "").run();
     assert!(run.exits(2).stdout().contains("`git commit` failed"), "{}", run.shown());
     assert_eq!(project.bytes("STATUS.md"), before);
+}
+
+/// By the clock: a commit for each change, and none without.
+#[test]
+fn each_change_is_a_commit() {
+    let (project, scratch) = committed();
+    let started = as_somebody(project.trueup(["watch", "--every", "200ms", "--commit"])).start();
+    let commits = || scratch.git(&["log", "--format=%s"]).lines().map(str::to_owned).collect::<Vec<_>>();
+    wait_until("the first commit", || commits().len() == 2);
+    project.write("agents/c.txt", "");
+    wait_until("the second commit", || commits().len() == 3);
+    signal(&started, "-TERM");
+    started.end().exits(0);
+    assert_eq!(commits(), ["status: agents 2 -> 3", "status: agents 3 -> 2", "first"]);
+    assert_eq!(scratch.git(&["status", "--porcelain"]), "?? agents/c.txt\n");
+}
+
+/// The configuration of a commit is obeyed, and nothing is kept of such a run.
+#[test]
+fn config_from_a_commit() {
+    let (project, _scratch) = committed();
+    project.write("trueup.toml", "docs = 7\n");
+    project.run("watch --once --check").exits(2);
+    project.run("watch --once --check --config-from HEAD").exits(1);
+    assert!(!project.path(".trueup/snapshot.json").exists());
 }
