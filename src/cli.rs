@@ -490,7 +490,7 @@ pub struct McpArgs {
     /// A name besides those of loopback by which clients reach the server; more than once for several
     #[arg(long, value_name = "HOST", requires = "http")]
     pub allow_host: Vec<String>,
-    /// An origin whose pages in a browser may ask, such as https://status.example.com:443; none by default
+    /// An origin whose pages in a browser may ask: scheme, host and port, as a browser sends it; none by default
     #[arg(long, value_name = "ORIGIN", requires = "http")]
     pub allow_origin: Vec<String>,
     /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
