@@ -207,3 +207,25 @@ fn config_from_a_commit() {
     project.run("watch --once --check --config-from HEAD").exits(1);
     assert!(!project.path(".trueup/snapshot.json").exists());
 }
+
+#[test]
+fn the_incident_in_one_commit() {
+    let project = Project::of_example("incident");
+    let scratch = Scratch::init(project.folder());
+    scratch.commit("first");
+    watch(&project).run().exits(0);
+    let message = scratch.git(&["show", "--no-patch", "--format=%B", "HEAD"]);
+    let lines: Vec<&str> = message.trim_end().lines().collect();
+    assert_eq!(lines[0], "status: mcp 21/21 -> 0/21, mcp 100% -> 0% and 8 more", "{message}");
+    let told = "- CLAUDE.md:37: mcp/postgres Connected -> not functional";
+    assert!(lines.len() == 12 && lines.contains(&told), "{message}");
+}
+
+/// The hook of `trueup hook install git` looks at what the watch commits as at any other commit.
+#[test]
+fn our_own_hook_lets_through_what_is_true() {
+    let (project, scratch) = committed();
+    project.run("hook install git").exits(0);
+    watch(&project).run().exits(0);
+    assert_eq!(scratch.git(&["rev-list", "--count", "HEAD"]).trim(), "2");
+}
