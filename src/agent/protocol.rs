@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::{Call, Moment};
+use super::claude_code::ClaudeCode;
 use super::input::{Fields, Misread};
 use super::settings::{Shape, Slot};
-use super::claude_code::ClaudeCode;
 
 /// A coding agent that has hooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,9 @@ impl Agent {
 pub trait Protocol {
     /// The word on the command line: `trueup hook NAME`.
     fn name(&self) -> &'static str;
+
+    /// By what part of a command the hook is known in settings.
+    fn mark(&self) -> &'static str;
 
     /// Its own name.
     fn title(&self) -> &'static str;

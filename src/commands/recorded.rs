@@ -23,7 +23,7 @@ use crate::report::snapshot;
 use crate::snapshot::{Measurements, answers, is_older, load};
 
 /// Folder beside trueup.toml for what is kept from run to run. It ignores itself, so that no commit has it.
-const FOLDER: &str = ".trueup";
+pub(super) const FOLDER: &str = ".trueup";
 
 /// The last snapshot, in that folder.
 const LAST: &str = "snapshot.json";
@@ -157,16 +157,25 @@ fn last(plan: &Plan, policy: &Policy, max_age: Duration) -> Option<Snapshot> {
     load(&[file], plan, policy, Some(max_age), now).ok().map(|measurements| measurements.snapshot)
 }
 
+/// The folder below `root` for what is kept from run to run; made where it is not there.
+///
+/// # Errors
+/// The system's.
+pub(super) fn kept_folder(root: &Path) -> io::Result<PathBuf> {
+    let folder = root.join(FOLDER);
+    fs::create_dir_all(&folder)?;
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        files::put(&ignore, b"*\n")?;
+    }
+    Ok(folder)
+}
+
 /// Writes the last snapshot. That this did not work is worth knowing, and keeps nothing from being judged.
 fn keep(snapshot: &Snapshot, root: &Path) -> Result<(), Box<Diagnostic>> {
-    let folder = root.join(FOLDER);
-    let path = folder.join(LAST);
+    let path = root.join(FOLDER).join(LAST);
     let written = || {
-        fs::create_dir_all(&folder)?;
-        let ignore = folder.join(".gitignore");
-        if !ignore.exists() {
-            files::put(&ignore, b"*\n")?;
-        }
+        kept_folder(root)?;
         let mut text = Vec::new();
         snapshot::json(snapshot, &mut text)?;
         files::put(&path, &text)
