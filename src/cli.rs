@@ -1,5 +1,6 @@
 //! Arguments, as plain data. Parsing them touches nothing else.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -113,6 +114,10 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Put trueup into hooks, show what would be put there, take it out again
     Hook(HookArgs),
+    /// Refresh documents, or judge them, again and again
+    Watch(WatchArgs),
+    /// Serve checks and measurements to coding agents, as tools of the Model Context Protocol
+    Mcp(McpArgs),
 }
 
 /// What to judge from in place of the live system; the same for every command that judges.
@@ -320,6 +325,10 @@ pub struct ProbeArgs {
     /// Save the snapshot as JSON to this file as well
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Add what was seen, without logs and texts, to the history that `trend` and `incident` show:
+    /// .trueup/history.jsonl beside trueup.toml, or FILE
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub history: Option<Option<PathBuf>>,
     /// Write logs, documents and transcripts of every target, redacted, into this folder: a new or empty one, or one that
     /// trueup wrote before
     #[arg(long, value_name = "DIR")]
@@ -502,6 +511,59 @@ pub enum Shown {
     ClaudeCode,
     /// Guidance for AGENTS.md, for agents without hooks
     AgentsMd,
+}
+
+/// Arguments of `trueup watch`.
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("when").args(["every", "cron", "once"]).required(true).multiple(true))]
+pub struct WatchArgs {
+    /// Documents and folders. Without one, `docs` of trueup.toml, else all Markdown of the project that git does not ignore
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Run so often, such as 5m; the first time at once
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub every: Option<Duration>,
+    /// Run at the times of a cron expression: minute, hour, day, month, weekday, in UTC
+    #[arg(long, value_name = "EXPRESSION", conflicts_with = "every")]
+    pub cron: Option<String>,
+    /// Run once, now, for a scheduler that is there already; the exit code is that of the run
+    #[arg(long)]
+    pub once: bool,
+    /// Begin each scheduled run up to so much later, by chance, so that many machines do not all ask at once
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "0s")]
+    pub jitter: Duration,
+    /// Judge, and write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Write what was measured, as `trueup fix` does: the default
+    #[arg(long, conflicts_with = "check")]
+    pub fix: bool,
+    /// Commit the documents that were written, and nothing else; never push
+    #[arg(long, conflicts_with_all = ["check", "allow_dirty"])]
+    pub commit: bool,
+    /// Write documents that have changes which are not committed in git; those of this watch itself it writes anyway
+    #[arg(long, conflicts_with = "check")]
+    pub allow_dirty: bool,
+}
+
+/// Arguments of `trueup mcp`.
+#[derive(Clone, Debug, Args)]
+pub struct McpArgs {
+    /// Serve streamable HTTP at this address, such as 127.0.0.1:8765, in place of standard input and output
+    #[arg(long, value_name = "ADDRESS")]
+    pub http: Option<SocketAddr>,
+    /// A name besides those of loopback by which clients reach the server; more than once for several
+    #[arg(long, value_name = "HOST", requires = "http")]
+    pub allow_host: Vec<String>,
+    /// An origin whose pages in a browser may ask, such as https://status.example.com:443; none by default
+    #[arg(long, value_name = "ORIGIN", requires = "http")]
+    pub allow_origin: Vec<String>,
+    /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Vec<PathBuf>,
+    /// Oldest measurement that counts where a call does not say
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "30s")]
+    pub max_age: Duration,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

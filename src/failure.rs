@@ -83,10 +83,14 @@ classes! {
     Certificate = "certificate", "its certificate is not accepted", "renew it, or let the check trust the authority that signed it (`tls.ca`)";
     /// It answers right and too late.
     Slow = "slow", "it answers more slowly than it may", "find out what it waits for; or raise `max_latency`";
+    /// What should be written again and again was not.
+    Stale = "stale", "it was written longer ago than it may be", "look whether what writes it still runs; or raise `max_age`";
     /// It wants credentials.
     Unauthorized = "unauthorized", "it wants credentials", "give the check a token by the name of an environment variable";
     /// It refuses.
     Forbidden = "forbidden", "it refuses access", "check scopes, and the Host it allows (localhost and 127.0.0.1 differ)";
+    /// The runner of its tests says that some failed.
+    TestsFailed = "tests-failed", "tests of it fail", "mend what fails, and run the tests again: the report is read, and nothing is run";
     /// It answered something else than what was expected.
     WrongAnswer = "wrong-answer", "the answer is not the expected one", "compare the answer with the expectation";
     /// None of the above.

@@ -27,7 +27,7 @@
 //! | 2 pure steps | Markdown to prose, sections, recognisers, configuration, binding, judging, wording, templates |
 //! | 3 edges | files in and out, probes, the scheduler |
 //! | 4 reports | one file per format |
-//! | 5 assembly | commands, arguments, the exit code |
+//! | 5 assembly | commands, the server of the Model Context Protocol, arguments, the exit code |
 #![forbid(unsafe_op_in_unsafe_fn)]
 #![warn(missing_docs)]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro, clippy::todo, clippy::unimplemented)]
@@ -55,5 +55,6 @@ pub mod quantity;
 pub mod render;
 pub mod report;
 pub mod rung;
+pub mod serve;
 pub mod settings;
 pub mod snapshot;

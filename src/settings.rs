@@ -46,6 +46,17 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The same from another folder on, where the whole process goes.
+    ///
+    /// # Errors
+    /// Where there is no such folder, or it may not be entered.
+    pub fn moved_to(self, folder: &std::path::Path) -> std::io::Result<Settings> {
+        env::set_current_dir(folder)?;
+        Ok(Settings { current_dir: env::current_dir()?, ..self })
+    }
+}
+
 /// Whether somebody may be watching what goes to standard error: a terminal that can take a line back.
 pub fn is_watched() -> bool {
     let dumb = env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");

@@ -55,6 +55,18 @@ const PRODUCED: &[(FailureClass, &str, &str, &str)] = &[
         "a_health_check_that_fails_is_down_at_healthy_alone",
     ),
     (
+        TestsFailed,
+        "a report of a test runner with failures in it",
+        "looks/report.rs",
+        "a_run_with_failures_is_down_and_names_them",
+    ),
+    (
+        Stale,
+        "a file that was written longer ago than trueup.toml allows",
+        "looks/file.rs",
+        "a_file_that_nobody_writes_any_more_is_stale_and_down_at_running",
+    ),
+    (
         OverLimit,
         "a container that uses more memory than trueup.toml allows",
         "docker/resources.rs",

@@ -62,6 +62,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 5),
     ("commands", 5),
     ("main", 5),
+    ("serve", 5),
     ("settings", 5),
 ];
 
@@ -69,7 +70,7 @@ const FLOORS: &[(&str, u8)] = &[
 const OPEN: &[u8] = &[1, 5];
 
 /// Where `async` may stand.
-const ASYNC: &[&str] = &["measure", "commands", "main"];
+const ASYNC: &[&str] = &["measure", "serve", "commands", "main"];
 
 struct Module {
     path: Vec<String>,

@@ -28,8 +28,12 @@ mod proxy;
 mod redirect;
 #[path = "looks/report.rs"]
 mod report;
+#[path = "looks/repository.rs"]
+mod repository;
 #[path = "looks/run.rs"]
 mod run;
+#[path = "support/repository.rs"]
+mod scratch;
 #[path = "support/peers.rs"]
 mod support;
 #[path = "looks/tcp.rs"]
@@ -51,9 +55,13 @@ use trueup::measure::source::Sources;
 
 /// Looks once, with `time` for it. That the look keeps to its time is asserted for all.
 async fn look_within(check: &Check, time: Duration) -> Look {
-    let sources = Sources::new(false);
+    look_with(&Sources::new(false), check, time).await
+}
+
+/// The same with sources of the caller's.
+async fn look_with(sources: &Sources, check: &Check, time: Duration) -> Look {
     let began = Instant::now();
-    let context = Context { handle: &Handle::Named, sources: &sources, deadline: began + time };
+    let context = Context { handle: &Handle::Named, sources, deadline: began + time };
     let look = probe::look(check, context).await;
     assert!(began.elapsed() < time + Duration::from_secs(2), "took {:?} of {time:?}", began.elapsed());
     look

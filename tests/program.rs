@@ -21,6 +21,8 @@ mod fixing_git;
 mod fixing_questions;
 #[path = "program/formats.rs"]
 mod formats;
+#[path = "program/history.rs"]
+mod history;
 #[path = "program/incident.rs"]
 mod incident;
 #[path = "program/init.rs"]
@@ -33,6 +35,8 @@ mod recorded;
 mod render;
 #[path = "program/servers.rs"]
 mod servers;
+#[path = "program/sizes.rs"]
+mod sizes;
 #[path = "program/terminal.rs"]
 mod terminal;
 #[path = "program/timestamps.rs"]

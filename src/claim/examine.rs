@@ -203,7 +203,7 @@ impl Walk<'_> {
             self.reject(Rejected { span, kind, rule, cue });
         }
         for Dated { look, date, moment } in &found.stamps {
-            let span = line.tokens.get(look.start).map_or(*date, |first| first.span).cover(*date);
+            let span = line.tokens.get(look.start).map_or(*date, |first| first.span()).cover(*date);
             let (look, headings) = (line.text(look.clone()), self.headings(piece));
             self.examined.stamps.push(Stamp { span, date: *date, moment: *moment, look, headings });
         }

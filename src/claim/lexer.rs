@@ -2,10 +2,10 @@
 
 use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
 use crate::claim::line::Content;
+use crate::claim::numeral;
 use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Part, PartKind};
 use crate::document::source::Span;
-use crate::quantity::Number;
 
 /// Reads pieces into one buffer, kept from piece to piece.
 pub struct Lexer<'a> {
@@ -26,9 +26,6 @@ const SECTION: Classes = Classes::of(&[
     Class::PlanHeading,
     Class::HistoryHeading,
 ]);
-
-/// More digits than this are an identifier, not a quantity.
-const MOST_DIGITS: usize = 15;
 
 /// What a byte can be the first of.
 #[derive(Clone, Copy)]
@@ -59,7 +56,11 @@ static BEGINNINGS: [Beginning; 256] = {
 
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
+    ///
+    /// # Panics
+    /// Where the source has more than 4 GiB.
     pub fn new(source: &'a str, lexicon: &'a Lexicon) -> Lexer<'a> {
+        assert!(u32::try_from(source.len()).is_ok(), "a source of more than 4 GiB");
         let (seen, tokens) = (Content::default(), Vec::new());
         Lexer { source, lexicon, tokens, seen, space: true }
     }
@@ -113,7 +114,7 @@ impl<'a> Lexer<'a> {
 
     fn push_entry(&mut self, kind: TokenKind, span: Span, strong: bool, capital: bool, entry: Entry) {
         self.seen.add(kind, entry.classes);
-        self.tokens.push(Token { kind, span, spaced: self.space, strong, capital, entry });
+        self.tokens.push(Token::new(kind, span, self.space, strong, capital, entry));
         self.space = false;
     }
 
@@ -227,73 +228,27 @@ impl<'a> Lexer<'a> {
     }
 
     fn number(&mut self, at: usize, end: usize, strong: bool) -> usize {
-        let bytes = self.source.as_bytes();
-        let digit = |at: usize| at < end && bytes[at].is_ascii_digit();
-        let mut to = at;
-        let mut value = 0.0;
-        let mut digits = 0;
-        let mut decimals: u8 = 0;
-        let mut opaque = false;
-        let take = |byte: u8, value: &mut f64| *value = *value * 10.0 + f64::from(byte - b'0');
-        while digit(to) {
-            take(bytes[to], &mut value);
-            digits += 1;
-            to += 1;
-            // A group of thousands goes on with exactly three digits.
-            if to < end
-                && bytes[to] == b','
-                && digit(to + 1)
-                && digit(to + 2)
-                && digit(to + 3)
-                && !digit(to + 4)
-                && digits <= MOST_DIGITS
-            {
-                to += 1;
-            }
-        }
-        if to + 1 < end && bytes[to] == b'.' && digit(to + 1) {
-            to += 1;
-            while digit(to) {
-                if decimals < 9 {
-                    take(bytes[to], &mut value);
-                    decimals += 1;
-                }
-                to += 1;
-            }
-            value /= 10f64.powi(i32::from(decimals));
-            opaque = to + 1 < end && bytes[to] == b'.' && digit(to + 1);
-        }
-        let numeral = to;
-        let mut scale = 1.0;
-        if to < end
-            && matches!(bytes[to], b'k' | b'K' | b'M')
-            && !(to + 1 < end && (bytes[to + 1].is_ascii_alphanumeric() || bytes[to + 1] == b'/'))
-        {
-            scale = if bytes[to] == b'M' { 1e6 } else { 1e3 };
-            to += 1;
-        }
+        let bytes = &self.source.as_bytes()[..end];
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+        let numeral = numeral::read(bytes, at);
+        let to = numeral.end;
         // A letter, a date or a time that goes on from here is no number.
-        let goes_on = to < end
-            && (bytes[to].is_ascii_alphabetic()
-                || bytes[to] == b'_'
-                || (matches!(bytes[to], b'-' | b':')
-                    && to + 1 < end
-                    && bytes[to + 1].is_ascii_alphabetic()
-                    && bytes[to] == b'-')
-                || (bytes[to] == b':' && digit(to + 1))
-                || (bytes[to] == b'-' && digit(to + 1) && digits == 4 && digit(to + 2)));
-        opaque |= goes_on || digits > MOST_DIGITS;
-        if opaque {
-            let mut stop = self.word_end(numeral, end).0.max(to);
+        let goes_on = match bytes.get(to) {
+            Some(b'_' | b'a'..=b'z' | b'A'..=b'Z') => true,
+            Some(b'-') => letter(to + 1) || digit(to + 1) && numeral.digits == 4 && digit(to + 2),
+            Some(b':') => digit(to + 1),
+            _ => false,
+        };
+        if goes_on || numeral.identifies {
+            let mut stop = self.word_end(numeral.digits_end, end).0.max(to);
             while stop < end && matches!(bytes[stop], b':' | b'-' | b'.') && digit(stop + 1) {
                 stop = self.word_end(stop + 1, end).0;
             }
             self.push_entry(TokenKind::Opaque, Span::new(at, stop), strong, false, Entry::default());
             return stop;
         }
-        let shown = if scale > 1.0 { 0 } else { decimals };
-        let number = Number { value: value * scale, decimals: shown };
-        self.push_entry(TokenKind::Number(number), Span::new(at, to), strong, false, Entry::default());
+        self.push_entry(TokenKind::Number, Span::new(at, to), strong, false, Entry::default());
         to
     }
 
@@ -352,7 +307,7 @@ impl<'a> Lexer<'a> {
                 for part in &self.tokens[at..at + length] {
                     token.entry.classes.add(part.entry.classes.only(SECTION));
                 }
-                token.span.end = self.tokens[at + length - 1].span.end;
+                token.extend_to(&self.tokens[at + length - 1]);
                 self.seen.classes.add(token.entry.classes);
                 next = at + length;
             }
@@ -368,7 +323,7 @@ impl<'a> Lexer<'a> {
     fn phrase(&self, at: usize) -> Option<(Entry, usize)> {
         // Before a buffer is filled: most words that begin a phrase begin none here.
         let second = self.tokens.get(at + 1).filter(|second| second.is_word() && second.spaced)?;
-        if !self.lexicon.may_go_on(&self.source.as_bytes()[second.span.range()]) {
+        if !self.lexicon.may_go_on(&self.source.as_bytes()[second.span().range()]) {
             return None;
         }
         let mut buffer = [0; LONGEST];
@@ -382,7 +337,7 @@ impl<'a> Lexer<'a> {
                 *buffer.get_mut(length)? = b' ';
                 length += 1;
             }
-            let word = &self.source.as_bytes()[token.span.range()];
+            let word = &self.source.as_bytes()[token.span().range()];
             let Some(place) = buffer.get_mut(length..length + word.len()) else { break };
             place.copy_from_slice(word);
             place.make_ascii_lowercase();
@@ -437,13 +392,13 @@ mod tests {
         let prose = markdown::prose(source);
         let mut lexer = Lexer::new(source, &lexicon);
         lexer.read(&prose.parts);
-        lexer.tokens().iter().map(|token| (token.kind, source[token.span.range()].to_owned())).collect()
+        lexer.tokens().iter().map(|token| (token.kind, source[token.span().range()].to_owned())).collect()
     }
 
     fn numbers(source: &str) -> Vec<f64> {
         tokens(source)
             .into_iter()
-            .filter_map(|(kind, _)| if let TokenKind::Number(number) = kind { Some(number.value) } else { None })
+            .filter_map(|(kind, text)| (kind == TokenKind::Number).then(|| numeral::number(&text).value))
             .collect()
     }
 

@@ -94,7 +94,7 @@ impl<'a> Line<'a> {
                         && !self
                             .tokens
                             .get(at + 1)
-                            .is_some_and(|next| matches!(next.kind, TokenKind::Number(_)) && !next.spaced)
+                            .is_some_and(|next| matches!(next.kind, TokenKind::Number) && !next.spaced)
                     {
                         // "Name - part: state" names the part.
                         self.label = Some(start..at);
@@ -133,14 +133,14 @@ impl<'a> Line<'a> {
 
     /// The text of tokens `from..to`, markup left out.
     pub fn text(&self, range: Range<usize>) -> String {
-        let bytes = self.tokens[range.clone()].iter().map(|token| token.span.len() + 1).sum();
+        let bytes = self.tokens[range.clone()].iter().map(|token| token.span().len() + 1).sum();
         let mut text = String::with_capacity(usize::min(bytes, 160));
         for (number, token) in self.tokens[range].iter().enumerate() {
             if number > 0 && (token.spaced || token.is_break()) && !text.ends_with(' ') {
                 text.push(' ');
             }
             if !token.is_break() {
-                text.push_str(self.source[token.span.range()].trim_matches('`'));
+                text.push_str(self.source[token.span().range()].trim_matches('`'));
             }
             if text.len() > 160 {
                 break;
@@ -151,7 +151,7 @@ impl<'a> Line<'a> {
 
     /// The bytes of tokens `first..=last`.
     pub fn span(&self, first: usize, last: usize) -> Span {
-        self.tokens[first].span.cover(self.tokens[last].span)
+        self.tokens[first].span().cover(self.tokens[last].span())
     }
 
     /// The token at `at`, if there is one.
@@ -254,7 +254,7 @@ impl<'a> Line<'a> {
     /// Whether the word at `at` stands in capitals.
     pub fn capitals(&self, at: usize) -> bool {
         self.get(at).is_some_and(|token| {
-            let word = &self.source[token.span.range()];
+            let word = &self.source[token.span().range()];
             token.is_word() && word.len() > 3 && !word.bytes().any(|byte| byte.is_ascii_lowercase())
         })
     }
@@ -266,14 +266,14 @@ impl<'a> Line<'a> {
 
     /// Whether the word at `at` is a verb in -ing, which names an activity as well as a state.
     pub fn is_gerund(&self, at: usize) -> bool {
-        let word = &self.source[self.tokens[at].span.range()];
+        let word = &self.source[self.tokens[at].span().range()];
         word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
     }
 
     /// Whether the word at `at` looks like a plural.
     pub fn is_plural(&self, at: usize) -> bool {
         let token = &self.tokens[at];
-        let word = &self.source.as_bytes()[token.span.range()];
+        let word = &self.source.as_bytes()[token.span().range()];
         let lower = |back: usize| word[word.len() - back].to_ascii_lowercase();
         token.is_word()
             && word.len() > 2
@@ -338,7 +338,7 @@ fn after_marks(tokens: &[Token], at: usize) -> usize {
     }
     // "1. Name" inside a heading or a bold line.
     if let [number, dot, word, ..] = &tokens[start..]
-        && matches!(number.kind, TokenKind::Number(_))
+        && matches!(number.kind, TokenKind::Number)
         && (dot.is_punct(b'.') || dot.is_punct(b')'))
         && !dot.spaced
         && word.spaced

@@ -9,6 +9,7 @@ pub mod lexer;
 pub mod lexicon;
 pub mod line;
 pub mod model;
+pub mod numeral;
 pub mod place;
 pub mod recognise;
 #[cfg(test)]

@@ -71,7 +71,7 @@ pub struct Place {
 
 /// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so.
 pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
-    let find = |class: Class| tokens.iter().rev().find(|token| token.is(class)).map(|token| token.span);
+    let find = |class: Class| tokens.iter().rev().find(|token| token.is(class)).map(|token| token.span());
     // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
     let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
         let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());
@@ -82,11 +82,10 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     });
     let stated = stated.map(|(_, token)| token);
     let ratio = tokens.windows(3).find(|three| {
-        matches!((three[0].kind, three[2].kind), (TokenKind::Number(_), TokenKind::Number(_)))
-            && three[1].is_punct(b'/')
+        matches!((three[0].kind, three[2].kind), (TokenKind::Number, TokenKind::Number)) && three[1].is_punct(b'/')
     });
     if let Some(token) = stated.or(ratio.map(|three| &three[0])) {
-        return (Section::Status, Some(token.span));
+        return (Section::Status, Some(token.span()));
     }
     for (section, class) in [
         (Section::Plan, Class::PlanHeading),
@@ -104,10 +103,10 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     let mut words = tokens.iter().filter(|token| token.is_word());
     let (first, second) = (words.next(), words.next());
     match first {
-        Some(token) if token.is(Class::Condition) => (Section::Rule, Some(token.span)),
+        Some(token) if token.is(Class::Condition) => (Section::Rule, Some(token.span())),
         // "What the hook prevents:" explains; the marks below are bullets.
         Some(token) if token.is(Class::Question) && second.is_some_and(|next| next.is(Class::Determiner)) => {
-            (Section::Feature, Some(token.span))
+            (Section::Feature, Some(token.span()))
         }
         _ => (Section::Plain, None),
     }

@@ -91,7 +91,7 @@ pub fn noun_before(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
             TokenKind::Word => token.entry.classes.any(stop),
             TokenKind::Code | TokenKind::SoftBreak => false,
             TokenKind::Punct(b'/' | b'-' | b'&' | b'+' | b'\'' | b'"') => token.spaced && token.is_punct(b'-'),
-            TokenKind::Number(_) | TokenKind::Opaque => false,
+            TokenKind::Number | TokenKind::Opaque => false,
             _ => true,
         };
         if ends {
@@ -106,7 +106,7 @@ pub fn noun_before(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
 fn trim(line: &Line<'_>, mut range: Range<usize>) -> Option<Range<usize>> {
     let idle = |token: &Token| match token.kind {
         TokenKind::Word => token.entry.classes.any(EDGE) && !(token.capital && token.is(Class::With)),
-        TokenKind::Code | TokenKind::Number(_) | TokenKind::Opaque => false,
+        TokenKind::Code | TokenKind::Number | TokenKind::Opaque => false,
         _ => true,
     };
     while range.start < range.end && idle(&line.tokens[range.start]) {
@@ -133,7 +133,7 @@ pub fn ends_phrase(line: &Line<'_>, at: usize) -> bool {
         None => true,
         Some(token) => !matches!(
             token.kind,
-            TokenKind::Word | TokenKind::Number(_) | TokenKind::Code | TokenKind::Opaque | TokenKind::SoftBreak
+            TokenKind::Word | TokenKind::Number | TokenKind::Code | TokenKind::Opaque | TokenKind::SoftBreak
         ),
     }
 }

@@ -2,15 +2,14 @@
 
 use crate::claim::lexicon::{Class, Entry};
 use crate::document::source::Span;
-use crate::quantity::Number;
 
 /// One token of a piece of prose.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Token {
     /// What it is.
     pub kind: TokenKind,
-    /// Its bytes in the source.
-    pub span: Span,
+    start: u32,
+    end: u32,
     /// White space or a break stands before it.
     pub spaced: bool,
     /// It stands in strong emphasis.
@@ -26,8 +25,8 @@ pub struct Token {
 pub enum TokenKind {
     /// A word, or a phrase that the lexicon knows as one.
     Word,
-    /// A number in digits, without sign, unit or percent sign.
-    Number(Number),
+    /// A number in digits, without sign, unit or percent sign; [`numeral`](crate::claim::numeral) reads its value.
+    Number,
     /// One ASCII punctuation character; a dash of any length is `-`, typographic quotes are `"`.
     Punct(u8),
     /// A symbol that says a state, or any other pictograph.
@@ -47,6 +46,21 @@ pub enum TokenKind {
 }
 
 impl Token {
+    /// A token of `kind` at `span`, which ends within the first 4 GiB of its source.
+    pub fn new(kind: TokenKind, span: Span, spaced: bool, strong: bool, capital: bool, entry: Entry) -> Token {
+        Token { kind, start: span.start as u32, end: span.end as u32, spaced, strong, capital, entry }
+    }
+
+    /// Its bytes in the source.
+    pub fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+
+    /// Makes it end where `last` does.
+    pub fn extend_to(&mut self, last: &Token) {
+        self.end = last.end;
+    }
+
     /// Whether the lexicon lists it under `class`.
     pub fn is(&self, class: Class) -> bool {
         self.entry.classes.has(class)

@@ -108,7 +108,7 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let from = line.sentence_start(claim.first);
     let own = titled.then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading]))).flatten();
     if let Some(at) = own {
-        return Some((&RULE_SECTION, Some(line.tokens[at].span)));
+        return Some((&RULE_SECTION, Some(line.tokens[at].span())));
     }
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
@@ -159,13 +159,13 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
 fn task(line: &Line<'_>) -> Verdict {
     let at = &line.tokens[line.task()?];
     let open = at.kind == TokenKind::Task(false);
-    (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span)))
+    (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span())))
 }
 
 fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let start = line.sentence_start(claim.first);
     let end = line.sentence_end(claim.last);
-    let span = |at: usize| Some(line.tokens[at].span);
+    let span = |at: usize| Some(line.tokens[at].span());
     if line.tokens[end - 1].is_punct(b'?') && !is_symbol(line, claim) {
         return Some((&QUESTION, span(end - 1)));
     }

@@ -1,6 +1,7 @@
 //! `trueup explain`: why what stands on a line is, or is not, a claim. Nothing is measured.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{bound, look, outcome, project, survey, unread};
@@ -39,29 +40,46 @@ pub fn run(args: &ExplainArgs, global: &Global, settings: &Settings) -> io::Resu
         Ok(project) => project.policy,
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),
     };
-    let file = match files::read(path) {
-        Ok(loaded) => Arc::new(loaded.source),
-        Err(error) => return complain(error.to_string(), error.hint().to_owned(), settings),
+    let (file, remarks) = match of_line(path, *line, *column, &policy) {
+        Ok(explained) => explained,
+        Err(fault) => return outcome::complain_of(&[*fault], settings).map(|()| ExitCode::Usage),
     };
-    let Some(span) = file.line_span(*line) else {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    explain::human(&file, *line, &remarks, &settings.style, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::Clean)
+}
+
+/// The document, and what there is to say of one line of it; of one column where that is given.
+///
+/// # Errors
+/// Where the document cannot be read, or has no such line.
+pub(super) fn of_line(
+    path: &Path,
+    line: usize,
+    column: Option<usize>,
+    policy: &Policy,
+) -> Result<(Arc<SourceFile>, Vec<Remark>), Box<Diagnostic>> {
+    let fault = |headline: String, hint: String| {
+        Box::new(Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint))
+    };
+    let file = files::read(path).map_err(|error| fault(error.to_string(), error.hint().to_owned()))?;
+    let file = Arc::new(file.source);
+    let Some(span) = file.line_span(line) else {
         let (name, count) = (file.name(), file.line_count());
-        let hint = format!("its last line is {count}");
-        return complain(format!("`{name}` has no line {line}"), hint, settings);
+        return Err(fault(format!("`{name}` has no line {line}"), format!("its last line is {count}")));
     };
-    let mut remarks = remarks(&file, span, &policy);
+    let mut remarks = remarks(&file, span, policy);
     if let Some(column) = column {
         let here: Vec<Remark> =
-            remarks.iter().filter(|remark| covers(&file, remark.span, *line, *column)).cloned().collect();
+            remarks.iter().filter(|remark| covers(&file, remark.span, line, column)).cloned().collect();
         // Between two things, both are of interest.
         if !here.is_empty() {
             remarks = here;
         }
     }
     remarks.truncate(MOST_REMARKS);
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    explain::human(&file, *line, &remarks, &settings.style, &mut out)?;
-    out.flush()?;
-    Ok(ExitCode::Clean)
+    Ok((file, remarks))
 }
 
 /// Shows what there is to say of codes; without one, all of them in a line each.
@@ -73,12 +91,6 @@ fn show(codes: &[Code], settings: &Settings) -> io::Result<ExitCode> {
     };
     outcome::unless_nobody_reads(shown.and_then(|()| out.flush()))?;
     Ok(ExitCode::Clean)
-}
-
-fn complain(headline: String, hint: String, settings: &Settings) -> io::Result<ExitCode> {
-    let fault = Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(hint);
-    outcome::complain_of(&[fault], settings)?;
-    Ok(ExitCode::Usage)
 }
 
 fn covers(file: &SourceFile, span: Span, line: usize, column: usize) -> bool {

@@ -10,14 +10,14 @@ use super::fixes::{self, Fix, Wanted};
 use super::outcome::{self, Outputs, Telling};
 use super::recorded::{self, Stopped};
 use super::rewrite::Judge;
-use super::survey::Survey;
+use super::survey::{Document, Survey};
 use super::{assess, diff, project, survey, templates};
 use crate::cli::{FixArgs, Global};
 use crate::code::Code;
 use crate::config::policy::Policy;
 use crate::document::edit;
 use crate::exit::ExitCode;
-use crate::files::{self, WriteError, Written};
+use crate::files::{self, Fingerprint, WriteError, Written};
 use crate::measure::measurement::Snapshot;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
@@ -66,7 +66,7 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         diff::show(&survey, &fixes)?;
     } else if assessment.counts.faults == 0 {
         if !args.allow_dirty {
-            let refused = uncommitted(&survey, &fixes);
+            let refused = uncommitted(&survey, &fixes, |_| false);
             if !refused.is_empty() {
                 return outcome::refuse(refused, outputs, settings);
             }
@@ -74,8 +74,8 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
         if args.interactive {
             fixes = agreed(&survey, &assessment, fixes, policy, &snapshot)?;
         }
-        let (fixed, failed) = write_all(&survey, &fixes, policy);
-        outcome::unless_nobody_reads(io::stdout().lock().write_all(fixed.as_bytes()))?;
+        let Writing { said, failed, written: _ } = write_all(&survey, &fixes, policy);
+        outcome::unless_nobody_reads(io::stdout().lock().write_all(said.as_bytes()))?;
         // What is told is how the documents stand now.
         survey = look_at(&args.paths, policy);
         survey.faults.extend(failed);
@@ -87,10 +87,11 @@ pub fn run(args: &FixArgs, global: &Global, settings: &Settings) -> io::Result<E
     outcome::tell(&survey, policy, assessment, telling, settings)
 }
 
-/// The documents that would be written and that git could not give back, one finding each.
-fn uncommitted(survey: &Survey, fixes: &[Fix]) -> Vec<Diagnostic> {
+/// The documents that would be written and that git could not give back, one finding each; those that are `excused` are not
+/// asked about.
+pub(super) fn uncommitted(survey: &Survey, fixes: &[Fix], excused: impl Fn(&Document) -> bool) -> Vec<Diagnostic> {
     let pairs = survey.documents.iter().zip(fixes);
-    let written = pairs.filter(|(document, fix)| !fix.edits(document).is_empty());
+    let written = pairs.filter(|(document, fix)| !fix.edits(document).is_empty() && !excused(document));
     let paths: Vec<PathBuf> = written.map(|(document, _)| document.path.clone()).collect();
     let help = "commit or stash them first, or write all the same with `--allow-dirty`";
     let refusal = |headline: String| Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(help);
@@ -133,13 +134,23 @@ fn agreed(
     asking.end().map(|()| agreed)
 }
 
-/// Writes every document that has edits. Returns what there is to say of it, and what could not be written; nothing is
-/// said on the way, so that a reader who leaves does not keep the other documents from being written.
-fn write_all(survey: &Survey, fixes: &[Fix], policy: &Policy) -> (String, Vec<Diagnostic>) {
-    let mut fixed = String::new();
-    let mut failed = Vec::new();
+/// What came of writing.
+#[derive(Debug, Default)]
+pub(super) struct Writing {
+    /// What there is to say of it, a line for each document.
+    pub said: String,
+    /// What could not be written.
+    pub failed: Vec<Diagnostic>,
+    /// The documents that were, as indices into those of the survey, and what each holds now.
+    pub written: Vec<(usize, Fingerprint)>,
+}
+
+/// Writes every document that has edits. Nothing is said on the way, so that a reader who leaves does not keep the other
+/// documents from being written.
+pub(super) fn write_all(survey: &Survey, fixes: &[Fix], policy: &Policy) -> Writing {
+    let Writing { mut said, mut failed, mut written } = Writing::default();
     files::sweep(survey.documents.iter().map(|document| document.path.as_path()));
-    for (document, fix) in survey.documents.iter().zip(fixes) {
+    for (index, (document, fix)) in survey.documents.iter().zip(fixes).enumerate() {
         let edits = fix.edits(document);
         if edits.is_empty() {
             continue;
@@ -158,15 +169,16 @@ fn write_all(survey: &Survey, fixes: &[Fix], policy: &Policy) -> (String, Vec<Di
         };
         match files::write(&document.path, &text, &document.fingerprint, &policy.root) {
             Ok(Written::Replaced) => {
-                fixed.push_str(&format!("fixed {}: {}\n", document.source.name(), fix.counted()));
+                said.push_str(&format!("fixed {}: {}\n", document.source.name(), fix.counted()));
+                written.push((index, Fingerprint::of(text.as_bytes())));
             }
             Ok(Written::Unchanged) => {}
             Err(error) => failed.push(unwritten(&error)),
         }
     }
-    (fixed, failed)
+    Writing { said, failed, written }
 }
 
-fn unwritten(error: &WriteError) -> Diagnostic {
+pub(super) fn unwritten(error: &WriteError) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, Severity::Error, error.to_string()).help(error.hint())
 }

@@ -67,7 +67,7 @@ pub(super) fn nothing() -> Snapshot {
 /// Ends when the process is asked to end. The signals are caught from the call on, and not from the first poll: a check
 /// that was started before that would outlive us, in a session of its own as it is.
 #[cfg(unix)]
-fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn interruption() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
@@ -79,7 +79,7 @@ fn interruption() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 #[cfg(not(unix))]
-fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn interruption() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         _ = tokio::signal::ctrl_c().await;
     })

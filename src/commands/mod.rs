@@ -18,11 +18,13 @@ mod diff;
 pub mod explain;
 pub mod fix;
 mod fixes;
+mod history;
 pub mod hook;
 pub mod init;
 mod judged;
 mod known;
 mod look;
+pub mod mcp;
 mod members;
 mod origin;
 mod outcome;
@@ -38,6 +40,7 @@ mod survey;
 mod templates;
 mod trust;
 mod unread;
+pub mod watch;
 
 /// Runs the command that the arguments ask for.
 pub fn run(cli: Cli) -> ExitCode {
@@ -52,6 +55,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Schema(args) => schema::run(args),
         Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
         Command::Hook(args) => hook::run(args, &cli.global, &settings),
+        Command::Watch(args) => watch::run(args, &cli.global, &settings),
+        Command::Mcp(args) => mcp::run(args, &cli.global, settings),
     });
     let exit = match done {
         Ok(exit) => exit,
@@ -70,6 +75,8 @@ pub fn run(cli: Cli) -> ExitCode {
         | Command::Render(_)
         | Command::Init(_)
         | Command::Schema(_)
-        | Command::Baseline(_) => exit,
+        | Command::Baseline(_)
+        | Command::Watch(_)
+        | Command::Mcp(_) => exit,
     }
 }

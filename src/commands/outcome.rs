@@ -60,22 +60,38 @@ pub(super) fn tell(
     telling: Telling<'_>,
     settings: &Settings,
 ) -> io::Result<ExitCode> {
+    let report = report(survey, policy, assessment, telling.allow_empty, telling.took);
+    write(&report, telling.outputs, settings)?;
+    Ok(report.exit)
+}
+
+/// What there is to report of an assessment.
+pub(super) fn report(
+    survey: &Survey,
+    policy: &Policy,
+    assessment: Assessment,
+    allow_empty: bool,
+    took: Duration,
+) -> Report {
     let Assessment { mut diagnostics, counts, .. } = assessment;
-    let exit = exit::of(&counts, policy.levels, telling.allow_empty);
+    let exit = exit::of(&counts, policy.levels, allow_empty);
     if exit == ExitCode::Nothing || counts.faults == 0 {
-        diagnostics.extend(describe::run::nothing_judged(&counts, telling.allow_empty));
+        diagnostics.extend(describe::run::nothing_judged(&counts, allow_empty));
     }
     let documents = survey.documents.iter().map(|document| document.source.name().to_owned()).collect();
-    write(&Report::new(documents, diagnostics, counts, telling.took, exit), telling.outputs, settings)?;
-    Ok(exit)
+    Report::new(documents, diagnostics, counts, took, exit)
 }
 
 /// Reports faults that kept the run from beginning.
 pub(super) fn refuse(faults: Vec<Diagnostic>, outputs: Outputs<'_>, settings: &Settings) -> io::Result<ExitCode> {
-    let counts = Counts { faults: faults.len(), ..Counts::default() };
-    let report = Report::new(Vec::new(), faults, counts, Duration::ZERO, ExitCode::Usage);
-    write(&report, outputs, settings)?;
+    write(&refusal(faults), outputs, settings)?;
     Ok(ExitCode::Usage)
+}
+
+/// What there is to report where faults kept the run from beginning.
+pub(super) fn refusal(faults: Vec<Diagnostic>) -> Report {
+    let counts = Counts { faults: faults.len(), ..Counts::default() };
+    Report::new(Vec::new(), faults, counts, Duration::ZERO, ExitCode::Usage)
 }
 
 /// Tells of faults on standard error, beside the output of a command that goes on.
@@ -88,7 +104,7 @@ pub(super) fn complain_of(faults: &[Diagnostic], settings: &Settings) -> io::Res
 }
 
 /// Writes the report everywhere. A file that cannot be written keeps no other output back, and is told at the end.
-fn write(report: &Report, outputs: Outputs<'_>, settings: &Settings) -> io::Result<()> {
+pub(super) fn write(report: &Report, outputs: Outputs<'_>, settings: &Settings) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let told = report::render(report, outputs.format, &settings.style, &mut out).and_then(|()| out.flush());
     let mut failed = unless_nobody_reads(told);

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{outcome, project, recorded};
+use super::{history, outcome, project, recorded};
 use crate::cli::{Global, ListFormat, ProbeArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
@@ -42,6 +42,9 @@ pub fn run(args: &ProbeArgs, global: &Global, settings: &Settings) -> io::Result
         files::put(file, &text).map_err(|error| {
             io::Error::new(error.kind(), format!("cannot write the snapshot to `{}`: {error}", file.display()))
         })?;
+    }
+    if let Some(named) = &args.history {
+        history::keep(&seen, named.as_deref(), &project)?;
     }
     if let Some(folder) = folder {
         let sheets = exhibits::sheets(&seen)?;

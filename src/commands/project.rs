@@ -80,6 +80,17 @@ pub(super) fn load_from(
     Ok(Project { policy: parsed.policy, config: Some(source), warnings: parsed.warnings, baseline: known, origin })
 }
 
+/// Where the configuration is that the current folder belongs to; `None` where there is none.
+///
+/// # Errors
+/// Where git cannot say, with `--config-from`.
+pub(super) fn home(global: &Global, settings: &Settings) -> Result<Option<PathBuf>, Box<Diagnostic>> {
+    match &global.config {
+        Some(file) => Ok(Some(file.clone())),
+        None => nearest(&Origin::of(global, None)?, &[], &settings.current_dir),
+    }
+}
+
 fn nowhere(revision: &str) -> Diagnostic {
     let headline = format!("`{revision}` has no {NAME} here or in a folder above; expected one");
     Diagnostic::new(Code::UnreadableFile, Severity::Error, headline)

@@ -142,7 +142,7 @@ pub(super) fn read(
 
 /// The last snapshot, where it answers all of `plan` and is not older than `max_age`. One that is damaged is as good as
 /// none: a new one takes its place.
-fn last(plan: &Plan, policy: &Policy, max_age: Duration) -> Option<Snapshot> {
+pub(super) fn last(plan: &Plan, policy: &Policy, max_age: Duration) -> Option<Snapshot> {
     let path = policy.root.join(FOLDER).join(LAST);
     let text = files::read(&path).ok()?.source.text().to_owned();
     let snapshot: Snapshot = serde_json::from_str(&text).ok()?;
@@ -157,11 +157,11 @@ fn last(plan: &Plan, policy: &Policy, max_age: Duration) -> Option<Snapshot> {
     load(&[file], plan, policy, Some(max_age), now).ok().map(|measurements| measurements.snapshot)
 }
 
-/// The folder below `root` for what is kept from run to run; made where it is not there.
+/// The folder for what is kept from run to run, made where it is not there.
 ///
 /// # Errors
-/// The system's.
-pub(super) fn kept_folder(root: &Path) -> io::Result<PathBuf> {
+/// Where it cannot be made.
+pub(super) fn folder(root: &Path) -> io::Result<PathBuf> {
     let folder = root.join(FOLDER);
     fs::create_dir_all(&folder)?;
     let ignore = folder.join(".gitignore");
@@ -171,14 +171,38 @@ pub(super) fn kept_folder(root: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
+/// The last snapshot as it is kept, whatever it answers and however old it is; `None` where there is none.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(super) fn kept(root: &Path) -> Result<Option<Snapshot>, Box<Diagnostic>> {
+    let path = root.join(FOLDER).join(LAST);
+    let text = match files::read(&path) {
+        Ok(loaded) => loaded.source.text().to_owned(),
+        Err(ReadError::Missing { .. }) => return Ok(None),
+        Err(error) => return Err(Box::new(unreadable(&error))),
+    };
+    let damaged = |why: String| {
+        let headline = format!("`{}` is no snapshot that this trueup reads: {why}", path.display());
+        Box::new(Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help("measure again"))
+    };
+    match serde_json::from_str::<Snapshot>(&text) {
+        Ok(snapshot) if snapshot.schema_version == Snapshot::SCHEMA_VERSION => Ok(Some(snapshot)),
+        Ok(snapshot) => {
+            Err(damaged(format!("its version is {}; expected {}", snapshot.schema_version, Snapshot::SCHEMA_VERSION)))
+        }
+        Err(error) => Err(damaged(error.to_string())),
+    }
+}
+
 /// Writes the last snapshot. That this did not work is worth knowing, and keeps nothing from being judged.
-fn keep(snapshot: &Snapshot, root: &Path) -> Result<(), Box<Diagnostic>> {
+pub(super) fn keep(snapshot: &Snapshot, root: &Path) -> Result<(), Box<Diagnostic>> {
     let path = root.join(FOLDER).join(LAST);
     let written = || {
-        kept_folder(root)?;
+        let folder = self::folder(root)?;
         let mut text = Vec::new();
         snapshot::json(snapshot, &mut text)?;
-        files::put(&path, &text)
+        files::put(&folder.join(LAST), &text)
     };
     written().map_err(|error: io::Error| {
         let headline = format!("cannot keep the measurements in `{}`: {error}", path.display());

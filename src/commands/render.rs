@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::project::Project;
 use super::recorded::{self, Stopped};
-use super::{assess, besides, outcome, project, survey, templates};
+use super::{assess, besides, history, outcome, project, survey, templates};
 use crate::cli::{Global, ListFormat, RenderArgs};
 use crate::code::Code;
 use crate::exit::ExitCode;
@@ -45,7 +45,7 @@ pub fn run(args: &RenderArgs, global: &Global, settings: &Settings) -> io::Resul
         Err(fault) => return usage(&[describe::template(&order.line, &fault)]),
     };
     let looks_back = needs.report.contains("history") || needs.report.contains("timeline");
-    let history = match looks_back.then(|| besides::history(&args.history, &project.policy)).transpose() {
+    let history = match looks_back.then(|| history::history(&args.history, &project, needs.rung)).transpose() {
         Ok(history) => history.unwrap_or_default(),
         Err(faults) => return usage(&faults),
     };
@@ -119,7 +119,7 @@ fn model(
 ) -> io::Result<ExitCode> {
     let policy = &project.policy;
     let survey = survey::survey(&[], policy);
-    let history = match besides::history(&args.history, policy) {
+    let history = match history::history(&args.history, &project, None) {
         Ok(history) if survey.faults.is_empty() => history,
         Ok(_) => return outcome::complain_of(&survey.faults, settings).map(|()| ExitCode::Usage),
         Err(faults) => return outcome::complain_of(&faults, settings).map(|()| ExitCode::Usage),

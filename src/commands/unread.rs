@@ -23,7 +23,7 @@ pub(super) fn unread(source: &str, line: Span, prose: &Prose, sections: &Section
     for piece in prose.pieces.iter().filter(|piece| piece.span.overlaps(line)) {
         let mut lexer = Lexer::new(source, lexicon);
         lexer.read(prose.parts_of(piece));
-        let tokens = lexer.tokens().iter().filter(|token| token.span.overlaps(line));
+        let tokens = lexer.tokens().iter().filter(|token| token.span().overlaps(line));
         found.extend(tokens.filter_map(of_token));
     }
     let mut at = line.start;
@@ -54,7 +54,7 @@ pub(super) fn unread(source: &str, line: Span, prose: &Prose, sections: &Section
 fn of_token(token: &Token) -> Option<Unread> {
     let why = match token.kind {
         TokenKind::Opaque => "a date, a version, a measure or an address: its digits count nothing",
-        TokenKind::Number(_) => "nothing is counted with this number",
+        TokenKind::Number => "nothing is counted with this number",
         TokenKind::Word | TokenKind::Symbol if token.is(Class::State) => "a state that is said of nothing here",
         TokenKind::Word
         | TokenKind::Symbol
@@ -65,7 +65,7 @@ fn of_token(token: &Token) -> Option<Unread> {
         | TokenKind::SoftBreak
         | TokenKind::HardBreak => return None,
     };
-    Some(Unread { span: token.span, why: why.to_owned() })
+    Some(Unread { span: token.span(), why: why.to_owned() })
 }
 
 /// What stands between the parts of prose: comments, code, markup.

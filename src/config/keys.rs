@@ -353,6 +353,8 @@ pub const CHECK: Shape = Shape {
         table("process", &CHECK_PROCESS, "a process of this machine"),
         table("command", &CHECK_COMMAND, "a program on this machine"),
         table("file", &CHECK_FILE, "a file"),
+        table("junit", &CHECK_JUNIT, "the report of a test runner"),
+        table("git", &CHECK_GIT, "a git repository"),
     ],
 };
 
@@ -632,7 +634,32 @@ pub const CHECK_FILE: Shape = Shape {
     name: "check.file",
     keys: &[
         key("path", PATH, "the file or folder"),
+        key("max_age", DURATION, "how long ago it may have been written at most; proves that what writes it runs"),
         key("matches", REGEX, "what its text must match"),
+        key("values", "a table", "JSON pointers into a JSON, TOML or YAML file and the values that must stand there"),
+        TIMEOUT,
+        ATTEMPTS,
+        RUNG,
+    ],
+};
+
+/// `check.junit`.
+pub const CHECK_JUNIT: Shape = Shape {
+    name: "check.junit",
+    keys: &[key("path", REPORTS, "the report, in JUnit XML"), MAX_AGE, NEWER_THAN, TIMEOUT, ATTEMPTS, RUNG],
+};
+
+/// `check.git`.
+pub const CHECK_GIT: Shape = Shape {
+    name: "check.git",
+    keys: &[
+        key(
+            "clean",
+            "true or false",
+            "true: nothing may differ from the commit that is checked out, new files included",
+        ),
+        key("tag", "a glob pattern or a list of them", "the commit that is checked out must have a tag of such a name"),
+        key("folder", PATH, "a folder of the repository; that of trueup.toml where it is not given"),
         TIMEOUT,
         ATTEMPTS,
         RUNG,
@@ -746,6 +773,11 @@ pub const FROM_GIT: Shape = Shape {
     keys: &[
         key("count", "\"commits\", \"tags\", \"files\" or \"changes\"", "what is counted"),
         key("match", "a glob pattern or a list of them", "which tags or tracked files; all where it is not given"),
+        key(
+            "since",
+            "a glob pattern or a list of them",
+            "commits after the latest tag of such a name, in place of all",
+        ),
         key("folder", PATH, "a folder of the repository; that of trueup.toml where it is not given"),
     ],
 };

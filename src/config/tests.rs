@@ -82,7 +82,7 @@ check.http.url = "https://localhost/shop"
 check.exec = { container = "c", command = ["true"], stdout = "x", exit_code = 3 }
 check.tcp = { address = "[::1]:5432" }
 check.command = { command = ["sh", "-c", ""], cwd = "sub" }
-check.file = { path = "a.txt", matches = "b", rung = "functional" }
+check.file = { path = "a.yml", matches = "b", max_age = "1d2h", values = { "/a/0" = 1 }, rung = "functional" }
 check.docker.container = "d"
 [group.rest.target.own]
 check.mcp = { command = ["node", "s.js"], env = { A = "b" } }
@@ -226,8 +226,16 @@ fn checks_of_every_kind() {
     let argv = ["sh", "-c", ""].map(str::to_owned).to_vec();
     assert_eq!(all[2].check, Check::Command(CommandCheck::new(argv, "/p/sub")));
     assert_eq!(all[3].rung, Some(Rung::Functional));
-    let path = PathBuf::from("/p/a.txt");
-    assert_eq!(all[3].check, Check::File(FileCheck { path, matches: Some("b".to_owned()) }));
+    let path = PathBuf::from("/p/a.yml");
+    assert_eq!(
+        all[3].check,
+        Check::File(FileCheck {
+            max_age: Some(Duration::from_secs(26 * 3600)),
+            matches: Some("b".to_owned()),
+            values: vec![("/a/0".to_owned(), serde_json::json!(1))],
+            ..FileCheck::new(path)
+        })
+    );
     let docker = docker(Some("d"), Duration::from_secs(60));
     assert_eq!(all[4].check, Check::Docker(docker));
     let server = McpServer {

@@ -1,5 +1,6 @@
 //! Documents in and out: finding, reading and writing them. The one door to the files that a person names.
 
+mod append;
 mod commit;
 mod find;
 mod folder;
@@ -9,6 +10,7 @@ mod templates;
 mod uncommitted;
 mod write;
 
+pub use append::append;
 pub use commit::commit;
 pub use find::{FindError, STANDARD_INPUT, find, is_markdown};
 pub use folder::Folder;

@@ -1,12 +1,11 @@
 //! Which documents git could not give back as they are.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+
+use crate::git::{GitError, Repository, State};
 
 /// Documents asked about in one call: command lines are bounded.
 const AT_ONCE: usize = 500;
@@ -58,98 +57,50 @@ pub fn uncommitted(paths: &[PathBuf]) -> Result<Vec<Uncommitted>, GitFault> {
         let Ok(real) = fs::canonicalize(path) else { continue };
         let repository = real.ancestors().skip(1).find(|folder| folder.join(".git").exists()).map(Path::to_owned);
         if let Some(repository) = repository {
-            let inside = real.strip_prefix(&repository).map(Path::to_owned).unwrap_or_default();
-            by_repository.entry(repository).or_default().push((inside, path));
+            by_repository.entry(repository).or_default().push((real, path));
         }
     }
     let mut found = Vec::new();
-    for (repository, documents) in by_repository {
+    for (folder, documents) in by_repository {
+        let fault = |said: String| GitFault { repository: folder.clone(), said };
+        let repository = match Repository::find(&folder) {
+            Ok(repository) => repository,
+            Err(GitError::NoGit) => return Ok(Vec::new()),
+            Err(error) => return Err(fault(error.to_string())),
+        };
         for some in documents.chunks(AT_ONCE) {
-            let Some(changes) = status(&repository, some.iter().map(|(inside, _)| inside.as_os_str().to_owned()))?
-            else {
-                return Ok(Vec::new());
-            };
-            let changed = some.iter().filter_map(|(inside, path)| Some((*path, *changes.get(inside)?)));
-            found.extend(changed.map(|(path, how)| Uncommitted { path: path.to_owned(), how }));
+            let named: Vec<(PathBuf, &Path)> = some
+                .iter()
+                .map(|(real, path)| Some((repository.name_of(real)?, *path)))
+                .collect::<Option<_>>()
+                .ok_or_else(|| fault(format!("its work tree is at `{}`", repository.top().display())))?;
+            let names: Vec<&Path> = named.iter().map(|(name, _)| name.as_path()).collect();
+            let status = repository.status(&names).map_err(|error| fault(error.to_string()))?;
+            let states: BTreeMap<&Path, State> =
+                status.iter().map(|entry| (entry.path.as_path(), entry.state)).collect();
+            let changed = named.iter().filter_map(|(name, path)| Some((*path, *states.get(name.as_path())?)));
+            found.extend(changed.map(|(path, state)| Uncommitted { path: path.to_owned(), how: state.into() }));
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }
 
-/// How the documents of a repository stand, by their paths in it; `None` without git.
-fn status(
-    repository: &Path,
-    documents: impl Iterator<Item = OsString>,
-) -> Result<Option<BTreeMap<PathBuf, Change>>, GitFault> {
-    let fault = |said: String| GitFault { repository: repository.to_owned(), said };
-    let run = Command::new("git")
-        .arg("-C")
-        .arg(repository)
-        // A repository's configuration can name a program to be asked for changes; none is started.
-        .args(["-c", "core.fsmonitor=false", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--"])
-        .args(documents)
-        .env("GIT_LITERAL_PATHSPECS", "1")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .stdin(Stdio::null())
-        .output();
-    let output = match run {
-        Ok(output) => output,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(fault(error.to_string())),
-    };
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(fault(said.lines().next().unwrap_or("it failed").trim().to_owned()));
-    }
-    Ok(Some(changes(&output.stdout)))
-}
-
-/// Reads `XY path`, each ended by a NUL; after a rename the old path follows.
-fn changes(listed: &[u8]) -> BTreeMap<PathBuf, Change> {
-    let mut changes = BTreeMap::new();
-    let mut entries = listed.split(|byte| *byte == 0);
-    while let Some(entry) = entries.next() {
-        let Some((state, path)) = entry.split_at_checked(3) else { continue };
-        if state.starts_with(b"R") || state.starts_with(b"C") {
-            entries.next();
+impl From<State> for Change {
+    fn from(state: State) -> Change {
+        match state {
+            State::Untracked => Change::Untracked,
+            State::Staged | State::Unstaged => Change::Changed,
         }
-        let how = if state.starts_with(b"??") { Change::Untracked } else { Change::Changed };
-        changes.insert(path_of(path), how);
     }
-    changes
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt as _;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::ffi::OsString;
+    use std::process::Command;
 
-    #[test]
-    fn what_git_lists() {
-        let listed = b" M a.md\0?? b c.md\0R  new.md\0old.md\0A  d.md\0";
-        let expected = [
-            ("a.md", Change::Changed),
-            ("b c.md", Change::Untracked),
-            ("d.md", Change::Changed),
-            ("new.md", Change::Changed),
-        ];
-        let expected = expected.into_iter().map(|(path, how)| (PathBuf::from(path), how)).collect();
-        assert_eq!(changes(listed), expected);
-        assert_eq!(changes(b""), BTreeMap::new());
-    }
+    use super::*;
 
     #[test]
     fn git_is_asked_about_what_would_be_written() {
@@ -181,6 +132,10 @@ mod tests {
         let all = ask(&["clean.md", "changed.md", "staged.md", "new.md"]);
         let expected = [("changed.md", Change::Changed), ("new.md", Change::Untracked), ("staged.md", Change::Changed)];
         assert_eq!(all, expected.map(|(name, how)| (OsString::from(name), how)));
+        // A folder that is called as git's and is none hides nothing of the repository around it.
+        fs::create_dir_all(path("sub/.git")).unwrap();
+        fs::write(path("sub/new.md"), "a").unwrap();
+        assert_eq!(ask(&["sub/new.md"]), [(OsString::from("new.md"), Change::Untracked)]);
         // A repository that git cannot read is not taken for one without changes.
         fs::write(path(".git/HEAD"), "nonsense").unwrap();
         fs::remove_dir_all(path(".git/refs")).unwrap();

@@ -1,7 +1,8 @@
 //! The git program, asked in one place: what the index holds, what a revision held, what changed.
 //!
-//! Nothing here writes, fetches, asks for a password or starts a program that the repository configures. Paths in
-//! answers are relative to the top of the work tree, with `/` between their parts; contents are bytes.
+//! But for [`Repository::commit_only`], nothing here writes or starts a program that the repository configures; nothing
+//! fetches or asks for a password. Paths in answers are relative to the top of the work tree, with `/` between their parts;
+//! contents are bytes.
 //!
 //! ```no_run
 //! # use std::path::Path;
@@ -22,6 +23,7 @@
 //! in, and cleared for any other, as a submodule.
 
 mod changes;
+mod commit;
 mod fault;
 mod index;
 mod objects;
@@ -34,6 +36,7 @@ pub use changes::{Change, ChangeKind, Side};
 pub use fault::GitError;
 pub use index::{Entry, EntryKind};
 pub use objects::ObjectId;
-pub use repository::Repository;
+pub use repository::{Repository, hook_index};
 pub use revision::Commit;
+pub use run::LOCAL_VARIABLES;
 pub use status::{State, StatusEntry};

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::fault::GitError;
 use super::run::{self, Answer, Surroundings};
@@ -23,7 +24,7 @@ impl Repository {
     /// Where there is no git, no repository, no work tree, or one that git does not trust.
     pub fn find(folder: &Path) -> Result<Repository, GitError> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let in_hook = run::LOCAL.iter().any(|name| std::env::var_os(name).is_some());
+        let in_hook = run::LOCAL_VARIABLES.iter().any(|name| std::env::var_os(name).is_some());
         if !in_hook {
             return Repository::open(folder, Surroundings::Respected);
         }
@@ -42,7 +43,7 @@ impl Repository {
     fn open(folder: &Path, surroundings: Surroundings) -> Result<Repository, GitError> {
         let args =
             ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"];
-        let answer = run::run(folder, surroundings, &args, None)?;
+        let answer = run::run(folder, surroundings, &args, None, run::TIMEOUT)?;
         let folder = folder.to_owned();
         if answer.code != Some(0) {
             return Err(refusal(folder, &args, &answer));
@@ -130,8 +131,30 @@ impl Repository {
 
     /// The answer whatever its exit code.
     pub(super) fn run<A: AsRef<OsStr>>(&self, args: &[A], input: Option<Vec<u8>>) -> Result<Answer, GitError> {
-        run::run(&self.folder, self.surroundings, args, input)
+        self.run_within(args, input, run::TIMEOUT)
     }
+
+    /// The same with another bound on the time.
+    pub(super) fn run_within<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        input: Option<Vec<u8>>,
+        timeout: Duration,
+    ) -> Result<Answer, GitError> {
+        run::run(&self.folder, self.surroundings, args, input, timeout)
+    }
+}
+
+/// The index that a hook works on, absolute, where we run in a hook of the repository that `folder` is in: with
+/// `git commit -a` it is another than that of the repository.
+///
+/// # Errors
+/// Where there is no git, or one of the two is no repository with a work tree.
+pub fn hook_index(folder: &Path) -> Result<Option<PathBuf>, GitError> {
+    let Some(index) = std::env::var_os("GIT_INDEX_FILE") else { return Ok(None) };
+    let here = Repository::open(Path::new("."), Surroundings::Respected)?;
+    let there = Repository::open(folder, Surroundings::Cleared)?;
+    Ok(is_same(&here.top, &there.top).then(|| here.top.join(index)))
 }
 
 /// Why git found no repository to work in.

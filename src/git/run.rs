@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use super::fault::GitError;
 
-/// Time for one run.
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// Time for a question.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 /// Most bytes of an answer.
 const OUTPUT_LIMIT: u64 = 1 << 30;
 /// Most bytes of a complaint that are shown.
 const COMPLAINT_LIMIT: usize = 400;
 
 /// Variables that tie git to one repository, as `git rev-parse --local-env-vars` lists them.
-pub(super) const LOCAL: &[&str] = &[
+pub const LOCAL_VARIABLES: &[&str] = &[
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CONFIG",
     "GIT_CONFIG_PARAMETERS",
@@ -83,6 +83,7 @@ pub(super) fn run<A: AsRef<OsStr>>(
     surroundings: Surroundings,
     args: &[A],
     input: Option<Vec<u8>>,
+    timeout: Duration,
 ) -> Result<Answer, GitError> {
     let shown = shown(args);
     let mut command = Command::new("git");
@@ -94,7 +95,7 @@ pub(super) fn run<A: AsRef<OsStr>>(
         command.env_remove(name);
     }
     if surroundings == Surroundings::Cleared {
-        LOCAL.iter().for_each(|name| _ = command.env_remove(name));
+        LOCAL_VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
     }
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -107,7 +108,7 @@ pub(super) fn run<A: AsRef<OsStr>>(
         // A git that ends before it read all says why itself.
         thread::spawn(move || _ = pipe.write_all(&input));
     }
-    let answer = collect(&mut child, &shown);
+    let answer = collect(&mut child, &shown, timeout);
     if answer.is_err() {
         // What is still there has nothing to say any more.
         _ = child.kill();
@@ -118,7 +119,7 @@ pub(super) fn run<A: AsRef<OsStr>>(
 }
 
 /// Reads both streams to their end: git has ended then, or is about to.
-fn collect(child: &mut Child, command: &str) -> Result<(Vec<u8>, Vec<u8>), GitError> {
+fn collect(child: &mut Child, command: &str, timeout: Duration) -> Result<(Vec<u8>, Vec<u8>), GitError> {
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let (sender, receiver) = mpsc::channel();
     let errors = sender.clone();
@@ -126,7 +127,7 @@ fn collect(child: &mut Child, command: &str) -> Result<(Vec<u8>, Vec<u8>), GitEr
     thread::spawn(move || _ = errors.send((false, stderr.map_or(Ok(Vec::new()), drain))));
     let (mut out, mut err) = (Vec::new(), Vec::new());
     for _ in 0..2 {
-        let Ok((is_out, read)) = receiver.recv_timeout(TIMEOUT) else {
+        let Ok((is_out, read)) = receiver.recv_timeout(timeout) else {
             return Err(GitError::TimedOut { command: command.to_owned() });
         };
         let read =

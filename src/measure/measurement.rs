@@ -85,6 +85,39 @@ pub struct About {
     pub took_ms: u64,
     /// Fingerprints of what trueup.toml said of each thing that was measured, by `group.NAME`, `metric.NAME`, `text.NAME`.
     pub definitions: BTreeMap<String, String>,
+    /// Container engines that were asked for something, by source. Empty where nobody asked one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub engines: Vec<EngineMeasurement>,
+}
+
+/// A container engine that was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineMeasurement {
+    /// It, as a source of answers: "docker unix:///var/run/docker.sock".
+    pub source: String,
+    /// What it is, or why nobody knows.
+    pub outcome: EngineOutcome,
+}
+
+/// What an engine says of itself, or why it does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum EngineOutcome {
+    /// It said.
+    Measured(EngineVersion),
+    /// We could not look.
+    Unmeasured(Unmeasured),
+}
+
+/// What a container engine is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineVersion {
+    /// `docker`, `podman`, or the name that it gives itself, bounded and made safe to show.
+    pub product: String,
+    /// Its version, as it writes it: `27.3.1`.
+    pub version: String,
+    /// The newest version of the interface that it speaks: `1.47`. Empty where it does not say.
+    pub api: String,
 }
 
 /// What was seen of a group.

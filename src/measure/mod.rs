@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod git;
 pub mod measurement;
 pub mod metric;
+pub mod notation;
 pub mod once;
 pub mod output;
 pub mod pattern;

@@ -10,12 +10,16 @@ use super::container_request::{ComposeQuery, ContainerQuery, MountCheck, ReachCh
 use super::engine_choice::EngineChoice;
 use crate::rung::Rung;
 
+pub mod git;
 pub mod local;
 pub mod prometheus;
+pub mod report;
 pub mod web;
 
-pub use local::{CommandCheck, DnsCheck, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
+pub use git::{GitCheck, GitCount};
+pub use local::{CommandCheck, DnsCheck, FileCheck, Notation, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
 pub use prometheus::{Condition, PrometheusCheck, PrometheusQuery, PrometheusServer, Relation};
+pub use report::{CaseState, CoverageOf, JunitCheck, ReportFiles, ReportRequest, ReportValue};
 pub use web::{Credential, HeaderValue, HttpCheck, Load, LoadFigure, Secret, TlsDemand, Trust};
 
 /// Everything that one run measures.
@@ -124,12 +128,30 @@ pub enum Check {
     Command(CommandCheck),
     /// A file.
     File(FileCheck),
+    /// The report of a test runner.
+    Junit(JunitCheck),
+    /// A git repository.
+    Git(GitCheck),
 }
 
 impl Check {
     /// Names of the kinds, as trueup.toml writes them.
-    pub const NAMES: &'static [&'static str] =
-        &["docker", "exec", "mount", "reach", "mcp", "http", "tcp", "dns", "prometheus", "process", "command", "file"];
+    pub const NAMES: &'static [&'static str] = &[
+        "docker",
+        "exec",
+        "mount",
+        "reach",
+        "mcp",
+        "http",
+        "tcp",
+        "dns",
+        "prometheus",
+        "process",
+        "command",
+        "file",
+        "junit",
+        "git",
+    ];
 
     /// The name as trueup.toml writes it.
     pub fn name(&self) -> &'static str {
@@ -146,14 +168,17 @@ impl Check {
             Check::Process(_) => "process",
             Check::Command(_) => "command",
             Check::File(_) => "file",
+            Check::Junit(_) => "junit",
+            Check::Git(_) => "git",
         }
     }
 
     /// Whether it starts a program, here or in a container. What an mcp check does hangs on what discovery found, too.
     pub fn executes(&self) -> bool {
         match self {
-            Check::Exec(_) | Check::Reach(_) | Check::Mcp(_) | Check::Command(_) => true,
+            Check::Exec(_) | Check::Reach(_) | Check::Mcp(_) | Check::Command(_) | Check::Git(_) => true,
             Check::Process(check) => check.executes(),
+            Check::Junit(check) => check.report.executes(),
             Check::Docker(_)
             | Check::Mount(_)
             | Check::Http(_)
@@ -283,15 +308,6 @@ pub struct McpCall {
     pub reject: Option<String>,
 }
 
-/// A file that must be there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FileCheck {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// Regular expression that its text must match. With it, a pass proves [`Rung::Functional`], else [`Rung::Exists`].
-    pub matches: Option<String>,
-}
-
 /// Measure a number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MetricRequest {
@@ -410,8 +426,7 @@ impl MetricSource {
     pub fn executes(&self) -> bool {
         match self {
             MetricSource::Command { .. } | MetricSource::Git { .. } => true,
-            // The time of a commit is asked of git.
-            MetricSource::Report(report) => report.newer_than_head,
+            MetricSource::Report(report) => report.files.executes(),
             MetricSource::FileCount { .. }
             | MetricSource::MatchCount { .. }
             | MetricSource::FileValue { .. }
@@ -421,115 +436,6 @@ impl MetricSource {
             | MetricSource::Prometheus { .. } => false,
         }
     }
-}
-
-/// A number in the report of a test runner or a coverage tool, and how old it may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReportRequest {
-    /// Folder that `newer_than` is relative to.
-    pub root: PathBuf,
-    /// Its files, counted together. The last component of each may be a glob pattern.
-    pub paths: Vec<PathBuf>,
-    /// Which number.
-    pub value: ReportValue,
-    /// An older report does not count.
-    pub max_age: Option<Duration>,
-    /// Whether a report that is older than the commit that is checked out does not count.
-    pub newer_than_head: bool,
-    /// A report that is older than one of these files does not count: glob patterns.
-    pub newer_than: Vec<String>,
-}
-
-/// Which number of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReportValue {
-    /// Test cases, of JUnit XML.
-    Cases {
-        /// How they ended.
-        state: CaseState,
-        /// Whether skipped ones are part of the whole that passed ones are held against.
-        of_all: bool,
-    },
-    /// Coverage, of lcov, Cobertura XML or the JSON of coverage.py.
-    Coverage(CoverageOf),
-}
-
-/// Test cases by how they ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CaseState {
-    /// They did what they should.
-    Passed,
-    /// Something was not as it should be.
-    Failed,
-    /// They could not be run to their end.
-    Errors,
-    /// They were not run.
-    Skipped,
-    /// All of them.
-    Total,
-}
-
-impl CaseState {
-    /// Every one, by the word that trueup.toml writes.
-    pub const ALL: &'static [(&'static str, CaseState)] = &[
-        ("passed", CaseState::Passed),
-        ("failed", CaseState::Failed),
-        ("errors", CaseState::Errors),
-        ("skipped", CaseState::Skipped),
-        ("total", CaseState::Total),
-    ];
-}
-
-/// What is covered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CoverageOf {
-    /// Lines.
-    Lines,
-    /// Branches.
-    Branches,
-    /// Functions.
-    Functions,
-    /// Lines and branches together, as coverage.py sums them up.
-    LinesAndBranches,
-}
-
-impl CoverageOf {
-    /// Every one.
-    pub const ALL: &'static [CoverageOf] =
-        &[CoverageOf::Lines, CoverageOf::Branches, CoverageOf::Functions, CoverageOf::LinesAndBranches];
-
-    /// The word that trueup.toml writes.
-    pub const fn name(self) -> &'static str {
-        match self {
-            CoverageOf::Lines => "lines",
-            CoverageOf::Branches => "branches",
-            CoverageOf::Functions => "functions",
-            CoverageOf::LinesAndBranches => "lines and branches",
-        }
-    }
-}
-
-/// What is counted of a git repository.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GitCount {
-    /// Commits that lead to the one that is checked out.
-    Commits,
-    /// Tags whose names match one of the patterns.
-    Tags {
-        /// Glob patterns.
-        globs: Vec<String>,
-    },
-    /// Files that git tracks.
-    Files {
-        /// Glob patterns.
-        globs: Vec<String>,
-    },
-    /// Files that differ from the commit that is checked out, new ones included: 0 where nothing is changed.
-    Changes,
 }
 
 /// How to find a number in text.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::join_all;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -11,7 +12,7 @@ use super::engine::address::Address;
 use super::engine::resolve::{Surroundings, address_of};
 use super::engine_choice::EngineChoice;
 use super::evidence::Evidence;
-use super::measurement::{Unmeasured, UnmeasuredCause};
+use super::measurement::{EngineMeasurement, EngineOutcome, Unmeasured, UnmeasuredCause};
 use super::once::Once;
 use super::probe::http::load::Loaded;
 use super::process::Finished;
@@ -122,6 +123,34 @@ impl Sources {
     pub fn engine_at(&self, choice: &EngineChoice) -> Result<Arc<Engine>, Unmeasured> {
         let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
         engines.entry(choice.clone()).or_insert_with(|| self.connect(choice)).clone()
+    }
+
+    /// What the engines are that were asked for something until now, by source; each is asked for it once.
+    pub async fn engines(&self, deadline: Instant) -> Vec<EngineMeasurement> {
+        let known: Vec<_> = self.engines.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        let mut told: Vec<EngineMeasurement> = join_all(known.into_iter().map(|engine| async move {
+            match engine {
+                Ok(engine) => {
+                    EngineMeasurement { source: engine.source().to_owned(), outcome: engine.version(deadline).await }
+                }
+                Err(unmeasured) => EngineMeasurement {
+                    source: unmeasured.source.clone(),
+                    outcome: EngineOutcome::Unmeasured(unmeasured),
+                },
+            }
+        }))
+        .await;
+        told.sort_by(|a, b| a.source.cmp(&b.source));
+        // Two ways to say which engine is meant can lead to the same one.
+        told.dedup_by(|a, b| a.source == b.source);
+        told
+    }
+
+    /// Asks for it beside the checks, where a connection of its own for that costs no program.
+    pub async fn hear_of_engines(&self, deadline: Instant) {
+        let known: Vec<_> = self.engines.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        let cheap = known.iter().flatten().filter(|engine| !engine.starts_programs());
+        join_all(cheap.map(|engine| engine.version(deadline))).await;
     }
 
     fn connect(&self, choice: &EngineChoice) -> Result<Arc<Engine>, Unmeasured> {

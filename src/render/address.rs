@@ -44,6 +44,25 @@ fn said(check: &CheckRequest) -> Option<String> {
     None
 }
 
+/// Whether who looks at `looked`, an address or a URL, looks at the port that is `published` at an address of its engine's
+/// machine. On all addresses of that machine means by whatever name it is called.
+pub(super) fn leads_to(looked: &str, published: &str) -> bool {
+    let (Some((host, port)), Some((at, by))) = (place(looked), place(published)) else { return false };
+    let is_here = |host: &str| host == "localhost" || host.starts_with("127.") || host == "[::1]";
+    port == by && (host == at || at == "0.0.0.0" || is_here(&host) && is_here(&at))
+}
+
+/// Host and port of an address or a URL.
+fn place(text: &str) -> Option<(String, u16)> {
+    if let Ok(url) = Url::parse(text)
+        && let Some(host) = url.host_str()
+    {
+        return Some((host.to_owned(), url.port_or_known_default()?));
+    }
+    let (host, port) = text.rsplit_once(':')?;
+    Some((host.to_owned(), port.parse().ok()?))
+}
+
 /// A URL without what can hold a secret; anything else as it is.
 fn bare(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
@@ -69,6 +88,21 @@ mod tests {
     use crate::failure::FailureClass;
     use crate::render::example;
     use crate::rung::Rung;
+
+    #[test]
+    fn who_looks_at_a_published_port_is_known_by_host_and_port() {
+        for (looked, published, expected) in [
+            ("http://localhost:8080/health", "0.0.0.0:8080", true),
+            ("https://example.org/", "0.0.0.0:443", true),
+            ("127.0.0.1:5432", "127.0.0.1:5432", true),
+            ("localhost:5432", "[::1]:5432", true),
+            ("192.0.2.1:5432", "127.0.0.1:5432", false),
+            ("http://localhost:8080/", "0.0.0.0:80", false),
+            ("/run/app.sock", "0.0.0.0:80", false),
+        ] {
+            assert_eq!(leads_to(looked, published), expected, "{looked} {published}");
+        }
+    }
 
     #[test]
     fn what_trueup_toml_says_and_what_was_seen_stand_once_each() {

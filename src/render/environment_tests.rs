@@ -127,7 +127,7 @@ fn fuel_and_output_are_bounded() {
 fn a_users_template_shadows_the_built_in_one_and_can_include_it() {
     let own = templates(&[("status-table.md", "own\n\n{% include 'built-in/status-table.md' %}")]);
     let group = context! { label => "x", total => 0 };
-    assert_eq!(own.render("status-table.md", &context! { group }).unwrap(), "own\n\nx: none found.\n");
+    assert_eq!(own.render("status-table.md", &context! { group }).unwrap(), "own\n\nX: none found.\n");
     assert_eq!(own.resolve("status-table"), Some("status-table.md"));
     assert_eq!(own.resolve("status-tabel"), None);
     assert_eq!(own.nearest("status-tabel").as_deref(), Some("status-table"));

@@ -8,8 +8,8 @@ use crate::document::source::Span;
 use crate::failure::FailureClass;
 use crate::measure::evidence::Evidence;
 use crate::measure::measurement::{
-    About, CheckResult, Failure, GroupMeasurement, MetricMeasurement, MetricOutcome, Outcome, Snapshot,
-    TargetMeasurement, TextMeasurement, TextOutcome, Unmeasured, UnmeasuredCause,
+    About, CheckResult, EngineMeasurement, EngineOutcome, EngineVersion, Failure, GroupMeasurement, MetricMeasurement,
+    MetricOutcome, Outcome, Snapshot, TargetMeasurement, TextMeasurement, TextOutcome, Unmeasured, UnmeasuredCause,
 };
 use crate::measure::request::{GroupRequest, MetricRequest, MetricSource, Reading, TextRequest};
 use crate::quantity::Quantity;
@@ -84,7 +84,7 @@ pub fn snapshot() -> Snapshot {
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at: "2025-08-17T10:00:00Z".parse().expect("a constant time"),
-        about: About::default(),
+        about: About { engines: vec![engine(), other_engine()], ..About::default() },
         groups: vec![
             group("mcp", Some(4), targets, 1),
             group("away", None, vec![target("x", vec![unmeasured("docker", Rung::Running)])], 0),
@@ -99,6 +99,18 @@ pub fn snapshot() -> Snapshot {
             text("away-text", TextOutcome::Unmeasured(away())),
         ],
     }
+}
+
+/// An engine that says what it is.
+fn engine() -> EngineMeasurement {
+    let version = EngineVersion { product: "docker".to_owned(), version: "27.3.1".to_owned(), api: "1.47".to_owned() };
+    EngineMeasurement { source: "docker tcp://build-8:2376".to_owned(), outcome: EngineOutcome::Measured(version) }
+}
+
+/// One that does not.
+fn other_engine() -> EngineMeasurement {
+    let unmeasured = Unmeasured { source: "docker unix:///var/run/docker.sock".to_owned(), ..away() };
+    EngineMeasurement { source: unmeasured.source.clone(), outcome: EngineOutcome::Unmeasured(unmeasured) }
 }
 
 /// A group as measured.

@@ -6,6 +6,7 @@ use super::model::{Group, Metric};
 use super::named::{Named, by_key};
 use crate::config::policy::Policy;
 use crate::measure::measurement::Snapshot;
+use crate::rung::Rung;
 
 /// What one earlier run measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -62,10 +63,11 @@ impl Named for Reading {
 }
 
 impl Moment {
-    /// What `snapshot` saw of the groups and metrics that trueup.toml still has.
-    pub fn new(policy: &Policy, snapshot: &Snapshot) -> Moment {
+    /// What `snapshot` saw of the groups and metrics that trueup.toml still has; groups are asked at `rung`, as
+    /// [`Group::new`] is.
+    pub fn new(policy: &Policy, snapshot: &Snapshot, rung: Option<Rung>) -> Moment {
         let known = policy.groups.iter().filter_map(|group| snapshot.group(&group.name));
-        let groups: Vec<Group> = known.map(|group| Group::new(policy, group, None)).collect();
+        let groups: Vec<Group> = known.map(|group| Group::new(policy, group, rung)).collect();
         let known = policy.metrics.iter().filter_map(|metric| snapshot.metric(&metric.name));
         let metrics = known.map(|metric| Metric::new(policy, metric));
         Moment {

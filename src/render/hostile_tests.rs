@@ -54,7 +54,11 @@ fn measured(text: &str, label: &str) -> (Policy, Snapshot) {
     let unknown =
         || Unmeasured { cause: UnmeasuredCause::SourceAway, detail: text.to_owned(), source: text.to_owned() };
     let mut lies = example::failed("mcp", Rung::Functional, FailureClass::Unknown, text);
-    lies.evidence.fact("address", text).fact("memory", text).fact("started at", "2025-08-17T09:00:00Z");
+    lies.evidence
+        .fact("address", text)
+        .fact("memory", text)
+        .fact("published", format!("{text}->80/tcp"))
+        .fact("started at", "2025-08-17T09:00:00Z");
     lies.evidence.log = vec![text.to_owned(), text.replace('\n', " "), "end".to_owned()];
     let mut away = example::unmeasured("docker", Rung::Functional);
     away.outcome = Outcome::Unmeasured(unknown());
@@ -125,7 +129,7 @@ fn rendered(template: &str, text: &str, label: &str) -> String {
     let mut before = snapshot.clone();
     before.taken_at = "2025-08-16T10:00:00Z".parse().unwrap();
     before.groups[0].targets.truncate(1);
-    let history = vec![Moment::new(&policy, &before)];
+    let history = vec![Moment::new(&policy, &before, None)];
     report(&order, &needs, &templates, (&policy, &snapshot), claims, history)
         .unwrap_or_else(|fault| panic!("{template} with {text:?}: {fault:?}"))
 }

@@ -12,14 +12,16 @@ use super::timeline::Event;
 use crate::config::policy::Policy;
 use crate::measure::measurement::Snapshot;
 
+mod engine;
 mod group;
 mod metric;
 mod target;
 
+pub use engine::Engine;
 pub use group::{Counts, FailureCount, Group};
 pub(super) use metric::number;
 pub use metric::{Metric, Text};
-pub use target::{Check, Fact, Failure, State, Target, Unknown};
+pub use target::{Check, Fact, Failure, Port, State, Target, Unknown};
 
 /// The version of the form that templates see.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -59,13 +61,20 @@ pub struct Run {
     pub host: Option<String>,
     /// Commit of the project, where it is in one.
     pub commit: Option<String>,
+    /// Container engines that were asked; none where nobody asked one.
+    pub engines: Vec<Engine>,
 }
 
 impl Run {
     /// What is known of the run that took `snapshot`.
     pub fn of(snapshot: &Snapshot) -> Run {
         let about = &snapshot.about;
-        Run { trueup: about.trueup.clone(), host: about.host.clone(), commit: about.commit.clone() }
+        Run {
+            trueup: about.trueup.clone(),
+            host: about.host.clone(),
+            commit: about.commit.clone(),
+            engines: about.engines.iter().map(Engine::new).collect(),
+        }
     }
 }
 
@@ -108,6 +117,8 @@ mod tests {
             .fact("exit code", "217")
             .fact("started at", "2025-08-17T09:59:49Z")
             .fact("restarts", "14")
+            .fact("log limit", "none")
+            .fact("published", "0.0.0.0:3000->3000/tcp")
             .fact("address", "127.0.0.1:8080")
             .log_tail("npm error code ENOTEMPTY");
         group.targets.remove(2);
@@ -116,9 +127,13 @@ mod tests {
         let mut before = snapshot.clone();
         before.taken_at = "2025-08-16T10:00:00Z".parse().unwrap();
         let mut model = Model::new(&example::policy(), &snapshot);
-        model.run =
-            Run { trueup: "0.1.0".to_owned(), host: Some("build-7".to_owned()), commit: Some("3f9c2d1".to_owned()) };
-        model.history = vec![Moment::new(&example::policy(), &before)];
+        model.run = Run {
+            trueup: "0.1.0".to_owned(),
+            host: Some("build-7".to_owned()),
+            commit: Some("3f9c2d1".to_owned()),
+            engines: Run::of(&snapshot).engines,
+        };
+        model.history = vec![Moment::new(&example::policy(), &before, None)];
         model.timeline = timeline(&model.groups.iter().collect::<Vec<_>>(), &model.history, snapshot.taken_at);
         model.claims = vec![Claim {
             document: "CLAUDE.md".to_owned(),
@@ -142,6 +157,12 @@ mod tests {
 
     #[test]
     fn the_documentation_has_the_whole_example() {
+        if std::env::var_os("TRUEUP_WRITE_DOCS").is_some() {
+            let (before, _) = PAGE.split_once("```json\n").unwrap();
+            let text = serde_json::to_string_pretty(&model()).unwrap();
+            std::fs::write("templates/MODEL.md", format!("{before}```json\n{text}\n```\n")).unwrap();
+            return;
+        }
         let shown = PAGE.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
         assert_eq!(shown.trim_end(), serde_json::to_string_pretty(&model()).unwrap());
     }

@@ -81,6 +81,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// What `section` of the document `source` would say, as its template writes it; `None` where it cannot be rendered, for
+    /// the reason that [`Renderer::status`] tells.
+    pub fn text(&self, source: &str, section: &Section) -> Option<String> {
+        self.render(section, &section.body_text(source)).ok().map(|rendered| rendered.text)
+    }
+
     fn render(&self, section: &Section, body: &str) -> Result<Rendered, Silent> {
         let needs = needs(section, self.templates, self.policy).map_err(Silent::Broken)?;
         let broken = |span: Span, kind| Silent::Broken(TemplateFault { span, kind });
@@ -221,7 +227,7 @@ mod tests {
         let text = written(TABLE, &templates(&[]), &snapshot);
         assert!(text.contains("\nMCP servers: 1 of 1 present.\n") && text.contains("| ✅ present |"), "{text}");
         let empty = "<!-- trueup:begin status-table group=empty -->\n<!-- trueup:end -->\n";
-        assert!(written(empty, &templates(&[]), &snapshot).contains("\n\nempty: none found.\n\n"));
+        assert!(written(empty, &templates(&[]), &snapshot).contains("\n\nEmpty: none found.\n\n"));
     }
 
     #[test]
@@ -233,7 +239,7 @@ mod tests {
         assert!(written(TABLE, &templates(&[]), &snapshot).contains("1 of 1 running.\n"));
         let asked = TABLE.replace("group=mcp", "group=mcp rung=functional");
         let text = written(&asked, &templates(&[]), &snapshot);
-        assert!(text.contains("1 of 1 functional, 1 of them on evidence that stops below.\n"), "{text}");
+        assert!(text.contains("1 of 1 functional, 1 of them on weaker evidence.\n"), "{text}");
         assert!(text.contains("| ✅ running "), "{text}");
     }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::history::{Moment, Standing};
 use super::model::Group;
+use crate::rung::Rung;
 
 /// Most events told; the latest are kept.
 const MOST: usize = 60;
@@ -46,7 +47,7 @@ pub fn timeline(groups: &[&Group], history: &[Moment], now: Timestamp) -> Vec<Ev
             Some(_) => ", and the list of them is not known",
             None => "",
         };
-        let what = format!("measured: {} of {} {}{unknown}{missing}", group.up, group.total, group.rung);
+        let what = format!("measured: {} of {} {}{unknown}{missing}", group.up, group.total, word(group.rung));
         events.push((now, event(now, &group.name, what, Vec::new())));
         if let Some(before) = before {
             let down = group.targets.iter().filter(|target| target.is_down()).map(|target| target.name.as_str());
@@ -56,6 +57,11 @@ pub fn timeline(groups: &[&Group], history: &[Moment], now: Timestamp) -> Vec<Ev
     events.sort_by_key(|(at, _)| *at);
     let skip = events.len().saturating_sub(MOST);
     events.into_iter().skip(skip).map(|(_, event)| event).collect()
+}
+
+/// The word for what stands on a rung.
+fn word(rung: &'static str) -> &'static str {
+    if rung == Rung::Exists.name() { "present" } else { rung }
 }
 
 /// Events with their times, to be sorted.
@@ -80,7 +86,7 @@ fn starts_and_ends(group: &Group, events: &mut Events) {
 /// How a group stood in the first run that is known, and what another changed.
 fn run(group: &str, at: Timestamp, before: Option<&Moment>, moment: &Moment, events: &mut Events) {
     let Some(now) = standing(group, moment) else { return };
-    let stood = format!("{} of {} {}", now.up, now.total, now.rung);
+    let stood = format!("{} of {} {}", now.up, now.total, word(now.rung));
     match before {
         None => events.push((at, event(at, group, format!("first known run: {stood}"), Vec::new()))),
         Some(before) => {
@@ -115,7 +121,6 @@ mod tests {
     use super::*;
     use crate::failure::FailureClass;
     use crate::render::example;
-    use crate::rung::Rung;
 
     #[test]
     fn starts_changes_and_the_look_itself_stand_in_order() {
@@ -134,7 +139,7 @@ mod tests {
         let fails = example::failed("mcp", Rung::Functional, FailureClass::NoAnswer, "no answer");
         between.groups[0].targets[0].checks.push(fails);
         let history: Vec<Moment> =
-            [&before, &before, &between].into_iter().map(|snapshot| Moment::new(&policy, snapshot)).collect();
+            [&before, &before, &between].into_iter().map(|snapshot| Moment::new(&policy, snapshot, None)).collect();
         let group = Group::new(&policy, &now.groups[0], None);
         let events = timeline(&[&group], &history, now.taken_at);
         let told: Vec<String> =

@@ -105,7 +105,7 @@ pub fn human(listings: &[Listing<'_>], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What a claim would be judged by: "mcp by subject", "nothing", "a tie of mcp and web".
-pub(super) fn answer(binding: &Binding) -> String {
+pub fn answer(binding: &Binding) -> String {
     match binding {
         Binding::Bound { subjects, reason } => {
             let subjects: Vec<String> = subjects.iter().map(ToString::to_string).collect();
@@ -117,7 +117,7 @@ pub(super) fn answer(binding: &Binding) -> String {
 }
 
 /// What a timestamp would be judged by: "max_age of 7 days", "nothing".
-pub(super) fn limit(limit: Option<Duration>) -> String {
+pub fn limit(limit: Option<Duration>) -> String {
     limit.map_or_else(|| "nothing".to_owned(), |limit| format!("max_age of {}", spoken(limit)))
 }
 

@@ -12,8 +12,13 @@ const SKEW: Duration = Duration::from_secs(60);
 pub fn is_older(then: jiff::Timestamp, max_age: Duration, now: jiff::Timestamp) -> bool {
     match Duration::try_from(now.duration_since(then)) {
         Ok(age) => age > max_age,
-        Err(_) => ahead(then, now) > SKEW,
+        Err(_) => is_ahead(then, now),
     }
+}
+
+/// Whether `then` is so far ahead of `now` that a clock must have been set meanwhile.
+pub fn is_ahead(then: jiff::Timestamp, now: jiff::Timestamp) -> bool {
+    then > now && ahead(then, now) > SKEW
 }
 
 fn ahead(then: jiff::Timestamp, now: jiff::Timestamp) -> Duration {

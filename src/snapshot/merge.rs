@@ -50,6 +50,9 @@ fn about(recorded: &[Recorded]) -> About {
         about.commit = about.commit.filter(|commit| part.commit.as_ref() == Some(commit));
         about.took_ms = about.took_ms.max(part.took_ms);
         about.definitions.extend(part.definitions.clone());
+        about
+            .engines
+            .extend(part.engines.iter().filter(|engine| !about.engines.contains(engine)).cloned().collect::<Vec<_>>());
     }
     about
 }

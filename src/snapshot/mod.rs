@@ -21,7 +21,7 @@ mod merge;
 mod read;
 pub mod schema;
 
-pub use age::is_older;
+pub use age::{is_ahead, is_older};
 pub use complete::answers;
 
 /// A snapshot and the file that it came from.

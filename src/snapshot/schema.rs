@@ -63,6 +63,27 @@ pub fn schema() -> Value {
                         "additionalProperties": { "type": "string", "pattern": "^[0-9a-f]{16}$" },
                         "description": "Fingerprints of what trueup.toml said of each thing that was measured.",
                     },
+                    "engines": list("engine", "Container engines that were asked; nothing where nobody asked one."),
+                },
+            },
+            "engine": {
+                "type": "object",
+                "required": ["source", "outcome"],
+                "properties": {
+                    "source": text("It, by its address."),
+                    "outcome": { "oneOf": [
+                        {
+                            "type": "object",
+                            "required": ["outcome", "product", "version", "api"],
+                            "properties": {
+                                "outcome": { "const": "measured" },
+                                "product": text("`docker`, `podman`, or the name that it gives itself."),
+                                "version": text("Its version, as it writes it."),
+                                "api": text("The newest version of the interface that it speaks."),
+                            },
+                        },
+                        reference("unmeasured"),
+                    ] },
                 },
             },
             "group": {

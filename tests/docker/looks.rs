@@ -76,7 +76,9 @@ pub fn at(check: Check, choice: &EngineChoice) -> Check {
         | Check::Prometheus(_)
         | Check::Process(_)
         | Check::Command(_)
-        | Check::File(_) => {
+        | Check::File(_)
+        | Check::Junit(_)
+        | Check::Git(_) => {
             panic!("no check of a container")
         }
     }

@@ -6,6 +6,7 @@
 mod support;
 
 mod discovery;
+mod documents;
 mod endpoints;
 mod exec;
 mod faults;

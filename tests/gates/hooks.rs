@@ -53,6 +53,49 @@ fn a_false_claim_is_not_committed() {
     project.run("hook uninstall git").exits(0);
 }
 
+/// What git tells a hook of its repository is right for the repository, from every folder of it, and wrong for others.
+#[test]
+fn numbers_of_git_are_those_of_their_repository_in_a_hook_as_well() {
+    let project = Project::new();
+    let scratch = Scratch::init(project.folder());
+    scratch.write("a.txt", "1").write("b.txt", "1").write(".gitignore", "other\nlinked\n*.json\n");
+    project.write(
+        "below/trueup.toml",
+        "[metric.files]\nfrom.git = { count = 'files', match = '**/*.txt', folder = '..' }\n\
+        [metric.others]\nfrom.git = { count = 'files', folder = '../other' }\n",
+    );
+    let other = Scratch::init(&project.path("other"));
+    for name in ["1", "2", "3", "4", "5"] {
+        other.write(name, "");
+    }
+    other.commit("one");
+    scratch.commit("one");
+    let hook = project.path(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    let seen = project.path("seen.json");
+    let program = env!("CARGO_BIN_EXE_trueup");
+    fs::write(&hook, format!("#!/bin/sh\ncd below && exec {program} probe -o {}\n", seen.display())).unwrap();
+    fs::set_permissions(&hook, Permissions::from_mode(0o755)).unwrap();
+    let numbers = || {
+        let snapshot: serde_json::Value = serde_json::from_str(&fs::read_to_string(&seen).unwrap()).unwrap();
+        fs::remove_file(&seen).unwrap();
+        [0, 1].map(|metric| snapshot["metrics"][metric]["outcome"]["value"].as_f64())
+    };
+    // `commit -a` takes a file out of an index of its own, which the hook is told of.
+    fs::remove_file(project.path("b.txt")).unwrap();
+    let output = commit(&project, &["-a"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(numbers(), [Some(1.0), Some(5.0)]);
+    // In a linked work tree the hook is told of the repository as well.
+    scratch.git(&["worktree", "add", "-q", "linked"]);
+    let linked = Scratch::at(&project.path("linked"));
+    linked.write("c.txt", "1").write("d.txt", "1").git(&["add", "."]);
+    std::os::unix::fs::symlink(project.path("other"), project.path("linked/other")).unwrap();
+    let output = git_in(&project.path("linked"), &["commit", "-q", "-m", "x"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(numbers(), [Some(3.0), Some(5.0)]);
+}
+
 #[test]
 fn a_hook_that_is_there_runs_first_and_comes_back() {
     let (project, scratch) = project();

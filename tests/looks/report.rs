@@ -4,11 +4,17 @@ use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
+use trueup::failure::FailureClass;
 use trueup::measure::measurement::{MetricOutcome, Unmeasured, UnmeasuredCause};
 use trueup::measure::metric::measure;
-use trueup::measure::request::{CaseState, CoverageOf, GitCount, MetricSource, ReportRequest, ReportValue};
+use trueup::measure::request::{
+    CaseState, Check, CoverageOf, GitCount, JunitCheck, MetricSource, ReportFiles, ReportRequest, ReportValue,
+};
 use trueup::measure::source::Sources;
 use trueup::quantity::Quantity;
+use trueup::rung::Rung;
+
+use crate::{failed, passed, unmeasured};
 
 const JUNIT: &str = "<testsuites><testsuite><testcase name='a'/><testcase name='b'/>\
     <testcase name='c'><failure/></testcase><testcase name='d'><skipped/></testcase></testsuite></testsuites>";
@@ -22,14 +28,13 @@ async fn seen(source: &MetricSource) -> Result<Quantity, Unmeasured> {
 }
 
 fn cases(root: &Path, path: &str, state: CaseState, of_all: bool) -> ReportRequest {
-    ReportRequest {
-        root: root.to_owned(),
-        paths: vec![root.join(path)],
-        value: ReportValue::Cases { state, of_all },
-        max_age: None,
-        newer_than_head: false,
-        newer_than: Vec::new(),
-    }
+    ReportRequest { files: ReportFiles::new(root, path), value: ReportValue::Cases { state, of_all } }
+}
+
+fn of(request: &ReportRequest, change: impl FnOnce(&mut ReportFiles)) -> ReportRequest {
+    let mut request = request.clone();
+    change(&mut request.files);
+    request
 }
 
 fn git(root: &Path, arguments: &[&str]) {
@@ -128,12 +133,12 @@ async fn a_report_that_is_older_than_may_count_or_than_its_sources_is_unknown() 
             why.detail
         })
     };
-    let aged = |hours: u64| ReportRequest { max_age: Some(Duration::from_secs(hours * 3600)), ..request.clone() };
+    let aged = |hours: u64| of(&request, |files| files.max_age = Some(Duration::from_secs(hours * 3600)));
     assert!(why(&aged(3)).await.is_ok());
     let detail = why(&aged(1)).await.unwrap_err();
     assert!(detail.contains("it is 20") && detail.ends_with("and 1h may pass at most"), "{detail}");
     // Younger than the sources, then older.
-    let newer = ReportRequest { newer_than: vec!["*.rs".to_owned()], ..request.clone() };
+    let newer = of(&request, |files| files.newer_than = vec!["*.rs".to_owned()]);
     assert!(why(&newer).await.is_ok());
     write_at(&source, "", 60);
     let detail = why(&newer).await.unwrap_err();
@@ -155,7 +160,8 @@ async fn a_report_that_is_older_than_the_commit_is_unknown() {
     let root = tempfile::tempdir().unwrap();
     let report = root.path().join("a.xml");
     write_at(&report, JUNIT, 7200);
-    let request = ReportRequest { newer_than_head: true, ..cases(root.path(), "a.xml", CaseState::Passed, false) };
+    let request = cases(root.path(), "a.xml", CaseState::Passed, false);
+    let request = of(&request, |files| files.newer_than_head = true);
     let source = MetricSource::Report(request);
     let unmeasured = seen(&source).await.unwrap_err();
     assert_eq!(unmeasured.cause, UnmeasuredCause::SourceAway, "no repository: {unmeasured:?}");
@@ -176,6 +182,78 @@ async fn a_report_that_is_older_than_the_commit_is_unknown() {
 }
 
 #[tokio::test]
+async fn a_pattern_of_sources_that_names_none_does_not_make_a_report_young() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("a.xml"), JUNIT).unwrap();
+    let request = cases(root.path(), "a.xml", CaseState::Passed, false);
+    let request = of(&request, |files| files.newer_than = vec!["srcc/**".to_owned()]);
+    let unmeasured = seen(&MetricSource::Report(request)).await.unwrap_err();
+    assert_eq!(unmeasured.cause, UnmeasuredCause::NothingFound);
+    assert!(unmeasured.detail.starts_with("no file matches `srcc/**`"), "{unmeasured:?}");
+}
+
+fn junit(root: &Path, change: impl FnOnce(&mut ReportFiles)) -> Check {
+    let mut report = ReportFiles::new(root, "a.xml");
+    change(&mut report);
+    Check::Junit(JunitCheck { report })
+}
+
+#[tokio::test]
+async fn a_run_with_failures_is_down_and_names_them() {
+    let root = tempfile::tempdir().unwrap();
+    let report = root.path().join("a.xml");
+    let plain = junit(root.path(), |_| ());
+    let good =
+        "<testsuites><testcase name='a'/><testcase name='b'/><testcase name='d'><skipped/></testcase></testsuites>";
+    fs::write(&report, good).unwrap();
+    let look = crate::look(&plain).await;
+    assert_eq!((passed(&look), look.proved), ("2 tests passed, 1 skipped", Some(Rung::Functional)));
+    let bad = "<testsuites><testcase name='a'/><testcase classname='crate' name='one::two'><failure message='1 &lt; 2&#10;x'/>\
+        </testcase><testcase name='c'><error/></testcase></testsuites>";
+    fs::write(&report, bad).unwrap();
+    let look = crate::look(&plain).await;
+    let (class, reason) = failed(&look);
+    assert_eq!((class, look.rung, look.proved), (FailureClass::TestsFailed, Rung::Functional, None));
+    assert_eq!(reason, "2 of 3 tests failed: crate: one::two: 1 < 2 x, and others");
+    assert_eq!(look.evidence.log, ["crate: one::two: 1 < 2 x", "c"]);
+    assert_eq!([look.evidence.get("failed"), look.evidence.get("errors")], [Some("1"), Some("1")]);
+    // However many there are, the first are named.
+    let many: String = (0..500).map(|n| format!("<testcase name='t{n}'><failure/></testcase>")).collect();
+    fs::write(&report, format!("<testsuites>{many}</testsuites>")).unwrap();
+    let look = crate::look(&plain).await;
+    assert_eq!(failed(&look).1, "500 of 500 tests failed: t0, and others");
+    assert_eq!((look.evidence.log.len(), look.evidence.log.first().map(String::as_str)), (20, Some("t0")));
+}
+
+#[tokio::test]
+async fn no_report_that_counts_is_neither_up_nor_down() {
+    let root = tempfile::tempdir().unwrap();
+    let report = root.path().join("a.xml");
+    let plain = junit(root.path(), |_| ());
+    let why = async |check: &Check| unmeasured(&crate::look(check).await).0;
+    assert_eq!(why(&plain).await, UnmeasuredCause::SourceAway);
+    for (text, cause) in [
+        ("<testsuites/>", UnmeasuredCause::NothingFound),
+        ("<testsuites><testcase name='a'><skipped/></testcase></testsuites>", UnmeasuredCause::NothingFound),
+        ("<testsuites><testcase name='a'/><testcase na", UnmeasuredCause::Unreadable),
+        ("<html/>", UnmeasuredCause::Unreadable),
+    ] {
+        fs::write(&report, text).unwrap();
+        assert_eq!(why(&plain).await, cause, "{text}");
+    }
+    // Good or bad: what is too old says nothing of today.
+    let aged = junit(root.path(), |report| report.max_age = Some(Duration::from_secs(3600)));
+    for text in [JUNIT, "<testsuites><testcase name='a'/></testsuites>"] {
+        write_at(&report, text, 7200);
+        assert_eq!(why(&aged).await, UnmeasuredCause::TooOld);
+    }
+    write_at(&report, "<testsuites><testcase name='a'/></testsuites>", 60);
+    passed(&crate::look(&aged).await);
+    // git is a program, and the looks of these tests may start none.
+    assert_eq!(why(&junit(root.path(), |report| report.newer_than_head = true)).await, UnmeasuredCause::NotAllowed);
+}
+
+#[tokio::test]
 async fn numbers_of_a_repository() {
     let root = tempfile::tempdir().unwrap();
     let at = root.path().join("r");
@@ -185,7 +263,7 @@ async fn numbers_of_a_repository() {
         seen(&source).await.map(|quantity| quantity.value)
     };
     let globs = |globs: &[&str]| globs.iter().map(|&glob| glob.to_owned()).collect::<Vec<_>>();
-    let unmeasured = of(&at, GitCount::Commits).await.unwrap_err();
+    let unmeasured = of(&at, GitCount::Commits { since: Vec::new() }).await.unwrap_err();
     assert_eq!(unmeasured.cause, UnmeasuredCause::SourceAway);
     assert!(unmeasured.detail.contains("not a git repository"), "{unmeasured:?}");
     git(&at, &["init", "-q"]);
@@ -195,7 +273,7 @@ async fn numbers_of_a_repository() {
         git(&at, &["commit", "-q", "-m", name]);
         git(&at, &["tag", &format!("v{}.0", index * 9)]);
     }
-    assert_eq!(of(&at, GitCount::Commits).await, Ok(3.0));
+    assert_eq!(of(&at, GitCount::Commits { since: Vec::new() }).await, Ok(3.0));
     assert_eq!(of(&at, GitCount::Tags { globs: globs(&["v*"]) }).await, Ok(3.0));
     assert_eq!(of(&at, GitCount::Files { globs: globs(&["**/*.rs"]) }).await, Ok(2.0));
     assert_eq!(of(&at.join("src"), GitCount::Files { globs: globs(&["*.rs"]) }).await, Ok(2.0));
@@ -206,10 +284,22 @@ async fn numbers_of_a_repository() {
     let source = MetricSource::Git { folder: at.clone(), count: GitCount::Tags { globs: globs(&["**"]) } };
     let (_, evidence) = measure(&source, &Sources::new(true), Instant::now() + Duration::from_secs(20)).await;
     assert_eq!(evidence.get("latest"), Some("v18.0"));
+    git(&at, &["commit", "-q", "--allow-empty", "-m", "after"]);
+    assert_eq!(of(&at, GitCount::Commits { since: globs(&["v*"]) }).await, Ok(1.0));
+    assert_eq!(of(&at, GitCount::Commits { since: globs(&["v9*"]) }).await, Ok(2.0));
+    let unmeasured = of(&at, GitCount::Commits { since: globs(&["w*"]) }).await.unwrap_err();
+    assert_eq!(unmeasured.cause, UnmeasuredCause::NothingFound);
     let url = format!("file://{}", at.display());
+    git(root.path(), &["clone", "-q", "--no-tags", &url, "tagless"]);
+    let tagless = root.path().join("tagless");
+    for count in [GitCount::Commits { since: globs(&["v*"]) }, GitCount::Tags { globs: globs(&["v*"]) }] {
+        let unmeasured = of(&tagless, count).await.unwrap_err();
+        assert!(unmeasured.detail.contains("was cloned without tags"), "{unmeasured:?}");
+    }
+    assert_eq!(of(&tagless, GitCount::Commits { since: Vec::new() }).await, Ok(4.0));
     git(root.path(), &["clone", "-q", "--depth", "1", &url, "shallow"]);
     let shallow = root.path().join("shallow");
-    let unmeasured = of(&shallow, GitCount::Commits).await.unwrap_err();
+    let unmeasured = of(&shallow, GitCount::Commits { since: Vec::new() }).await.unwrap_err();
     assert_eq!(unmeasured.cause, UnmeasuredCause::SourceAway);
     assert!(unmeasured.detail.contains("is a shallow clone"), "{unmeasured:?}");
     assert_eq!(of(&shallow, GitCount::Files { globs: globs(&["**"]) }).await, Ok(3.0));

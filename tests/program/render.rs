@@ -332,7 +332,10 @@ impl TakeTimes for Value {
 fn history_shows_what_changed() {
     let project = project("");
     let nothing = project.run("render trend");
-    assert_eq!(nothing.exits(0).stdout(), "There is no history yet: what was measured now is all that is known.\n");
+    assert_eq!(
+        nothing.exits(0).stdout(),
+        "There is no history yet: what was measured now is all that is known. `trueup probe --history` keeps one.\n"
+    );
     let works = CONFIG.replace("exit 3", "exit 0");
     project.write("trueup.toml", &works);
     let first = project.run("probe --format json").exits(0).stdout().to_owned();
@@ -340,10 +343,16 @@ fn history_shows_what_changed() {
     let second = project.run("probe --format json").exits(0).stdout().to_owned();
     project.write(".trueup/history.jsonl", format!("{first}{second}"));
     let trend = project.run("render trend groups=ports");
-    let rows: Vec<&str> = trend.exits(0).stdout().lines().skip(2).collect();
-    assert_eq!(rows.len(), 3, "{}", trend.shown());
-    assert!(rows[0].ends_with(" UTC | 2 of 2 functional |") || rows[0].contains("2 of 2 functional |"), "{rows:?}");
-    assert!(rows[1].contains("| 1 of 2 functional |") && rows[2].contains(", now "), "{rows:?}");
+    let trend = trend.exits(0).stdout();
+    let rows: Vec<&str> = trend.lines().skip_while(|line| !line.starts_with("| --")).skip(1).collect();
+    assert_eq!(rows.len(), 3, "{trend}");
+    assert!(rows[0].contains("| 2 of 2 functional |") && rows[1].contains("| 1 of 2 functional |"), "{rows:?}");
+    assert!(rows[2].contains(", now "), "{rows:?}");
+    assert!(
+        trend.starts_with("\n- Gateways: `█▄▄` 1 of 2 functional now; between 1 and 2 in 2 earlier runs\n\n|")
+            || trend.starts_with("- Gateways: `█▄▄` 1 of 2 functional now; between 1 and 2 in 2 earlier runs\n\n|"),
+        "{trend}"
+    );
     let report = project.run("render incident");
     let report = report.exits(0).stdout();
     assert!(report.contains(": Gateways, first known run: 2 of 2 functional\n"), "{report}");
@@ -352,7 +361,7 @@ fn history_shows_what_changed() {
     // Files that somebody names take its place.
     project.write("one.json", &first);
     let named = project.run("render trend groups=ports --history one.json");
-    assert_eq!(named.exits(0).stdout().lines().count(), 4, "{}", named.shown());
+    assert!(named.exits(0).stdout().contains(" 1 of 2 functional now; 2 in the earlier run\n"), "{}", named.shown());
     for (text, told) in [("{", "holds what is no snapshot"), ("{\"schema_version\": 99}", "holds what is no snapshot")]
     {
         project.write("bad.json", text);

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
@@ -158,6 +158,13 @@ impl<'a> Trueup<'a> {
         self
     }
 
+    /// With one more argument.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Trueup<'a> {
+        self.command.arg(&argument);
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
     /// Without a variable that runs have otherwise.
     pub fn without_env(mut self, name: &str) -> Trueup<'a> {
         self.command.env_remove(name);
@@ -179,6 +186,12 @@ impl<'a> Trueup<'a> {
     /// With its standard output into something else; the run then has none to show.
     pub fn stdout(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
         self.command.stdout(to);
+        self
+    }
+
+    /// With its standard error into something else; the run then has none to show.
+    pub fn stderr(mut self, to: impl Into<Stdio>) -> Trueup<'a> {
+        self.command.stderr(to);
         self
     }
 
@@ -219,6 +232,17 @@ impl<'a> Trueup<'a> {
         let stderr = child.stderr.take().map(drain);
         let Trueup { project, arguments, mark, within, .. } = self;
         Started { project, arguments, child, mark, within, began, stdout, stderr }
+    }
+
+    /// Starts it with both ends of a conversation in the hands of the test.
+    pub fn talk(mut self) -> (Started<'a>, ChildStdin, ChildStdout) {
+        self.command.stdin(Stdio::piped());
+        let began = Instant::now();
+        let mut child = self.command.spawn().unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let stderr = child.stderr.take().map(drain);
+        let Trueup { project, arguments, mark, within, .. } = self;
+        (Started { project, arguments, child, mark, within, began, stdout: None, stderr }, stdin, stdout)
     }
 
     /// Runs it to its end.
@@ -276,7 +300,9 @@ impl Started<'_> {
     /// Waits for its end.
     #[track_caller]
     pub fn end(mut self) -> Run {
+        let mut busy = None;
         let status = loop {
+            busy = processor_time(&self.child).or(busy);
             match self.child.try_wait().unwrap() {
                 Some(status) => break status,
                 None if self.began.elapsed() > self.within => {
@@ -298,8 +324,30 @@ impl Started<'_> {
             stdout: read(self.stdout),
             stderr: read(self.stderr),
             took,
+            busy: busy.unwrap_or(took),
         }
     }
+}
+
+/// What a process that has ended, and that nobody has waited for yet, had of the processors, where the system says so; to
+/// the hundredth of a second.
+#[cfg(target_os = "linux")]
+fn processor_time(child: &Child) -> Option<Duration> {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let id = Pid::from_child(child);
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    waitid(WaitId::Pid(id), options).ok()??;
+    let account = fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
+    // The name of the program, in brackets, may hold anything; 12 and 13 are user and system time, counted after it.
+    let fields = account.rsplit_once(") ")?.1.split(' ').skip(11).take(2);
+    let ticks: u64 = fields.map_while(|field| field.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
+}
+
+/// Nothing: this system does not show what other processes used.
+#[cfg(not(target_os = "linux"))]
+fn processor_time(_child: &Child) -> Option<Duration> {
+    None
 }
 
 /// What processes with the mark are still there once they had time to vanish: their command lines.
@@ -341,6 +389,8 @@ pub struct Run {
     stderr: Vec<u8>,
     /// How long it took.
     pub took: Duration,
+    /// What it had of the processors, threads and all, where the system says so; else how long it took.
+    pub busy: Duration,
 }
 
 impl Run {

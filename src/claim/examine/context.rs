@@ -66,7 +66,7 @@ impl Walk<'_> {
                 let mut classes = Classes::NONE;
                 tokens.iter().for_each(|token| classes.add(token.entry.classes));
                 let counts = tokens.iter().any(|token| {
-                    let word = &self.source[token.span.range()];
+                    let word = &self.source[token.span().range()];
                     token.is_word()
                         && (token.is(Class::TallyNoun)
                             || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))

@@ -208,18 +208,18 @@ classes! {
 
 /// A set of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes([u64; 2]);
+pub struct Classes([u32; 3]);
 
 impl Classes {
     /// No class.
-    pub const NONE: Classes = Classes([0; 2]);
+    pub const NONE: Classes = Classes([0; 3]);
 
     /// A set of the given classes.
     pub const fn of(list: &[Class]) -> Classes {
-        let mut bits = [0; 2];
+        let mut bits = [0; 3];
         let mut at = 0;
         while at < list.len() {
-            bits[list[at] as usize >> 6] |= 1 << (list[at] as usize & 63);
+            bits[list[at] as usize >> 5] |= 1 << (list[at] as usize & 31);
             at += 1;
         }
         Classes(bits)
@@ -227,29 +227,30 @@ impl Classes {
 
     /// Adds a class.
     pub fn insert(&mut self, class: Class) {
-        self.0[class as usize >> 6] |= 1 << (class as usize & 63);
+        self.0[class as usize >> 5] |= 1 << (class as usize & 31);
     }
 
     /// Adds all of another set.
     pub fn add(&mut self, other: Classes) {
         self.0[0] |= other.0[0];
         self.0[1] |= other.0[1];
+        self.0[2] |= other.0[2];
     }
 
     /// Those that `other` has too.
     pub fn only(self, other: Classes) -> Classes {
-        Classes([self.0[0] & other.0[0], self.0[1] & other.0[1]])
+        Classes([self.0[0] & other.0[0], self.0[1] & other.0[1], self.0[2] & other.0[2]])
     }
 
     /// Whether `class` is in the set.
     pub fn has(self, class: Class) -> bool {
-        self.0[class as usize >> 6] & 1 << (class as usize & 63) != 0
+        self.0[class as usize >> 5] & 1 << (class as usize & 31) != 0
     }
 
     /// Whether the sets share a class.
     pub fn any(self, other: Classes) -> bool {
-        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
+        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) | (self.0[2] & other.0[2]) != 0
     }
 }
 
-const _: () = assert!(Class::ALL.len() <= 128, "a set of classes is 128 bits");
+const _: () = assert!(Class::ALL.len() <= 96, "a set of classes is 96 bits");

@@ -9,24 +9,25 @@ use super::Entry;
 /// Bytes of the longest word that is looked up here.
 pub const SHORT: usize = 16;
 
-/// Slots at first, a power of two.
-const SLOTS: usize = 1 << 13;
+/// Buckets at first, a power of two: small, to stay in the nearest cache.
+const BUCKETS: usize = 1 << 11;
 
 /// Words of up to [`SHORT`] bytes of ASCII.
 #[derive(Clone, Debug)]
 pub(super) struct Short {
-    /// By the hash of a word its number, each in the first free slot; zero is none. A power of two, at most a quarter of them
-    /// taken, so that nearly all words, known or not, are told by one look; and small, to stay in the nearest cache.
-    slots: Vec<u32>,
-    /// The words; the first is none.
-    words: Vec<u128>,
-    /// What is known of each.
-    entries: Vec<Entry>,
+    /// By the hash of a word a bucket of four: for each word a part of its hash and its number, filled in order; zero is
+    /// none. So few are taken that hardly a bucket is ever full, and all words, known or not, are told by one look.
+    buckets: Vec<[u32; 4]>,
+    /// The words and what is known of each; the first is none.
+    words: Vec<(u128, Entry)>,
 }
+
+/// Bits of a slot that are the number of a word; the others are a part of its hash.
+const NUMBER: u32 = 20;
 
 impl Default for Short {
     fn default() -> Short {
-        Short { slots: vec![0; SLOTS], words: vec![0], entries: vec![Entry::default()] }
+        Short { buckets: vec![[0; 4]; BUCKETS], words: vec![(0, Entry::default())] }
     }
 }
 
@@ -58,67 +59,109 @@ fn chunk(text: &[u8]) -> [u8; SHORT] {
     })
 }
 
+/// By the length of a word the bytes of it among the sixteen.
+static BYTES: [u128; SHORT + 1] = {
+    let mut masks = [0; SHORT + 1];
+    let mut length = 1;
+    while length <= SHORT {
+        masks[length] = u128::MAX >> (8 * (SHORT - length));
+        length += 1;
+    }
+    masks
+};
+
 /// The word of `length` bytes that `text` begins with, as a number in which case does not matter. A word holds letters,
 /// digits, full stops, apostrophes and hyphens of ASCII; in those, this bit makes the difference of case alone.
+#[inline]
 pub(super) fn folded(text: &[u8], length: usize) -> u128 {
-    let unused = 8 * (SHORT - length);
-    (u128::from_le_bytes(chunk(text)) | u128::from_le_bytes([0x20; SHORT])) << unused >> unused
+    (u128::from_le_bytes(chunk(text)) | u128::from_le_bytes([0x20; SHORT])) & BYTES[length]
 }
 
-fn hash(word: u128) -> usize {
+#[inline]
+fn hash(word: u128) -> u64 {
     let (low, high) = (word as u64, (word >> 64) as u64);
     let mixed = (low ^ high.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31)).wrapping_mul(0x517c_c1b7_2722_0a95);
     // The upper bits are the mixed ones.
-    (mixed >> 40) as usize
+    mixed >> 20
+}
+
+/// What a slot holds for word `number` of this hash.
+#[inline]
+fn content(hash: u64, number: usize) -> u32 {
+    tag(hash) | number as u32
+}
+
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash >> 12) as u32 >> NUMBER << NUMBER
 }
 
 impl Short {
     /// Sets what is known of a word.
     pub(super) fn insert(&mut self, word: u128, entry: Entry) {
-        if 4 * self.words.len() > self.slots.len() {
-            self.grow();
-        }
-        let slot = self.slot(word);
-        if self.slots[slot] != 0 {
-            self.entries[self.slots[slot] as usize] = entry;
+        if let Some(number) = self.find(word) {
+            self.words[number].1 = entry;
             return;
         }
-        self.slots[slot] = u32::try_from(self.words.len()).expect("fewer words than memory has room for");
-        self.words.push(word);
-        self.entries.push(entry);
+        if self.words.len() > self.buckets.len() {
+            self.buckets = vec![[0; 4]; 2 * self.buckets.len()];
+            for number in 1..self.words.len() {
+                self.place(self.words[number].0, number);
+            }
+        }
+        assert!(self.words.len() < 1 << NUMBER, "a lexicon of more than a million short words");
+        self.place(word, self.words.len());
+        self.words.push((word, entry));
     }
 
-    /// What is known of a word. Whether it is known nobody guesses, processors neither: its slot and the next are read
-    /// both, without a branch that tells one case from the other.
+    /// What is known of a word. Whether it is known nobody guesses, processors neither: its bucket is read without a branch
+    /// that tells one case from the other.
     #[inline]
     pub(super) fn get(&self, word: u128) -> Entry {
-        let mask = self.slots.len() - 1;
-        let slot = hash(word) & mask;
-        let (first, second) = (self.slots[slot], self.slots[(slot + 1) & mask]);
-        let same = |number: u32| select_unpredictable(self.words[number as usize] == word, number, 0);
-        let mut number = same(first) | same(second);
-        let full = select_unpredictable(number == 0, first.min(second), 0);
-        if full != 0 {
-            number = self.slots[self.slot(word)];
-        }
-        self.entries[number as usize]
+        let hash = hash(word);
+        let tag = tag(hash);
+        let bucket = self.buckets[hash as usize & (self.buckets.len() - 1)];
+        let same = |content: u32| select_unpredictable(content ^ tag < 1 << NUMBER, content ^ tag, 0);
+        let number = same(bucket[0]) | same(bucket[1]) | same(bucket[2]) | same(bucket[3]);
+        let Some(&(known, entry)) = self.words.get(number as usize) else { return self.search(word) };
+        // Another word, a full bucket: hardly ever. Unknown words are compared with a word of nothing.
+        let expected = select_unpredictable(number == 0, u128::from(bucket[3]), word);
+        if known == expected { entry } else { self.search(word) }
     }
 
-    /// The slot of a word, or the free one where it would be.
-    fn slot(&self, word: u128) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(word) & mask;
-        while self.slots[slot] != 0 && self.words[self.slots[slot] as usize] != word {
-            slot = (slot + 1) & mask;
-        }
-        slot
+    #[cold]
+    #[inline(never)]
+    fn search(&self, word: u128) -> Entry {
+        self.find(word).map_or(Entry::default(), |number| self.words[number].1)
     }
 
-    fn grow(&mut self) {
-        self.slots = vec![0; 2 * self.slots.len()];
-        for number in 1..self.words.len() {
-            let slot = self.slot(self.words[number]);
-            self.slots[slot] = number as u32;
+    /// The number of a word.
+    fn find(&self, word: u128) -> Option<usize> {
+        let mask = self.buckets.len() - 1;
+        let mut at = hash(word) as usize & mask;
+        loop {
+            for &content in &self.buckets[at] {
+                let number = content as usize & ((1 << NUMBER) - 1);
+                match number {
+                    0 => return None,
+                    _ if self.words[number].0 == word => return Some(number),
+                    _ => {}
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn place(&mut self, word: u128, number: usize) {
+        let hash = hash(word);
+        let mask = self.buckets.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            if let Some(free) = self.buckets[at].iter_mut().find(|content| **content == 0) {
+                *free = content(hash, number);
+                return;
+            }
+            at = (at + 1) & mask;
         }
     }
 }

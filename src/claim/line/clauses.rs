@@ -31,7 +31,7 @@ pub fn read(tokens: &[Token], buffer: &mut Buffer) {
     numbers.clear();
     let (mut clause, mut sentence, mut depth) = (0, 0, 0u8);
     for (at, token) in tokens.iter().enumerate() {
-        if matches!(token.kind, TokenKind::Number(_)) || token.is(Class::NumberWord) {
+        if matches!(token.kind, TokenKind::Number) || token.is(Class::NumberWord) {
             numbers.push(at);
         }
         let next_spaced = || tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());

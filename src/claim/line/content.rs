@@ -32,7 +32,7 @@ impl Content {
     pub fn add(&mut self, kind: TokenKind, classes: Classes) {
         self.classes.add(classes);
         match kind {
-            TokenKind::Number(_) => self.digits = true,
+            TokenKind::Number => self.digits = true,
             TokenKind::Opaque => self.dated = true,
             TokenKind::Image => self.image = true,
             TokenKind::Task(_) => self.task = true,

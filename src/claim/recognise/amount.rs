@@ -3,6 +3,7 @@
 use crate::claim::lexicon::{Class, Entry};
 use crate::claim::line::Line;
 use crate::claim::model::Comparator;
+use crate::claim::numeral;
 use crate::claim::token::TokenKind;
 use crate::claim::veto::{self, Rule};
 use crate::document::source::Span;
@@ -29,12 +30,12 @@ pub struct Amount {
 pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
     let token = line.get(at)?;
     let value = match token.kind {
-        TokenKind::Number(number) => number,
+        TokenKind::Number => numeral::number(&line.source[token.span().range()]),
         TokenKind::Word if token.is(Class::NumberWord) => Number::whole(token.entry.value.into()),
         _ => return None,
     };
     let mut amount =
-        Amount { value, comparator: Comparator::Eq, first: at, end: at + 1, span: token.span, percent: false };
+        Amount { value, comparator: Comparator::Eq, first: at, end: at + 1, span: token.span(), percent: false };
     let glued = |at: usize, character: u8| line.get(at).is_some_and(|token| token.is_punct(character) && !token.spaced);
     for _ in 0..2 {
         if glued(amount.end, b'+') {
@@ -82,7 +83,7 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     if let Some(before) = first.checked_sub(1).map(|before| &line.tokens[before])
         && before.kind == TokenKind::Symbol
         && !before.is_state_symbol()
-        && before.span.end == line.tokens[first].span.start
+        && before.span().end == line.tokens[first].span().start
     {
         return Some((&veto::MONEY, first - 1));
     }
@@ -92,7 +93,7 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
             TokenKind::Punct(b'$') => return Some((&veto::MONEY, first - 1)),
             TokenKind::Symbol if !before.is_state_symbol() => return Some((&veto::MONEY, first - 1)),
             TokenKind::Punct(b'-') => {
-                let range = first > 1 && matches!(line.tokens[first - 2].kind, TokenKind::Number(_));
+                let range = first > 1 && matches!(line.tokens[first - 2].kind, TokenKind::Number);
                 return Some((if range { &veto::RANGE } else { &veto::NAME }, first - 1));
             }
             TokenKind::Punct(b'(' | b'[' | b'"' | b'*' | b'~' | b'|') => {}
@@ -105,7 +106,7 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     if let Some(from) = former(line, amount) {
         return Some((&veto::FORMER, from));
     }
-    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number(_)));
+    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number));
     // "10 to 500 users".
     if first > 1 && line.is(first - 1, Class::To) && number(first - 2) {
         return Some((&veto::RANGE, first - 1));
@@ -117,20 +118,18 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     }
     // "96% → 0.3 points" turns a share into something else, and still states it.
     let turned = amount.percent
-        && line.source[after.span.range()].starts_with('→')
+        && line.source[after.span().range()].starts_with('→')
         && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
         TokenKind::Punct(b'-') if turned => None,
-        TokenKind::Punct(b'-')
-            if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number(_))) =>
-        {
+        TokenKind::Punct(b'-') if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number)) => {
             Some((&veto::RANGE, amount.end))
         }
         TokenKind::Punct(b'~' | b'\xb0' | b'^' | b'=' | b'_' | b'$' | b'\\') if !after.spaced => {
             Some((&veto::NAME, amount.end))
         }
         TokenKind::Symbol if !after.spaced && !after.is_state_symbol() => Some((&veto::NAME, amount.end)),
-        TokenKind::Opaque | TokenKind::Word | TokenKind::Number(_) if !after.spaced => Some((&veto::NAME, amount.end)),
+        TokenKind::Opaque | TokenKind::Word | TokenKind::Number if !after.spaced => Some((&veto::NAME, amount.end)),
         TokenKind::Word if after.is(Class::Unit) && !amount.percent => Some((&veto::UNIT, amount.end)),
         _ => None,
     }
@@ -142,7 +141,7 @@ fn former(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     if line.is(before, Class::From) {
         return Some(before);
     }
-    let arrow = line.source[line.tokens[before].span.range()].starts_with('→');
+    let arrow = line.source[line.tokens[before].span().range()].starts_with('→');
     let from = before.checked_sub(2)?;
     ((arrow || line.is(before, Class::To)) && line.is(from, Class::From)).then_some(from)
 }

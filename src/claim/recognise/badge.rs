@@ -20,7 +20,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 
 /// A static badge, `…/badge/LABEL-VALUE-COLOUR…`, with a number as value.
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
-    let image = line.tokens[at].span;
+    let image = line.tokens[at].span();
     let text = &line.source[image.range()];
     let path = text.find("/badge/")? + "/badge/".len();
     let rest = &text[path..];

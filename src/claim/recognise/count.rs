@@ -20,7 +20,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         }
         let Some(amount) = amount::at(line, at).filter(|amount| !amount.percent) else { continue };
         // "one" is a pronoun more often than a number.
-        let in_digits = matches!(line.tokens[at].kind, TokenKind::Number(_));
+        let in_digits = matches!(line.tokens[at].kind, TokenKind::Number);
         if !in_digits && amount.value.value == 1.0 {
             continue;
         }
@@ -86,7 +86,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let rate = line.get(noun.end).is_some_and(|token| token.is_punct(b'/'))
         && glued(noun.end)
         && glued(noun.end + 1)
-        && line.get(noun.end + 1).is_some_and(|token| token.is_word() || matches!(token.kind, TokenKind::Number(_)))
+        && line.get(noun.end + 1).is_some_and(|token| token.is_word() || matches!(token.kind, TokenKind::Number))
         && !line.is_plural(noun.end + 1);
     // "1 goes before 3": one of something is no plural.
     let odd = amount.value.value == 1.0 && plural.is_some() && amount.comparator == Comparator::Eq;
@@ -105,7 +105,7 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let in_parens = amount.first > 0 && line.tokens[amount.first - 1].is_punct(b'(');
     let total = line.is(amount.end, Class::Filler);
     let ends =
-        |at: usize| line.get(at).is_none_or(|token| !token.is_word() && !matches!(token.kind, TokenKind::Number(_)));
+        |at: usize| line.get(at).is_none_or(|token| !token.is_word() && !matches!(token.kind, TokenKind::Number));
     if in_parens {
         let end = amount.end + usize::from(total);
         if !line.get(end).is_some_and(|token| token.is_punct(b')')) {

@@ -69,7 +69,8 @@ impl Candidate {
 
     /// The token that the claim turns on: its state, its number, or else its first.
     pub fn core(&self, line: &Line<'_>) -> usize {
-        let value = self.value_span.and_then(|span| (self.first..=self.last).find(|&at| line.tokens[at].span == span));
+        let value =
+            self.value_span.and_then(|span| (self.first..=self.last).find(|&at| line.tokens[at].span() == span));
         self.predicate.as_ref().map(|range| range.start).into_iter().chain(value).min().unwrap_or(self.first)
     }
 
@@ -164,7 +165,7 @@ impl Found {
     ) {
         let span = line.span(range.start, range.end - 1);
         self.taken[range].fill(true);
-        self.refusals.push(Refusal { kind, span, rule, cue: line.get(cue).map(|token| token.span) });
+        self.refusals.push(Refusal { kind, span, rule, cue: line.get(cue).map(|token| token.span()) });
     }
 
     /// Whether the token is part of something found already.

@@ -81,7 +81,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             let before = &line.tokens[amount.first - 1];
             if before.is(Class::Copula) {
                 candidate.noun = subject::noun_before(line, amount.first - 1);
-            } else if matches!(before.kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Opaque) {
+            } else if matches!(before.kind, TokenKind::Word | TokenKind::Number | TokenKind::Opaque) {
                 candidate.noun = subject::noun_before(line, amount.first);
             }
         } else {
@@ -95,7 +95,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 fn listed(line: &Line<'_>, amount: &amount::Amount) -> Option<usize> {
     let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
     let percent = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b'%') && !token.spaced);
-    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number(_)));
+    let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number));
     let after = comma(amount.end) && number(amount.end + 1) && percent(amount.end + 2);
     let before = amount.first > 2 && comma(amount.first - 1) && percent(amount.first - 2) && number(amount.first - 3);
     if after { Some(amount.end) } else { before.then(|| amount.first - 1) }

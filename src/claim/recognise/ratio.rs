@@ -72,7 +72,7 @@ fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
         _ => false,
     };
     let next = line.get(at + 1)?;
-    if !joined || !matches!(next.kind, TokenKind::Number(_)) && token.is_punct(b'/') {
+    if !joined || !matches!(next.kind, TokenKind::Number) && token.is_punct(b'/') {
         return None;
     }
     amount::at(line, at + 1).filter(|whole| !whole.percent)

@@ -36,7 +36,7 @@ pub fn recognise(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
             at += 1;
             continue;
         };
-        let next = at + line.tokens[at..].iter().take_while(|token| token.span.start < date.end).count();
+        let next = at + line.tokens[at..].iter().take_while(|token| token.span().start < date.end).count();
         match look_before(line, at).or_else(|| look_around(line, at)) {
             Some(look) => match refusal(line, &look, at) {
                 Some((rule, cue)) => found.refusals.push(Refusal { kind: "timestamp", span: date, rule, cue }),
@@ -51,10 +51,10 @@ pub fn recognise(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
 /// The date that begins with the token at `at`.
 fn date_at(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<(Span, crate::claim::stamp::Moment)> {
     let token = &line.tokens[at];
-    let digit = |token: &Token| line.source.as_bytes()[token.span.start].is_ascii_digit();
+    let digit = |token: &Token| line.source.as_bytes()[token.span().start].is_ascii_digit();
     let begins = match token.kind {
         TokenKind::Opaque => digit(token),
-        TokenKind::Number(_) => true,
+        TokenKind::Number => true,
         TokenKind::Word => token.is(Class::Month),
         _ => false,
     };
@@ -63,9 +63,9 @@ fn date_at(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<(Span, crate
     if !begins || at.checked_sub(1).is_some_and(|before| glued(&line.tokens[before])) {
         return None;
     }
-    let end = line.tokens[at..].iter().take_while(|token| !token.is_break()).last().map_or(0, |last| last.span.end);
-    let (moment, length) = date::read(line.source.get(token.span.start..end)?, lexicon)?;
-    Some((Span::new(token.span.start, token.span.start + length), moment))
+    let end = line.tokens[at..].iter().take_while(|token| !token.is_break()).last().map_or(0, |last| last.span().end);
+    let (moment, length) = date::read(line.source.get(token.span().start..end)?, lexicon)?;
+    Some((Span::new(token.span().start, token.span().start + length), moment))
 }
 
 /// The words that tie the date at `date` to a look, where they stand before it in its line.
@@ -115,7 +115,7 @@ fn refusal(line: &Line<'_>, look: &Range<usize>, date: usize) -> Option<(&'stati
     if line.place.column.has(Class::ColumnGoal) && line.place.form == Form::Cell {
         return Some((&veto::GOAL_COLUMN, line.place.column_span));
     }
-    let span = |at: usize| Some(line.tokens[at].span);
+    let span = |at: usize| Some(line.tokens[at].span());
     if let Some(quote) = veto::open_quotation(line, start, date) {
         return Some((&veto::QUOTATION, span(quote)));
     }
@@ -140,10 +140,10 @@ fn refusal(line: &Line<'_>, look: &Range<usize>, date: usize) -> Option<(&'stati
 /// "Last checked: 3 days ago" has no fixed point: nobody can tell when it was written.
 fn relative(line: &Line<'_>, at: usize, found: &mut Found) {
     if line.is(at, Class::Relative) {
-        let number = at.checked_sub(2).filter(|&number| matches!(line.tokens[number].kind, TokenKind::Number(_)));
+        let number = at.checked_sub(2).filter(|&number| matches!(line.tokens[number].kind, TokenKind::Number));
         let first = number.unwrap_or(at);
         if look_before(line, first).is_some() {
-            let (span, cue) = (line.span(first, at), Some(line.tokens[at].span));
+            let (span, cue) = (line.span(first, at), Some(line.tokens[at].span()));
             found.refusals.push(Refusal { kind: "timestamp", span, rule: &veto::RELATIVE, cue });
         }
     }

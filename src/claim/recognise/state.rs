@@ -82,7 +82,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
 
 /// An arrow right before or after a state: "draft → active → closed".
 fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
-    let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span.range()].starts_with('→'));
+    let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span().range()].starts_with('→'));
     let before = state.first.checked_sub(1).filter(|&at| arrow(at));
     before.or(Some(state.last + 1).filter(|&at| arrow(at)))
 }
@@ -94,7 +94,7 @@ fn of_a_size(line: &Line<'_>, state: &Predicate) -> Option<usize> {
         .take(3)
         .find(|&at| {
             let token = &line.tokens[at];
-            token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span.start].is_ascii_digit()
+            token.kind == TokenKind::Opaque && line.source.as_bytes()[token.span().start].is_ascii_digit()
         })
         .filter(|_| line.is(state.state, Class::Room))
 }

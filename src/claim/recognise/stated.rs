@@ -76,7 +76,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
 
 /// Whether the token could be part of a name.
 fn names(line: &Line<'_>, at: usize) -> bool {
-    matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Number(_) | TokenKind::Code | TokenKind::Opaque)
+    matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Number | TokenKind::Code | TokenKind::Opaque)
 }
 
 /// "failing in production": the first of two states in a row is the one that is said.
@@ -150,7 +150,7 @@ impl Setting<'_> {
         let said_of = state.first.checked_sub(1).is_some_and(|at| {
             let before = &line.tokens[at];
             before.is_word() && !before.entry.classes.any(NO_SUBJECT)
-                || matches!(before.kind, TokenKind::Code | TokenKind::Number(_) | TokenKind::Opaque)
+                || matches!(before.kind, TokenKind::Code | TokenKind::Number | TokenKind::Opaque)
                 || before.is_punct(b')')
         });
         if !said_of || token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {

@@ -6,6 +6,7 @@ use super::{
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::numeral;
 use crate::claim::recognise::Candidate;
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
@@ -15,7 +16,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if is_symbol(line, claim) {
         return None;
     }
-    let span = |at: usize| Some(line.tokens[at].span);
+    let span = |at: usize| Some(line.tokens[at].span());
     let mut start = line.clause_start(claim.first);
     // "(target: 80%)": what stands before a colon belongs to what stands behind it.
     if start > 0 && line.tokens[start - 1].is_punct(b':') {
@@ -65,7 +66,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         }
         let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
         if let Some(next) = each {
-            return Some((&CAPACITY, Some(next.span)));
+            return Some((&CAPACITY, Some(next.span())));
         }
         if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
             return Some((&GOAL, span(at)));
@@ -89,8 +90,11 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
 /// Whether a token of a label dates what stands behind it.
 fn is_year(line: &Line<'_>, at: usize) -> bool {
     match line.tokens[at].kind {
-        TokenKind::Number(number) => (1990.0..2100.0).contains(&number.value) && number.decimals == 0,
-        TokenKind::Opaque => line.source[line.tokens[at].span.range()].starts_with("20"),
+        TokenKind::Number => {
+            let number = numeral::number(&line.source[line.tokens[at].span().range()]);
+            (1990.0..2100.0).contains(&number.value) && number.decimals == 0
+        }
+        TokenKind::Opaque => line.source[line.tokens[at].span().range()].starts_with("20"),
         _ => false,
     }
 }

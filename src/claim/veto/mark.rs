@@ -13,11 +13,9 @@ use crate::claim::token::TokenKind;
 fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let measure = |at: usize| {
         let next = (at..line.tokens.len()).find(|&at| !line.tokens[at].is_punct(b'*'));
-        next.is_some_and(|at| {
-            matches!(line.tokens[at].kind, TokenKind::Number(_) | TokenKind::Opaque | TokenKind::Code)
-        })
+        next.is_some_and(|at| matches!(line.tokens[at].kind, TokenKind::Number | TokenKind::Opaque | TokenKind::Code))
     };
-    let arrow = |at: &usize| line.source[line.tokens[*at].span.range()].starts_with('→');
+    let arrow = |at: &usize| line.source[line.tokens[*at].span().range()].starts_with('→');
     let end = line.sentence_end(claim.last);
     let end = (claim.last..end).find(|&at| line.tokens[at].is_break()).unwrap_or(end);
     (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1))
@@ -42,16 +40,16 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 /// Why a mark alone is no claim.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some((rule, at)) = constant(line) {
-        return Some((rule, at.map(|at| line.tokens[at].span)));
+        return Some((rule, at.map(|at| line.tokens[at].span())));
     }
     if let Some(at) = category(line, claim) {
-        return Some((&CATEGORY, Some(line.tokens[at].span)));
+        return Some((&CATEGORY, Some(line.tokens[at].span())));
     }
     if let Some(at) = place_only(line, claim) {
-        return Some((&ADVICE, Some(line.tokens[at].span)));
+        return Some((&ADVICE, Some(line.tokens[at].span())));
     }
     if let Some(arrow) = from_to(line, claim) {
-        return Some((&CHANGE, Some(line.tokens[arrow].span)));
+        return Some((&CHANGE, Some(line.tokens[arrow].span())));
     }
     let next = after_marks(line, claim.first + 1);
     let token = line.get(next)?;
@@ -60,13 +58,13 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         && line.label.as_ref().is_none_or(|label| label.start >= next)
         && next == claim.first + 1
     {
-        return Some((&CHANGE, Some(token.span)));
+        return Some((&CHANGE, Some(token.span())));
     }
     let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
     if let Some(at) = compared {
-        return Some((&COMPARISON, Some(line.tokens[at].span)));
+        return Some((&COMPARISON, Some(line.tokens[at].span())));
     }
     let warned = claim.polarity == Polarity::Partial && token.is(Class::Imperative) && next == claim.first + 1;
     let advice = (token.is(Class::Advice) || warned) && (token.capital || token.is(Class::Rule));
-    advice.then_some((&ADVICE, Some(token.span)))
+    advice.then_some((&ADVICE, Some(token.span())))
 }

@@ -26,7 +26,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         .or_else(|| person(line, &said))
         .or_else(|| proviso(line, &said))
         .or_else(|| process(line, &said))
-        .map(|(rule, at)| (rule, at.map(|at| line.tokens[at].span).or(line.place.column_span)))
+        .map(|(rule, at)| (rule, at.map(|at| line.tokens[at].span()).or(line.place.column_span)))
 }
 
 type Told = Option<(&'static super::Rule, Option<usize>)>;
@@ -46,7 +46,7 @@ fn explanation(line: &Line<'_>) -> Told {
 /// "`BEHIND`: an update is available": the label is a value that a program shows, and the text says what it stands for.
 pub(super) fn constant(line: &Line<'_>) -> Told {
     let numbers = line.label.clone().filter(|label| {
-        let number = |at: usize| matches!(line.tokens[at].kind, TokenKind::Number(_));
+        let number = |at: usize| matches!(line.tokens[at].kind, TokenKind::Number);
         line.colon && label.clone().any(number) && !label.clone().any(|at| line.tokens[at].is_word())
     });
     // "90-100: safe" tells what a number means.
@@ -55,7 +55,7 @@ pub(super) fn constant(line: &Line<'_>) -> Told {
     }
     let label = line.label.clone().filter(|label| label.len() == 1 && line.colon)?;
     let token = &line.tokens[label.start];
-    let name = line.source[token.span.range()].trim_matches('`');
+    let name = line.source[token.span().range()].trim_matches('`');
     let shouted = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     (token.kind == TokenKind::Code && shouted).then_some((&CONSTANT, Some(label.start)))
 }

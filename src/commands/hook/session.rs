@@ -62,7 +62,7 @@ impl Session {
     /// # Errors
     /// The system's.
     pub(super) fn add(&self, changed: &Changed) -> io::Result<()> {
-        let folder = recorded::kept_folder(&self.root)?.join(FOLDER);
+        let folder = recorded::folder(&self.root)?.join(FOLDER);
         fs::create_dir_all(&folder)?;
         let path = folder.join(&self.file);
         if !path.exists() {

@@ -1,11 +1,14 @@
 //! Checks of this machine and of what it can reach: a port, a name, a process, a program, a file.
 
 use std::net::IpAddr;
+use std::path::Path;
 
 use super::{Need, Setting, http, needed, regex_text};
 use crate::config::fault::Fault;
 use crate::config::reader::{Table, Value};
-use crate::measure::request::{CommandCheck, DnsCheck, FileCheck, ProcessCheck, ProcessSought, TcpCheck, TcpPlace};
+use crate::measure::request::{
+    CommandCheck, DnsCheck, FileCheck, Notation, ProcessCheck, ProcessSought, TcpCheck, TcpPlace,
+};
 
 /// `check.tcp`.
 pub(super) fn tcp(table: &Table, setting: Setting, need: Need) -> Option<TcpCheck> {
@@ -127,6 +130,15 @@ fn name(value: &Value) -> Option<String> {
 /// `check.file`.
 pub(super) fn file(table: &Table, setting: Setting, need: Need) -> Option<FileCheck> {
     let matches = regex_text(table, "matches", setting);
-    let path = needed(table, "path", need)?.text()?;
-    Some(FileCheck { path: setting.root.join(path), matches })
+    let max_age = table.get("max_age").and_then(|value| value.positive_duration());
+    let values = table.get("values");
+    let pointers = values.as_ref().map_or(Some(Vec::new()), http::pointers);
+    let path = needed(table, "path", need)?;
+    let text = path.text()?;
+    if let (Some(values), None) = (&values, Notation::of(Path::new(text))) {
+        let message = format!("`{}` is of a file whose name does not say what it is", values.place);
+        let fault = Fault::wrong(path.span, message, "expected `.json`, `.toml`, `.yaml` or `.yml`");
+        table.fault(fault.related(values.key, "values of what?"));
+    }
+    Some(FileCheck { path: setting.root.join(text), max_age, matches, values: pointers? })
 }

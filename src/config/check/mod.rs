@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::keys;
 use super::reader::{Table, Value};
+use super::{keys, report};
 use crate::measure::engine_choice::EngineChoice;
 use crate::measure::request::{Check, CheckRequest};
 use crate::rung::Rung;
@@ -97,6 +97,8 @@ pub(super) fn read(check: &CheckTable, setting: Setting, need: Need) -> Option<C
         "process" => Check::Process(local::process(table, setting, need)?),
         "command" => Check::Command(local::command(table, setting, need)?),
         "file" => Check::File(local::file(table, setting, need)?),
+        "junit" => Check::Junit(report::junit_check(table, setting, need)?),
+        "git" => Check::Git(report::git_check(table, setting, need)?),
         _ => return None,
     };
     let attempts = u32::try_from(attempts).unwrap_or(1);
@@ -104,7 +106,7 @@ pub(super) fn read(check: &CheckTable, setting: Setting, need: Need) -> Option<C
 }
 
 /// The value under a key that a whole check must have.
-fn needed<'a>(table: &Table<'a>, key: &'static str, need: Need) -> Option<Value<'a>> {
+pub(super) fn needed<'a>(table: &Table<'a>, key: &'static str, need: Need) -> Option<Value<'a>> {
     match need {
         Need::Whole(_) => table.require(key),
         Need::Partial => table.get(key),

@@ -7,8 +7,11 @@ use bollard::models::{
 };
 use jiff::Timestamp;
 
+use super::limits::Limits;
+use super::ports::{self, Published};
+
 /// Facts of a container, as one inspect gave them. Its environment is not among them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Container {
     /// Full id.
     pub id: String,
@@ -30,8 +33,10 @@ pub struct Container {
     pub restarts: i64,
     /// Its health check, where it has one.
     pub health: Option<Health>,
-    /// Its memory limit in bytes, where it has one.
-    pub memory_limit: Option<i64>,
+    /// What it may use.
+    pub limits: Limits,
+    /// The ports that it publishes.
+    pub ports: Vec<Published>,
     /// Number of its first process, on the engine's machine; `None` where it does not run.
     pub pid: Option<u32>,
     /// Who its processes are, as `user`, `uid` or either with a group behind a colon; empty for root.
@@ -186,7 +191,11 @@ impl Container {
             started_at: started_at.filter(|started| *started > Timestamp::UNIX_EPOCH),
             restarts: inspect.restart_count.unwrap_or_default(),
             health: state.health.and_then(health),
-            memory_limit: inspect.host_config.and_then(|host| host.memory).filter(|limit| *limit > 0),
+            limits: inspect.host_config.as_ref().map(Limits::read).unwrap_or_default(),
+            ports: ports::read(
+                inspect.network_settings.and_then(|network| network.ports),
+                inspect.host_config.and_then(|host| host.port_bindings),
+            ),
             pid: state.pid.and_then(|pid| u32::try_from(pid).ok()).filter(|pid| *pid > 0),
             user: inspect.config.and_then(|config| config.user).unwrap_or_default(),
             mounts: mounts.collect(),
@@ -227,7 +236,7 @@ mod tests {
                     {"ExitCode": 0, "Output": "fine"}, {"ExitCode": 1, "Output": "no route\n\n"}]}}}"#,
         )
         .unwrap();
-        assert_eq!((container.name.as_str(), container.restarts, container.memory_limit), ("web", 3, None));
+        assert_eq!((container.name.as_str(), container.restarts, container.limits.memory), ("web", 3, None));
         assert_eq!(container.status, Status::Running);
         let health = container.health.unwrap();
         assert_eq!(health.state, HealthState::Unhealthy);

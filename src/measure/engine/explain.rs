@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::condition::Fall;
 use super::container::{Container, HealthState, Status};
-use super::message;
+use super::{message, ports};
 use crate::failure::FailureClass;
 use crate::measure::classify::{Diagnosis, Exit, classify, explaining_line};
 use crate::measure::evidence::{Evidence, plain};
@@ -42,6 +42,8 @@ pub fn facts(container: &Container) -> Evidence {
     if container.oom_killed {
         evidence.fact("oom killed", "yes");
     }
+    container.limits.tell(&mut evidence);
+    ports::tell(&container.ports, &mut evidence);
     evidence
 }
 
@@ -131,7 +133,7 @@ fn in_a_loop(age: Option<Duration>, container: &Container, stable_for: Duration,
 }
 
 fn out_of_memory(container: &Container) -> String {
-    match container.memory_limit {
+    match container.limits.memory {
         Some(limit) => format!("exit {}, out of memory (limit {} MiB)", container.exit_code, limit / (1024 * 1024)),
         None => format!("exit {}, out of memory", container.exit_code),
     }
@@ -176,6 +178,7 @@ pub fn span(duration: Duration) -> String {
 mod tests {
     use super::*;
     use crate::measure::engine::container::Health;
+    use crate::measure::engine::limits::Limits;
 
     fn container(status: Status, exit_code: i64, restarts: i64) -> Container {
         Container { status, exit_code, restarts, ..Container::running("web") }
@@ -201,7 +204,10 @@ mod tests {
         assert!(reason(fall, &between, log).ends_with("stable_for 1m): npm error code E404"));
         assert_eq!(reason(Fall::CleanExit, &container(Status::Exited, 0, 0), "bye\n"), "exit 0: bye");
         assert_eq!(reason(Fall::Exited, &container(Status::Exited, 137, 0), ""), "exit 137, 128 + 9, SIGKILL");
-        let limited = Container { memory_limit: Some(8 << 20), ..container(Status::Exited, 137, 0) };
+        let limited = Container {
+            limits: Limits { memory: Some(8 << 20), ..Limits::default() },
+            ..container(Status::Exited, 137, 0)
+        };
         assert_eq!(reason(Fall::OutOfMemory, &limited, ""), "exit 137, out of memory (limit 8 MiB)");
     }
 

@@ -18,7 +18,7 @@ use bollard::errors::Error;
 use bollard::query_parameters::{InspectContainerOptions, ListContainersOptionsBuilder, LogsOptionsBuilder};
 use bollard::{API_DEFAULT_VERSION, Docker};
 use futures_util::{Stream, StreamExt};
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 use tokio::time::{Instant, timeout_at};
 
 use self::address::Address;
@@ -27,7 +27,7 @@ use self::dial::DialFault;
 use self::transport::over;
 use self::trouble::Trouble;
 use super::evidence::LOG_LINES;
-use super::measurement::{Unmeasured, UnmeasuredCause};
+use super::measurement::{EngineOutcome, Unmeasured, UnmeasuredCause};
 
 pub mod address;
 pub mod archive;
@@ -39,13 +39,16 @@ pub mod document;
 pub mod exec;
 pub mod explain;
 mod inside;
+pub mod limits;
 pub mod message;
+pub mod ports;
 pub mod resolve;
 pub mod resources;
 pub mod ssh;
 mod tls;
 mod transport;
 pub mod trouble;
+mod version;
 
 /// Most bytes of a container's log that are read.
 const LOG_BYTES: usize = 64 * 1024;
@@ -76,11 +79,15 @@ pub struct Engine {
     docker: Docker,
     source: String,
     local: bool,
+    starts_programs: bool,
     /// Set once the engine has answered anything: from then on, silence is about one call and not about the engine.
     answered: AtomicBool,
     /// Why the engine cannot be asked, once that is known.
     away: OnceLock<Unmeasured>,
+    /// Tells whoever waits for it that `away` is set.
+    gone: Notify,
     inspected: Mutex<HashMap<String, Arc<OnceCell<Answer>>>>,
+    version: OnceCell<EngineOutcome>,
 }
 
 impl Engine {
@@ -114,9 +121,12 @@ impl Engine {
             docker,
             source,
             local: address.is_local(),
+            starts_programs: address.starts_programs(),
             answered: AtomicBool::new(false),
             away: OnceLock::new(),
+            gone: Notify::new(),
             inspected: Mutex::new(HashMap::new()),
+            version: OnceCell::new(),
         })
     }
 
@@ -128,6 +138,11 @@ impl Engine {
     /// Whether the engine's processes may be processes of this machine.
     pub fn is_local(&self) -> bool {
         self.local
+    }
+
+    /// Whether a connection to it costs a program.
+    pub fn starts_programs(&self) -> bool {
+        self.starts_programs
     }
 
     /// Containers that carry all of `labels` (`KEY` or `KEY=VALUE`; every container where there are none), stopped ones included, by name.
@@ -244,6 +259,7 @@ impl Engine {
         if vain {
             // Whoever comes second has the same to say.
             let _ = self.away.set(unmeasured.clone());
+            self.gone.notify_waiters();
         }
     }
 

@@ -5,27 +5,22 @@ use tokio::time::Instant;
 use super::{Seen, timed_out, unreadable};
 use crate::measure::blocking::{Stop, done_by};
 use crate::measure::evidence::Evidence;
-use crate::measure::git;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::request::{CaseState, CoverageOf, ReportRequest, ReportValue};
 use crate::measure::results::cases::Cases;
 use crate::measure::results::coverage::{Coverage, Part};
-use crate::measure::results::fresh::{Younger, stale, youngest};
+use crate::measure::results::fresh::{self, Younger};
 use crate::measure::results::{self, Read};
 use crate::quantity::Quantity;
 
 pub(super) async fn measure(request: &ReportRequest, deadline: Instant) -> Seen {
     let mut evidence = Evidence::new();
-    let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();
-    let source = paths.join(", ");
+    let source = request.files.place();
     evidence.fact("report", &source);
-    let mut younger = Vec::new();
-    if request.newer_than_head {
-        match git::head_time(&request.root, deadline).await {
-            Ok(at) => younger.push(Younger { what: "HEAD".to_owned(), at }),
-            Err(unmeasured) => return (Err(unmeasured), evidence),
-        }
-    }
+    let younger = match fresh::head(&request.files, deadline).await {
+        Ok(younger) => younger,
+        Err(unmeasured) => return (Err(unmeasured), evidence),
+    };
     let owned = request.clone();
     let looked = done_by(deadline, move |stop| look(&owned, younger, stop)).await;
     let looked = looked.unwrap_or_else(|| Err(timed_out(&source, format!("`{source}` could not be read in time"))));
@@ -39,16 +34,12 @@ pub(super) async fn measure(request: &ReportRequest, deadline: Instant) -> Seen 
 /// A number, and the facts that go with it.
 type Looked = (Quantity, Vec<(&'static str, String)>);
 
-fn look(request: &ReportRequest, mut younger: Vec<Younger>, stop: &Stop) -> Result<Looked, Unmeasured> {
-    let source = &request.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-    if !request.newer_than.is_empty() {
-        younger.extend(youngest(&request.root, &request.newer_than, || stop.is_asked())?);
-    }
-    let fresh = |written| stale(source, written, jiff::Timestamp::now(), request.max_age, &younger).map_or(Ok(()), Err);
+fn look(request: &ReportRequest, younger: Vec<Younger>, stop: &Stop) -> Result<Looked, Unmeasured> {
+    let source = &request.files.place();
     match &request.value {
         ReportValue::Cases { state, of_all } => {
-            let Read { said: cases, written, files } = results::cases(&request.paths, || stop.is_asked())?;
-            fresh(written)?;
+            let Read { said: cases, written, files } =
+                fresh::counting(&request.files, younger, stop, |paths| results::cases(paths, || stop.is_asked()))?;
             if cases.all() == 0 {
                 let detail = format!("there is not one test case in `{source}`");
                 return Err(Unmeasured { cause: UnmeasuredCause::NothingFound, detail, source: source.clone() });
@@ -64,8 +55,8 @@ fn look(request: &ReportRequest, mut younger: Vec<Younger>, stop: &Stop) -> Resu
             Ok((count(cases, *state, *of_all), facts))
         }
         ReportValue::Coverage(of) => {
-            let Read { said: coverage, written, files } = results::coverage(&request.paths, || stop.is_asked())?;
-            fresh(written)?;
+            let Read { said: coverage, written, files } =
+                fresh::counting(&request.files, younger, stop, |paths| results::coverage(paths, || stop.is_asked()))?;
             let part = part(coverage, *of).ok_or_else(|| {
                 let detail = format!("`{source}` says nothing of {}", of.name());
                 unreadable(source, detail)

@@ -7,6 +7,7 @@ use crate::failure::FailureClass;
 use crate::measure::container_request::{Resource, ResourceLimits};
 use crate::measure::engine::Engine;
 use crate::measure::engine::container::Container;
+use crate::measure::engine::limits::bytes;
 use crate::measure::measurement::Outcome;
 use crate::rung::Rung;
 
@@ -56,15 +57,6 @@ fn shown(resource: Resource, value: f64) -> String {
         Resource::Cpu => format!("{value:.0}%"),
         Resource::RestartsPerHour => format!("{value:.1}"),
         Resource::LogBytesPerMinute => format!("{} a minute", bytes(value)),
-    }
-}
-
-fn bytes(value: f64) -> String {
-    const KIB: f64 = 1024.0;
-    match value {
-        value if value >= KIB * KIB => format!("{:.1} MiB", value / KIB / KIB),
-        value if value >= KIB => format!("{:.1} KiB", value / KIB),
-        value => format!("{value:.0} bytes"),
     }
 }
 

@@ -25,7 +25,9 @@ pub mod dns;
 pub mod docker;
 pub mod exec;
 pub mod file;
+pub mod git;
 pub mod http;
+pub mod junit;
 pub mod limits;
 pub mod mcp;
 pub mod mount;
@@ -144,7 +146,9 @@ pub async fn look(check: &Check, context: Context<'_>) -> Look {
         | Check::Prometheus(_)
         | Check::Process(_)
         | Check::Command(_)
-        | Check::File(_) => None,
+        | Check::File(_)
+        | Check::Junit(_)
+        | Check::Git(_) => None,
     };
     let mut redactor = Redactor::new();
     if let Some((engine, container)) = container
@@ -180,6 +184,8 @@ async fn look_openly(check: &Check, context: Context<'_>) -> Look {
         Check::Process(check) => process::look(check, context).await,
         Check::Command(check) => command::look(check, context).await,
         Check::File(check) => file::look(check, context).await,
+        Check::Junit(check) => junit::look(check, context).await,
+        Check::Git(check) => git::look(check, context).await,
     }
 }
 
@@ -197,7 +203,9 @@ pub fn executes(check: &Check, handle: &Handle) -> bool {
         | Check::Prometheus(_)
         | Check::Process(_)
         | Check::Command(_)
-        | Check::File(_) => check.executes(),
+        | Check::File(_)
+        | Check::Junit(_)
+        | Check::Git(_) => check.executes(),
     }
 }
 
@@ -210,7 +218,7 @@ pub fn intended_rung(check: &Check) -> Rung {
         Check::Dns(check) => dns::asked_rung(check),
         Check::Prometheus(_) => Rung::Functional,
         Check::Mcp(check) => mcp::intended_rung(check),
-        Check::Exec(_) | Check::Command(_) => Rung::Functional,
+        Check::Exec(_) | Check::Command(_) | Check::Junit(_) | Check::Git(_) => Rung::Functional,
         Check::Http(check) => http::asked_rung(check),
         Check::File(check) => file::asked_rung(check),
     }
@@ -228,7 +236,9 @@ pub fn source_of(check: &Check, handle: &Handle) -> Option<String> {
         }),
         Check::Prometheus(check) => http_source(&check.query.as_ref()?.server.request("")),
         Check::Mcp(check) => mcp::address(check, handle).and_then(authority),
-        Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => None,
+        Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) | Check::Junit(_) | Check::Git(_) => {
+            None
+        }
     }
 }
 

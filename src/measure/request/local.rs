@@ -1,7 +1,8 @@
-//! Looks at sockets, names, processes and programs, as plain data.
+//! Looks at sockets, names, processes, programs and files, as plain data.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -101,5 +102,59 @@ impl CommandCheck {
             min_lines: None,
             max_lines: None,
         }
+    }
+}
+
+/// A file that must be there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileCheck {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// How long ago it may have been written at most.
+    pub max_age: Option<Duration>,
+    /// Regular expression that its text must match.
+    pub matches: Option<String>,
+    /// JSON pointers into it, a JSON, TOML or YAML file, and the values that must stand there.
+    pub values: Vec<(String, serde_json::Value)>,
+}
+
+impl FileCheck {
+    /// A file or folder of which nothing is asked but that it is there.
+    pub fn new(path: impl Into<PathBuf>) -> FileCheck {
+        FileCheck { path: path.into(), max_age: None, matches: None, values: Vec::new() }
+    }
+}
+
+/// What a file of values is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// JSON.
+    Json,
+    /// TOML.
+    Toml,
+    /// YAML.
+    Yaml,
+}
+
+impl Notation {
+    /// What the name of the file says, if it says it.
+    pub fn of(path: &Path) -> Option<Notation> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(Notation::Json),
+            "toml" => Some(Notation::Toml),
+            "yaml" | "yml" => Some(Notation::Yaml),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_says_what_a_file_is_written_in() {
+        assert!(Notation::of(Path::new("x.txt")).is_none() && Notation::of(Path::new("json")).is_none());
+        assert_eq!(Notation::of(Path::new("x.YML")), Some(Notation::Yaml));
     }
 }

@@ -1,13 +1,52 @@
 //! Whether a report is still about what is there: it may have an age, and it may have to be younger than the sources.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
+use super::Read;
 use crate::globs::{self, Globs};
+use crate::measure::blocking::Stop;
+use crate::measure::git;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
+use crate::measure::request::ReportFiles;
 use crate::measure::text_file;
 use crate::snapshot::is_older;
+
+/// What `report` must not be older than, as far as git has to be asked for it.
+///
+/// # Errors
+/// Why that is not known.
+pub async fn head(report: &ReportFiles, deadline: Instant) -> Result<Vec<Younger>, Unmeasured> {
+    if !report.newer_than_head {
+        return Ok(Vec::new());
+    }
+    let at = git::head_time(&report.root, deadline).await?;
+    Ok(vec![Younger { what: "HEAD".to_owned(), at }])
+}
+
+/// What `read` reads of `report`, unless it no longer counts: it is too old, or older than one of `younger` or of the files
+/// that it must not be older than.
+///
+/// # Errors
+/// Why there is nothing that counts.
+pub fn counting<T>(
+    report: &ReportFiles,
+    mut younger: Vec<Younger>,
+    stop: &Stop,
+    read: impl FnOnce(&[PathBuf]) -> Result<Read<T>, Unmeasured>,
+) -> Result<Read<T>, Unmeasured> {
+    if !report.newer_than.is_empty() {
+        younger.push(youngest(&report.root, &report.newer_than, || stop.is_asked())?);
+    }
+    let read = read(&report.paths)?;
+    match stale(&report.place(), read.written, jiff::Timestamp::now(), report.max_age, &younger) {
+        None => Ok(read),
+        Some(unmeasured) => Err(unmeasured),
+    }
+}
 
 /// Something that a report must not be older than.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,11 +57,11 @@ pub struct Younger {
     pub at: jiff::Timestamp,
 }
 
-/// The youngest file below `root` that `globs` name. `None` where there is none, or `stop` said so.
+/// The youngest file below `root` that `globs` name.
 ///
 /// # Errors
-/// Why nobody could look.
-pub fn youngest(root: &Path, globs: &[String], stop: impl Fn() -> bool) -> Result<Option<Younger>, Unmeasured> {
+/// Why nobody could look, or that there is none: a pattern with a slip in it must not make every report a young one.
+fn youngest(root: &Path, globs: &[String], stop: impl Fn() -> bool) -> Result<Younger, Unmeasured> {
     let compiled = Globs::new(globs).map_err(|bad| Unmeasured {
         cause: UnmeasuredCause::Unreadable,
         detail: bad.to_string(),
@@ -45,11 +84,15 @@ pub fn youngest(root: &Path, globs: &[String], stop: impl Fn() -> bool) -> Resul
             youngest = Some(Younger { what: format!("`{}`", inside.display()), at });
         }
     }
-    Ok(youngest)
+    youngest.ok_or_else(|| Unmeasured {
+        cause: UnmeasuredCause::NothingFound,
+        detail: format!("no file matches `{}`, which the report must not be older than", globs.join("`, `")),
+        source: root.display().to_string(),
+    })
 }
 
 /// Why what was `written` at that time no longer counts, if it does not.
-pub fn stale(
+fn stale(
     source: &str,
     written: jiff::Timestamp,
     now: jiff::Timestamp,

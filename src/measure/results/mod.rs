@@ -14,7 +14,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use self::cases::Cases;
+use self::cases::{Cases, TestRun};
 use self::coverage::Coverage;
 use super::measurement::{Unmeasured, UnmeasuredCause};
 use super::text_file;
@@ -44,12 +44,21 @@ pub struct Read<T> {
     pub files: usize,
 }
 
-/// The test cases of the JUnit files at `paths`, all together. `stop` is asked now and then.
+/// What the JUnit files at `paths` say, all together. `stop` is asked now and then.
 ///
 /// # Errors
-/// Why they are not known.
+/// Why that is not known.
+pub fn test_run(paths: &[PathBuf], stop: impl Fn() -> bool) -> Result<Read<TestRun>, Unmeasured> {
+    read(paths, |file| junit::read(file, &stop), TestRun::add)
+}
+
+/// The number of test cases in the JUnit files at `paths`, all together. `stop` is asked now and then.
+///
+/// # Errors
+/// Why it is not known.
 pub fn cases(paths: &[PathBuf], stop: impl Fn() -> bool) -> Result<Read<Cases>, Unmeasured> {
-    read(paths, |file| junit::read(file, &stop), Cases::add)
+    let Read { said, written, files } = test_run(paths, stop)?;
+    Ok(Read { said: said.cases, written, files })
 }
 
 /// The coverage that the files at `paths` report, all together: lcov, Cobertura, or the JSON of coverage.py.

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use quick_xml::Reader;
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 /// Longest single piece (a text, a comment, a tag), in bytes.
@@ -88,6 +89,12 @@ fn cut_short(at: u64) -> String {
 pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = start.try_get_attribute(name).ok().flatten()?;
     String::from_utf8(attribute.value.into_owned()).ok()
+}
+
+/// The value of an attribute as it is meant: without the entities that XML itself has. Others stay as they are written.
+pub(super) fn text(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let raw = attribute(start, name)?;
+    Some(unescape(&raw).map_or_else(|_| raw.clone(), |text| text.into_owned()))
 }
 
 /// A reader that gives out so many bytes and then fails, until it is given more to give: nothing that is read in one piece

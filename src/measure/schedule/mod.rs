@@ -62,13 +62,16 @@ pub async fn run_watched(plan: &Plan, sources: &Sources, bounds: Bounds, progres
     let texts = plan.texts.iter().map(|text| perform::measure_text(text, sources, &slots, clock));
     let texts = join_all(texts.map(|look| progress.count(look)));
     let (results, metrics, texts) = tokio::select! {
-        measured = async { futures_util::join!(checks, metrics, texts) } => measured,
+        (checks, metrics, texts, ()) = async {
+            futures_util::join!(checks, metrics, texts, sources.hear_of_engines(clock.end))
+        } => (checks, metrics, texts),
         never = slots.widen(bounds.processes, || crate::platform::load::has_idle_processor() == Some(true)) => match never {},
     };
+    let engines = sources.engines(clock.end).await;
     Snapshot {
         schema_version: Snapshot::SCHEMA_VERSION,
         taken_at,
-        about: About { trueup: env!("CARGO_PKG_VERSION").to_owned(), ..About::default() },
+        about: About { trueup: env!("CARGO_PKG_VERSION").to_owned(), engines, ..About::default() },
         groups: groups.into_iter().map(|group| group.finish(&results)).collect(),
         metrics,
         texts,

@@ -140,7 +140,14 @@ fn stands_alone(check: &Check) -> bool {
             None => false,
         },
         Check::Prometheus(check) => check.query.is_some(),
-        Check::Http(_) | Check::Tcp(_) | Check::Dns(_) | Check::Process(_) | Check::Command(_) | Check::File(_) => true,
+        Check::Http(_)
+        | Check::Tcp(_)
+        | Check::Dns(_)
+        | Check::Process(_)
+        | Check::Command(_)
+        | Check::File(_)
+        | Check::Junit(_)
+        | Check::Git(_) => true,
     }
 }
 

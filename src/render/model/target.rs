@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use crate::measure::container_request::Resource;
 use crate::measure::evidence;
 use crate::measure::measurement::{CheckResult, Outcome, TargetMeasurement, Unmeasured};
 use crate::measure::standing::Stand;
+use crate::render::address::leads_to;
 use crate::rung::Rung;
 
 /// A target of a group.
@@ -30,7 +32,9 @@ pub struct Target {
     pub addresses: Vec<String>,
     /// The container that it is, by name, where it is one.
     pub container: Option<String>,
-    /// What it uses, and what that has done to it: restarts, kills for memory, memory, processor time, logs.
+    /// The ports that it publishes, where it is a container.
+    pub ports: Vec<Port>,
+    /// What it uses, what it may use, and what that has done to it: restarts, kills for memory, memory, processor time, logs.
     pub resources: Vec<Fact>,
     /// Its checks, in the order of trueup.toml.
     pub checks: Vec<Check>,
@@ -62,7 +66,7 @@ pub struct Failure {
 }
 
 /// Why nobody could look.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unknown {
     /// `source-away`, `timed-out` and so on.
     pub cause: &'static str,
@@ -91,6 +95,17 @@ pub struct Check {
     pub facts: Vec<Fact>,
     /// Last lines of a log, oldest first: text of somebody else.
     pub log: Vec<String>,
+}
+
+/// A port that a container publishes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Port {
+    /// Address on the engine's machine.
+    pub address: String,
+    /// Port and protocol inside of the container.
+    pub inside: String,
+    /// A check went there.
+    pub looked_at: bool,
 }
 
 /// A named thing that was seen.
@@ -128,6 +143,7 @@ impl Target {
             }),
             unmeasured: unmeasured.as_ref().map(Unknown::new),
             health_check_lies: target.health_check_lies(),
+            ports: ports(target, &addresses),
             addresses,
             container: container(target),
             resources: resources(target),
@@ -136,25 +152,35 @@ impl Target {
     }
 }
 
-/// Facts about what something uses.
-const RESOURCES: &[&str] = &[
-    "restarts",
-    "restarts per hour",
-    "oom killed",
-    "memory",
-    "memory limit",
-    "cpu",
-    "log bytes",
-    "log bytes per minute",
-];
+/// Facts about what something uses and may use, besides those that are called like a [`Resource`].
+const RESOURCES: &[&str] = &["restarts", "oom killed", "memory limit", "cpu limit", "log limit"];
+
+fn is_resource(name: &str) -> bool {
+    RESOURCES.contains(&name) || Resource::NAMES.contains(&name)
+}
 
 /// The facts of these names that checks saw, each once.
 fn resources(target: &TargetMeasurement) -> Vec<Fact> {
     let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
     let mut found = Vec::new();
-    for fact in facts.filter(|fact| RESOURCES.contains(&fact.name.as_str())).map(Fact::new) {
+    for fact in facts.filter(|fact| is_resource(&fact.name)).map(Fact::new) {
         if !found.contains(&fact) {
             found.push(fact);
+        }
+    }
+    found
+}
+
+/// The ports that checks saw it publish, each once.
+fn ports(target: &TargetMeasurement, addresses: &[String]) -> Vec<Port> {
+    let facts = target.checks.iter().flat_map(|check| &check.evidence.facts);
+    let published = facts.filter(|fact| fact.name == "published").filter_map(|fact| fact.value.split_once("->"));
+    let mut found = Vec::new();
+    for (address, inside) in published {
+        let looked_at = inside.ends_with("/tcp") && addresses.iter().any(|looked| leads_to(looked, address));
+        let port = Port { address: address.to_owned(), inside: inside.to_owned(), looked_at };
+        if !found.contains(&port) {
+            found.push(port);
         }
     }
     found

@@ -1,0 +1,1 @@
+//! The examples of schedulers say what the program understands.
