@@ -459,6 +459,10 @@ pub enum HookAction {
     Show(HookShown),
     /// Answer Claude Code: reads the JSON of its hooks from standard input
     ClaudeCode,
+    /// Answer Codex: reads the JSON of its hooks from standard input
+    Codex,
+    /// Answer Cursor: reads the JSON of its hooks from standard input
+    Cursor,
 }
 
 impl HookAction {
@@ -467,6 +471,8 @@ impl HookAction {
         match self {
             HookAction::Install(_) | HookAction::Uninstall(_) | HookAction::Show(_) => None,
             HookAction::ClaudeCode => Some(Agent::ClaudeCode),
+            HookAction::Codex => Some(Agent::Codex),
+            HookAction::Cursor => Some(Agent::Cursor),
         }
     }
 }
@@ -490,27 +496,43 @@ pub struct HookPlace {
 pub struct HookShown {
     /// Whose hook
     #[arg(value_name = "WHOSE")]
-    pub whose: Shown,
+    pub whose: Integration,
 }
 
 /// Whose hook it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Integration {
-    /// The pre-commit hook of the git repository around
+    /// The pre-commit hook of the git repository around.
     Git,
-    /// The hooks of Claude Code
-    ClaudeCode,
+    /// The hooks of an agent.
+    Agent(Agent),
+    /// Guidance for AGENTS.md: nothing that could be installed.
+    AgentsMd,
 }
 
-/// What `trueup hook show` knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shown {
-    /// The pre-commit hook of the git repository around
-    Git,
-    /// The hooks of Claude Code
-    ClaudeCode,
-    /// Guidance for AGENTS.md, for agents without hooks
-    AgentsMd,
+impl ValueEnum for Integration {
+    fn value_variants<'a>() -> &'a [Integration] {
+        &[
+            Integration::Git,
+            Integration::Agent(Agent::ClaudeCode),
+            Integration::Agent(Agent::Codex),
+            Integration::Agent(Agent::Cursor),
+            Integration::AgentsMd,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Integration::Git => PossibleValue::new("git").help("The pre-commit hook of the git repository around"),
+            Integration::Agent(agent) => {
+                let protocol = agent.protocol();
+                PossibleValue::new(protocol.name()).help(format!("The hooks of {}", protocol.title()))
+            }
+            Integration::AgentsMd => {
+                PossibleValue::new("agents-md").help("Guidance for agents without hooks; only to be shown")
+            }
+        })
+    }
 }
 
 /// Arguments of `trueup watch`.

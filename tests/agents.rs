@@ -8,6 +8,10 @@ mod support;
 mod bad_input;
 #[path = "agents/claude_code.rs"]
 mod claude_code;
+#[path = "agents/codex.rs"]
+mod codex;
+#[path = "agents/cursor.rs"]
+mod cursor;
 #[path = "agents/install.rs"]
 mod install;
 

@@ -11,8 +11,8 @@ use crate::agent::{news, wording};
 use crate::report::diagnostic::Diagnostic;
 
 impl Hook<'_> {
-    /// Remembers what was changed, and tells what is false in it unless that was told.
-    pub(super) fn after(&self, paths: &[PathBuf]) -> io::Result<Result<Answer, Refused>> {
+    /// Remembers what was changed, and tells what is false in it unless that was told, or nobody listens.
+    pub(super) fn after(&self, paths: &[PathBuf], heard: bool) -> io::Result<Result<Answer, Refused>> {
         let groups = match self.groups(paths.iter().map(|path| (path.clone(), ()))) {
             Ok(groups) => groups,
             Err(refused) => return Ok(Err(refused)),
@@ -29,6 +29,10 @@ impl Hook<'_> {
             if let Err(refused) = remember(&document.path, None) {
                 return Ok(Err(refused));
             }
+        }
+        if !heard {
+            // What nobody hears is not told, and so is not told before the end.
+            return Ok(Ok(Answer::Silent));
         }
         let mut told = Vec::new();
         for mut group in groups {

@@ -82,7 +82,7 @@ impl Hook<'_> {
     fn answer(&self) -> io::Result<Result<Answer, Refused>> {
         match &self.call.event {
             Event::Before(changes) => self.before(changes),
-            Event::After(paths) => self.after(paths),
+            Event::After { paths, heard } => self.after(paths, *heard),
             Event::Stop { again, sub } => self.stop(*again, *sub),
             Event::Other => Ok(Ok(Answer::Silent)),
         }

@@ -16,8 +16,7 @@ use std::io::{self, Write as _};
 
 use super::outcome;
 use crate::agent::guidance;
-use crate::agent::{self as agents, Agent};
-use crate::cli::{Global, HookAction, HookArgs, HookPlace, Integration, Shown};
+use crate::cli::{Global, HookAction, HookArgs, HookPlace, Integration};
 use crate::code::Code;
 use crate::exit::ExitCode;
 use crate::gate::git_hook;
@@ -33,20 +32,23 @@ pub fn run(args: &HookArgs, global: &Global, settings: &Settings) -> io::Result<
         return self::agent::run(agent, global, settings);
     }
     let done = match args.action {
-        HookAction::Install(place) => match agent_of(place.whose) {
-            None => for_git(place).and_then(|()| git::install(settings)),
-            Some(agent) => self::settings::install(agent, place, global, settings),
+        HookAction::Install(place) => match place.whose {
+            Integration::Git => for_git(place).and_then(|()| git::install(settings)),
+            Integration::Agent(agent) => self::settings::install(agent, place, global, settings),
+            Integration::AgentsMd => Err(only_shown()),
         },
-        HookAction::Uninstall(place) => match agent_of(place.whose) {
-            None => for_git(place).and_then(|()| git::uninstall(settings)),
-            Some(agent) => self::settings::uninstall(agent, place, global, settings),
+        HookAction::Uninstall(place) => match place.whose {
+            Integration::Git => for_git(place).and_then(|()| git::uninstall(settings)),
+            Integration::Agent(agent) => self::settings::uninstall(agent, place, global, settings),
+            Integration::AgentsMd => Err(only_shown()),
         },
         HookAction::Show(what) => Ok(match what.whose {
-            Shown::Git => git_hook::script(None),
-            Shown::ClaudeCode => self::settings::shown(Agent::ClaudeCode, global),
-            Shown::AgentsMd => guidance::AGENTS_MD.to_owned(),
+            Integration::Git => git_hook::script(None),
+            Integration::Agent(agent) => self::settings::shown(agent, global),
+            Integration::AgentsMd => guidance::AGENTS_MD.to_owned(),
         }),
-        HookAction::ClaudeCode => Ok(String::new()),
+        // Answered above.
+        HookAction::ClaudeCode | HookAction::Codex | HookAction::Cursor => Ok(String::new()),
     };
     match done {
         Ok(said) => {
@@ -70,11 +72,10 @@ pub(super) fn harmless(exit: ExitCode) -> ExitCode {
     }
 }
 
-fn agent_of(whose: Integration) -> Option<agents::Agent> {
-    match whose {
-        Integration::Git => None,
-        Integration::ClaudeCode => Some(Agent::ClaudeCode),
-    }
+fn only_shown() -> Box<Diagnostic> {
+    let headline = "guidance for AGENTS.md is not installed: what stands in that file is yours";
+    let help = "add it yourself: `trueup hook show agents-md >> AGENTS.md`";
+    Box::new(Diagnostic::new(Code::InvalidConfiguration, Severity::Error, headline).help(help))
 }
 
 /// git has one place for its hook.
