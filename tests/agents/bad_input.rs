@@ -103,12 +103,22 @@ fn a_broken_trueup_toml_and_a_document_that_is_no_text() {
     assert_eq!(hook(&project, "claude-code", &source).exits(0).stderr(), "");
     project.write("trueup.toml", CONFIG);
     project.write("A.md", b"\xff\xfe");
-    refused(&project, &write(&project, "A.md", "9 agents").to_string(), "A.md` is not UTF-8");
+    let edit =
+        call("PreToolUse", &project, "Edit", json!({ "file_path": "A.md", "old_string": "a", "new_string": "b" }));
+    refused(&project, &edit.to_string(), "A.md` is not UTF-8");
+    // What is written over does not matter.
+    assert!(hook(&project, "claude-code", &write(&project, "A.md", "9 agents")).exits(0).stdout().contains("deny"));
+    fs::remove_dir_all(project.path(".trueup")).unwrap();
     project.write(".trueup", "a file");
     project.write("B.md", "There are 9 agents.\n");
     let mut after = write(&project, "B.md", "");
     after["hook_event_name"] = "PostToolUse".into();
-    refused(&project, &after.to_string(), "cannot remember that");
+    let run = hook(&project, "claude-code", &after);
+    assert!(
+        run.exits(0).stderr().contains("cannot remember that") && run.stdout().contains("9 agents"),
+        "{}",
+        run.shown()
+    );
 }
 
 #[test]

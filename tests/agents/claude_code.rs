@@ -152,6 +152,11 @@ fn the_deadline_is_the_hooks_own() {
     assert!(context(&told).contains("nobody knows whether it is true"), "{told}");
     assert!(told["hookSpecificOutput"].get("permissionDecision").is_none(), "{told}");
     assert!(run.took.as_secs() < 30, "{:?}", run.took);
+    // What was in vain is not tried again at once.
+    let tried = fs::metadata(project.path(".trueup/snapshot.json")).unwrap().modified().unwrap();
+    let again = answer(&project, &write(&project, "A.md", "There are 8 tests.\n"));
+    assert!(context(&again).contains("8 tests"), "{again}");
+    assert_eq!(fs::metadata(project.path(".trueup/snapshot.json")).unwrap().modified().unwrap(), tried);
 }
 
 #[test]

@@ -33,6 +33,12 @@ fn a_patch_is_judged_by_the_texts_that_come_of_it() {
     project.write("B.md", "There are 5 agents.\n");
     let moved = "*** Update File: B.md\n*** Move to: D.md\n@@\n There are 5 agents.\n+More.";
     assert_eq!(answer(&project, &patch("PreToolUse", &project, moved)), Value::Null);
+    // What cannot be judged hides nothing of the rest, and is told where there is nothing else to say.
+    let outside = "*** Add File: ../X.md\n+There are 9 agents.\n*** Add File: E.md\n+There are 4 agents.";
+    let reason = denial(&answer(&project, &patch("PreToolUse", &project, outside)));
+    assert!(reason.starts_with("E.md:1: ") && !reason.contains("X.md"), "{reason}");
+    let run = hook(&project, "codex", &patch("PreToolUse", &project, &outside.replace("4 agents", "2 agents")));
+    assert!(run.exits(4).stderr().contains("X.md` is outside of the project"), "{}", run.shown());
     // A patch that does not fit: the tool fails.
     let misfit = "*** Update File: A.md\n@@\n-There are 3 agents.\n+There are 9 agents.";
     assert_eq!(answer(&project, &patch("PreToolUse", &project, misfit)), Value::Null);

@@ -3,20 +3,17 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::agent::Hook;
+use super::agent::{Hook, Said};
 use super::session::{self, Changed, Session};
-use super::watched::Refused;
+use super::watched::{Found, Refused};
 use crate::agent::answer::Answer;
 use crate::agent::{news, wording};
 use crate::report::diagnostic::Diagnostic;
 
 impl Hook<'_> {
     /// Remembers what was changed, and tells what is false in it unless that was told, or nobody listens.
-    pub(super) fn after(&self, paths: &[PathBuf], heard: bool) -> io::Result<Result<Answer, Refused>> {
-        let groups = match self.groups(paths.iter().map(|path| (path.clone(), ()))) {
-            Ok(groups) => groups,
-            Err(refused) => return Ok(Err(refused)),
-        };
+    pub(super) fn after(&self, paths: &[PathBuf], heard: bool) -> io::Result<Said> {
+        let Found { groups, mut refused } = self.find(paths.iter().map(|path| (path.clone(), ())));
         let session = self.call.session.as_ref().map(|id| Session::of(id, &self.place.root));
         let known = session.as_ref().map(Session::changed).unwrap_or_default();
         let remember = |path: &Path, told: Option<String>| {
@@ -26,19 +23,22 @@ impl Hook<'_> {
         };
         // Before anything is measured: an agent may lose its patience.
         for document in groups.iter().flat_map(|group| &group.documents) {
-            if let Err(refused) = remember(&document.path, None) {
-                return Ok(Err(refused));
+            if let Err(why) = remember(&document.path, None) {
+                refused.get_or_insert(why);
             }
         }
         if !heard {
             // What nobody hears is not told, and so is not told before the end.
-            return Ok(Ok(Answer::Silent));
+            return Ok(Said { answer: Answer::Silent, refused });
         }
         let mut told = Vec::new();
         for mut group in groups {
             let findings = match self.findings(&mut group)? {
                 Ok(findings) => findings,
-                Err(refused) => return Ok(Err(refused)),
+                Err(why) => {
+                    refused.get_or_insert(why);
+                    continue;
+                }
             };
             for document in &group.documents {
                 let about = findings.told.iter().filter(|found| is_about(found, &document.name));
@@ -53,12 +53,13 @@ impl Hook<'_> {
                 if !about.is_empty() {
                     told.push(wording::report(&about, findings.age));
                 }
-                if let Err(refused) = remember(&document.path, Some(digest)) {
-                    return Ok(Err(refused));
+                if let Err(why) = remember(&document.path, Some(digest)) {
+                    refused.get_or_insert(why);
                 }
             }
         }
-        Ok(Ok(if told.is_empty() { Answer::Silent } else { Answer::Tell(told.join("\n")) }))
+        let answer = if told.is_empty() { Answer::Silent } else { Answer::Tell(told.join("\n")) };
+        Ok(Said { answer, refused })
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::outcome;
-use super::super::survey::Survey;
+use super::super::survey::{self, Survey};
 use super::place::Place;
 use super::verdict::{self, Bench};
-use super::watched::{self, Group, Refused};
+use super::watched::{self, Found, Group, Refused};
 use crate::agent::Agent;
 use crate::agent::answer::Answer;
 use crate::agent::call::{Call, Event};
@@ -34,15 +34,18 @@ pub(super) fn run(agent: Agent, global: &Global, settings: &Settings) -> io::Res
     let Some(moment) = call.event.moment() else { return Ok(ExitCode::Clean) };
     let place = Place::at(&settings.current_dir.join(call.cwd.as_deref().unwrap_or(Path::new("."))));
     let hook = Hook { call: &call, place, global, settings };
-    match hook.answer()? {
-        Ok(answer) => {
-            if let Some(json) = protocol.write(&call, moment, &answer) {
-                writeln!(io::stdout().lock(), "{json}")?;
-            }
+    let Said { answer, refused } = hook.answer()?;
+    let refused = match refused {
+        Some(Refused::Interrupted) => return Ok(ExitCode::Interrupted),
+        Some(refused) => Some(refuse(agent, refused, settings)?),
+        None => None,
+    };
+    match protocol.write(&call, moment, &answer) {
+        Some(json) => {
+            writeln!(io::stdout().lock(), "{json}")?;
             Ok(ExitCode::Clean)
         }
-        Err(Refused::Interrupted) => Ok(ExitCode::Interrupted),
-        Err(refused) => refuse(agent, refused, settings),
+        None => Ok(refused.unwrap_or(ExitCode::Clean)),
     }
 }
 
@@ -78,36 +81,51 @@ pub(super) struct Findings {
     pub age: Duration,
 }
 
+/// What a hook has to say.
+#[derive(Debug)]
+pub(super) struct Said {
+    /// To the agent.
+    pub answer: Answer,
+    /// To whoever looks after the hook: the first reason why a part was not judged.
+    pub refused: Option<Refused>,
+}
+
+impl Said {
+    /// Nothing, to nobody.
+    pub(super) const NOTHING: Said = Said { answer: Answer::Silent, refused: None };
+}
+
 impl Hook<'_> {
-    fn answer(&self) -> io::Result<Result<Answer, Refused>> {
+    fn answer(&self) -> io::Result<Said> {
         match &self.call.event {
             Event::Before(changes) => self.before(changes),
             Event::After { paths, heard } => self.after(paths, *heard),
             Event::Stop { again, sub } => self.stop(*again, *sub),
-            Event::Other => Ok(Ok(Answer::Silent)),
+            Event::Other => Ok(Said::NOTHING),
         }
     }
 
     /// Those of `paths` that are documents, by project.
-    pub(super) fn groups<T>(&self, paths: impl IntoIterator<Item = (PathBuf, T)>) -> Result<Vec<Group<T>>, Refused> {
-        watched::groups(paths, &self.place, self.global, self.settings)
+    pub(super) fn find<T>(&self, paths: impl IntoIterator<Item = (PathBuf, T)>) -> Found<T> {
+        watched::find(paths, &self.place, self.global, self.settings)
     }
 
     /// What is false, unknown or broken in documents as they stand.
     pub(super) fn findings(&self, group: &mut Group<()>) -> io::Result<Result<Findings, Refused>> {
+        let lexicon = survey::lexicon(&group.project.policy);
         let mut survey = Survey::default();
         for document in &group.documents {
             // One that was moved or deleted meanwhile says nothing any more.
             let Ok(loaded) = files::read(&document.path) else { continue };
             let text = loaded.source.text().as_bytes().to_owned();
-            survey.documents.extend(verdict::document(&document.name, text, &group.project));
+            survey.documents.extend(verdict::document(&document.name, text, &lexicon));
         }
         if survey.documents.is_empty() {
             return Ok(Ok(Findings::default()));
         }
         Ok(Bench::for_documents(&survey, &mut group.project, self.global)?.map(|bench| {
             let mut told = bench.findings(&survey, &group.project);
-            told.retain(|found| news::is_false(found) || news::is_unknown(found) || is_broken(found));
+            told.retain(|found| found.is_drift() || news::is_unknown(found) || is_broken(found));
             Findings { told, age: bench.age() }
         }))
     }

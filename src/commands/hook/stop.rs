@@ -3,18 +3,18 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::agent::Hook;
+use super::agent::{Hook, Said};
 use super::session::{Changed, Session};
-use super::watched::Refused;
+use super::watched::Found;
 use crate::agent::answer::Answer;
 use crate::agent::{news, wording};
 use crate::report::diagnostic::Diagnostic;
 
 impl Hook<'_> {
     /// Keeps the work from ending, once, while documents that were changed in it say what is false.
-    pub(super) fn stop(&self, again: bool, sub: bool) -> io::Result<Result<Answer, Refused>> {
+    pub(super) fn stop(&self, again: bool, sub: bool) -> io::Result<Said> {
         let Some(session) = self.call.session.as_ref().map(|id| Session::of(id, &self.place.root)) else {
-            return Ok(Ok(Answer::Silent));
+            return Ok(Said::NOTHING);
         };
         let mut changed = session.changed();
         if !sub {
@@ -22,7 +22,7 @@ impl Hook<'_> {
             session.forget();
         }
         if again {
-            return Ok(Ok(Answer::Silent));
+            return Ok(Said::NOTHING);
         }
         if sub && self.call.subagent.is_some() {
             changed.retain(|changed| changed.subagent == self.call.subagent);
@@ -33,15 +33,15 @@ impl Hook<'_> {
                 paths.push(path);
             }
         }
-        let groups = match self.groups(paths.into_iter().map(|path| (path, ()))) {
-            Ok(groups) => groups,
-            Err(refused) => return Ok(Err(refused)),
-        };
+        let Found { groups, mut refused } = self.find(paths.into_iter().map(|path| (path, ())));
         let (mut wrong, mut unknown) = (Vec::new(), Vec::new());
         for mut group in groups {
             let findings = match self.findings(&mut group)? {
                 Ok(findings) => findings,
-                Err(refused) => return Ok(Err(refused)),
+                Err(why) => {
+                    refused.get_or_insert(why);
+                    continue;
+                }
             };
             let (told, open): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
                 findings.told.iter().partition(|found| !news::is_unknown(found));
@@ -52,10 +52,11 @@ impl Hook<'_> {
                 unknown.push(wording::unknown(&open, "documents that were changed in this session say"));
             }
         }
-        Ok(Ok(match (wrong.is_empty(), unknown.is_empty()) {
+        let answer = match (wrong.is_empty(), unknown.is_empty()) {
             (false, _) => Answer::Continue(wrong.join("\n")),
             (true, false) => Answer::Tell(unknown.join("\n")),
             (true, true) => Answer::Silent,
-        }))
+        };
+        Ok(Said { answer, refused })
     }
 }

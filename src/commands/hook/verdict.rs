@@ -11,12 +11,16 @@ use super::super::recorded::{self, Stopped};
 use super::super::survey::{self, Document, Survey};
 use super::super::templates;
 use super::watched::Refused;
+use crate::claim::lexicon::Lexicon;
 use crate::cli::{Global, SnapshotArgs};
 use crate::files::{self, Loaded};
 use crate::gate::baseline::{self, Known};
 use crate::measure::measurement::Snapshot;
 use crate::render::environment::Templates;
 use crate::report::diagnostic::Diagnostic;
+
+/// How long what could not be measured is not tried again: one edit is asked about up to three times.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// All that documents of a project are judged by.
 pub(super) struct Bench {
@@ -43,6 +47,12 @@ impl Bench {
             Err(faults) => return Ok(Err(Refused::Faults(faults))),
         };
         let plan = assess::needed(survey, &project.policy, &templates);
+        // What lies in the work tree may be what a pull request brings.
+        if !project.origin.is_revision()
+            && let Some(snapshot) = recorded::tried_lately(&plan, &project.policy, hook.max_age.min(PATIENCE))
+        {
+            return Ok(Ok(Bench { templates, snapshot, known }));
+        }
         let from = SnapshotArgs { snapshot: Vec::new(), max_age: Some(hook.max_age) };
         Ok(match recorded::measurements(&from, &plan, project, global)? {
             Ok(snapshot) => Ok(Bench { templates, snapshot, known }),
@@ -68,7 +78,7 @@ impl Bench {
 }
 
 /// A text taken apart as the document called `name`. What is no UTF-8 text makes no claim.
-pub(super) fn document(name: &Path, bytes: Vec<u8>, project: &Project) -> Option<Document> {
+pub(super) fn document(name: &Path, bytes: Vec<u8>, lexicon: &Lexicon) -> Option<Document> {
     let loaded: Loaded = files::of_bytes(name, bytes).ok()?;
-    Some(survey::of_loaded(name, loaded, &survey::lexicon(&project.policy)))
+    Some(survey::of_loaded(name, loaded, lexicon))
 }

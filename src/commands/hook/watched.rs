@@ -41,27 +41,42 @@ pub(super) struct Group<T> {
     pub documents: Vec<Watched<T>>,
 }
 
-/// Those of `paths` that are documents, by project. Other files are nobody's business.
-///
-/// # Errors
-/// Where a Markdown file belongs to no project, or trueup.toml has faults: that nothing is judged is worth knowing.
-pub(super) fn groups<T>(
+/// Documents by project, and the first reason why others are not judged.
+#[derive(Debug)]
+pub(super) struct Found<T> {
+    /// The documents.
+    pub groups: Vec<Group<T>>,
+    /// Why there are not all.
+    pub refused: Option<Refused>,
+}
+
+/// Those of `paths` that are documents. Other files are nobody's business; but that a Markdown file belongs to no project, or
+/// that its trueup.toml has faults, and so nothing is judged, is worth knowing.
+pub(super) fn find<T>(
     paths: impl IntoIterator<Item = (PathBuf, T)>,
     place: &Place,
     global: &Global,
     settings: &Settings,
-) -> Result<Vec<Group<T>>, Refused> {
+) -> Found<T> {
     let mut groups: Vec<Group<T>> = Vec::new();
+    let mut refused = None;
     for (path, what) in paths {
         let path = place.resolve(&path);
-        let Some((project, name)) = document(&path, place, global, settings)? else { continue };
+        let (project, name) = match document(&path, place, global, settings) {
+            Ok(Some(found)) => found,
+            Ok(None) => continue,
+            Err(why) => {
+                refused.get_or_insert(why);
+                continue;
+            }
+        };
         let watched = Watched { path, name, what };
         match groups.iter_mut().find(|group| group.project.policy.root == project.policy.root) {
             Some(group) => group.documents.push(watched),
             None => groups.push(Group { project, documents: vec![watched] }),
         }
     }
-    Ok(groups)
+    Found { groups, refused }
 }
 
 /// The project of a document and the document's name in it; `None` for a file that is no document.
