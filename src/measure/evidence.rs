@@ -87,6 +87,10 @@ impl Evidence {
 /// `text` on one line: control characters (line breaks too) become single blanks, escape sequences and invisible
 /// direction marks go, and what is longer than `limit` Unicode scalar values ends in `…`.
 pub fn plain(text: &str, limit: usize) -> String {
+    if text.len() <= limit && is_simple(text) && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
+    {
+        return text.to_owned();
+    }
     let mut blank = true;
     let single = visible(text).filter(|&c| {
         let again = c == ' ' && blank;
@@ -177,6 +181,11 @@ fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     }
 }
 
+/// Whether every character shows itself and does nothing else, as far as ASCII tells: most text is told by this alone.
+pub fn is_simple(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether `c` shows nothing and can reorder, hide or smuggle text: direction marks, zero-width characters, tag characters.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
@@ -197,6 +206,14 @@ mod tests {
         assert_eq!(plain("abcdef", 3), "abc…");
         assert_eq!(plain("abc", 3), "abc");
         assert_eq!(plain("\u{1b}", 3), "");
+    }
+
+    proptest::proptest! {
+        /// Text that is plain already is told by a short look, to the same end.
+        #[test]
+        fn the_short_way_is_the_long_one(text in "[ a-c]{0,12}", limit in 0..12usize) {
+            proptest::prop_assert_eq!(plain(&text, limit), plain(&format!("\u{200b}{text}"), limit));
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use crate::measure::evidence::is_invisible;
+use crate::measure::evidence::{is_invisible, is_simple};
 
 /// Largest whole number of which every smaller one has a float of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -40,6 +40,9 @@ impl Formatter for Plain {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if is_simple(fragment) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut kept = 0;
         for (at, c) in fragment.char_indices() {
             if c.is_control() || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}') {

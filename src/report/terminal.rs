@@ -1,6 +1,6 @@
 //! Text from outside, made safe for a terminal without losing its layout.
 
-use crate::measure::evidence::is_invisible;
+use crate::measure::evidence::{is_invisible, is_simple};
 
 /// What a terminal is given in place of `c`: control characters as their pictures, nothing for characters that show
 /// nothing. A tab stays a tab.
@@ -18,6 +18,9 @@ pub(super) fn shown(c: char) -> Option<char> {
 
 /// One line of text, safe to show: [`shown`] for each character, a blank for a tab.
 pub(super) fn line(text: &str) -> String {
+    if is_simple(text) {
+        return text.to_owned();
+    }
     text.chars().filter_map(shown).map(|c| if c == '\t' { ' ' } else { c }).collect()
 }
 
