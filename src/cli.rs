@@ -577,15 +577,15 @@ pub struct McpArgs {
     /// A name besides those of loopback by which clients reach the server; more than once for several
     #[arg(long, value_name = "HOST", requires = "http")]
     pub allow_host: Vec<String>,
-    /// An origin whose pages in a browser may ask, such as https://status.example.com:443; none by default
+    /// An origin whose pages in a browser may ask: scheme, host and port, as a browser sends it; none by default
     #[arg(long, value_name = "ORIGIN", requires = "http")]
     pub allow_origin: Vec<String>,
     /// Judge from this snapshot of `trueup probe -o` and look at nothing; more than once for several, one per host
     #[arg(long, value_name = "FILE")]
     pub snapshot: Vec<PathBuf>,
-    /// Oldest measurement that counts where a call does not say
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "30s")]
-    pub max_age: Duration,
+    /// Oldest measurement that counts where a call does not say: 30s, or with --snapshot any
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub max_age: Option<Duration>,
 }
 
 /// The names of the formats are those of the reports: a new one needs no line here.

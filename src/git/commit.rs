@@ -1,10 +1,10 @@
 //! Committing: the one thing that is written by way of git.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
 use super::fault::GitError;
+use super::objects::from_top;
 use super::repository::Repository;
 use super::run;
 
@@ -46,10 +46,22 @@ impl Repository {
     /// # Errors
     /// Where git, or a hook, refuses.
     pub fn commit_only(&self, paths: &[&Path], message: &str) -> Result<(), GitError> {
-        let mut args: Vec<OsString> = vec!["-C".into(), self.top().into()];
-        args.extend(["commit", "--only", "--quiet", "--cleanup=whitespace", "--file=-", "--"].map(OsString::from));
-        args.extend(paths.iter().map(|path| path.as_os_str().to_owned()));
-        let answer = self.run_within(&args, Some(message.as_bytes().to_vec()), TIMEOUT)?;
+        // Names by standard input: there may be more than a command line holds.
+        let args = [
+            "commit",
+            "--only",
+            "--quiet",
+            "--cleanup=whitespace",
+            "--pathspec-from-file=-",
+            "--pathspec-file-nul",
+            "-m",
+        ];
+        let mut names = Vec::new();
+        for path in paths {
+            names.extend(from_top(path).into_encoded_bytes());
+            names.push(0);
+        }
+        let answer = self.run_as_usual(&[&args[..], &[message]].concat(), names, TIMEOUT)?;
         match answer.code {
             Some(0) => Ok(()),
             Some(_) | None => Err(GitError::Failed { command: "git commit".to_owned(), message: answer.complaint() }),

@@ -43,7 +43,7 @@ impl Repository {
     fn open(folder: &Path, surroundings: Surroundings) -> Result<Repository, GitError> {
         let args =
             ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"];
-        let answer = run::run(folder, surroundings, &args, None, run::TIMEOUT)?;
+        let answer = run::run(folder, surroundings, &args, None)?;
         let folder = folder.to_owned();
         if answer.code != Some(0) {
             return Err(refusal(folder, &args, &answer));
@@ -131,17 +131,17 @@ impl Repository {
 
     /// The answer whatever its exit code.
     pub(super) fn run<A: AsRef<OsStr>>(&self, args: &[A], input: Option<Vec<u8>>) -> Result<Answer, GitError> {
-        self.run_within(args, input, run::TIMEOUT)
+        run::run(&self.folder, self.surroundings, args, input)
     }
 
-    /// The same with another bound on the time.
-    pub(super) fn run_within<A: AsRef<OsStr>>(
+    /// What came of git run from the top of the work tree as a person would run it, hooks included.
+    pub(super) fn run_as_usual<A: AsRef<OsStr>>(
         &self,
         args: &[A],
-        input: Option<Vec<u8>>,
+        input: Vec<u8>,
         timeout: Duration,
     ) -> Result<Answer, GitError> {
-        run::run(&self.folder, self.surroundings, args, input, timeout)
+        run::run_as_usual(&self.top, self.surroundings, args, input, timeout)
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::fault::GitError;
 
 /// Time for a question.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Most bytes of an answer.
 const OUTPUT_LIMIT: u64 = 1 << 30;
 /// Most bytes of a complaint that are shown.
@@ -83,17 +83,42 @@ pub(super) fn run<A: AsRef<OsStr>>(
     surroundings: Surroundings,
     args: &[A],
     input: Option<Vec<u8>>,
-    timeout: Duration,
 ) -> Result<Answer, GitError> {
-    let shown = shown(args);
     let mut command = Command::new("git");
     // No lock is taken, no program of the repository's configuration is started, patterns in names are no patterns.
     command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false"]);
-    command.args(args).current_dir(folder);
-    command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1");
+    command.args(args).env("LC_ALL", "C").env("GIT_NO_LAZY_FETCH", "1");
     for name in ["GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_EXTERNAL_DIFF"] {
         command.env_remove(name);
     }
+    finish(command, folder, surroundings, shown(args), input, TIMEOUT)
+}
+
+/// Runs `git args` as a person would, so that hooks that it starts find what they always find; nobody is asked anything.
+///
+/// # Errors
+/// As for [`run`].
+pub(super) fn run_as_usual<A: AsRef<OsStr>>(
+    folder: &Path,
+    surroundings: Surroundings,
+    args: &[A],
+    input: Vec<u8>,
+    timeout: Duration,
+) -> Result<Answer, GitError> {
+    let mut command = Command::new("git");
+    command.args(args);
+    finish(command, folder, surroundings, shown(args), Some(input), timeout)
+}
+
+fn finish(
+    mut command: Command,
+    folder: &Path,
+    surroundings: Surroundings,
+    shown: String,
+    input: Option<Vec<u8>>,
+    timeout: Duration,
+) -> Result<Answer, GitError> {
+    command.current_dir(folder).env("GIT_TERMINAL_PROMPT", "0");
     if surroundings == Surroundings::Cleared {
         LOCAL_VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
     }

@@ -6,6 +6,7 @@
 pub mod ask;
 pub mod confine;
 mod http;
+mod plain;
 mod server;
 mod stdio;
 mod tools;

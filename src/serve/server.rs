@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::task;
 
 use super::ask::{Answer, Ask, Desk, Refusal};
+use super::plain;
 use super::tools::tools;
 
 /// Address of the last snapshot.
@@ -90,11 +91,11 @@ impl<D: Desk> ServerHandler for Server<D> {
         // A refusal is an answer as well: models see results, and of errors of the protocol only that there was one.
         let result = match answered {
             Ok(Answer { text, data }) => {
-                let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
-                result.structured_content = Some(data);
+                let mut result = CallToolResult::success(vec![ContentBlock::text(plain::text(&text))]);
+                result.structured_content = Some(plain::value(data));
                 result
             }
-            Err(Refusal(why)) => CallToolResult::error(vec![ContentBlock::text(why)]),
+            Err(Refusal(why)) => CallToolResult::error(vec![ContentBlock::text(plain::text(&why))]),
         };
         Ok(result.into())
     }
@@ -126,7 +127,7 @@ impl<D: Desk> ServerHandler for Server<D> {
                 let contents = ResourceContents::text(json, SNAPSHOT).with_mime_type("application/json");
                 Ok(ReadResourceResult::new(vec![contents]).into())
             }
-            Err(Refusal(why)) => Err(ErrorData::resource_not_found(why, None)),
+            Err(Refusal(why)) => Err(ErrorData::resource_not_found(plain::text(&why), None)),
         }
     }
 }

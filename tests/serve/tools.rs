@@ -191,7 +191,7 @@ fn a_snapshot_is_judged_from_and_nothing_is_looked_at() {
     project.run("probe -o taken.json").exits(0);
     std::fs::remove_file(project.path("asked.log")).unwrap();
     std::fs::remove_file(project.path("agents/a.txt")).unwrap();
-    let mut talk = Talk::over(project.trueup(["mcp", "--snapshot", "taken.json", "--max-age", "1h"]));
+    let mut talk = Talk::over(project.trueup(["mcp", "--snapshot", "taken.json"]));
     let (_, data) = talk.answer("check_claims", json!({"path": "STATUS.md"}));
     assert_eq!(verdicts(&data)[1], ("310 tests passing", "holds", Some("310")));
     let (_, data) = talk.answer("measure", json!({"metrics": ["agents"]}));
@@ -230,5 +230,22 @@ fn the_root_is_where_the_configuration_is() {
     assert_eq!(verdicts(&data), [("2 agents running", "unbound", None)], "{data}");
     let why = talk.refusal("measure", json!({}));
     assert!(why.contains("there is nothing to measure"), "{why}");
+    talk.close().exits(0);
+}
+
+/// The run's deadline holds for a question as well: what is not known by then is told as unknown.
+#[test]
+fn an_answer_comes_within_the_deadline() {
+    let slow = format!(
+        "[run]\ndeadline = \"1s\"\ntimeout = \"1m\"\n{}",
+        CONFIG.replace("echo asked", "sleep 300; echo asked")
+    );
+    // Keys before the first table belong to the top.
+    let slow = slow.replace("docs = [\"*.md\", \"docs/**/*.md\"]\n", "");
+    let project = project().with("trueup.toml", slow);
+    let mut talk = Talk::with(&project);
+    let (_, data) = talk.answer("measure", json!({}));
+    assert_eq!((&data["complete"], &data["metrics"][0]["value"]), (&json!(false), &json!(2.0)), "{data}");
+    assert!(data["metrics"][1]["unknown"].as_str().unwrap().contains("did not end in time"), "{data}");
     talk.close().exits(0);
 }

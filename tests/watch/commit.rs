@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
+use crate::loops::{signal, wait_until};
 use crate::project;
 use crate::support::program::{Project, Run, Trueup};
 use crate::support::repository::Scratch;
@@ -162,7 +163,7 @@ fn a_hook_that_refuses_leaves_everything_as_it_was() {
     let hook = project.path(".git/hooks/pre-commit");
     project.write(
         ".git/hooks/pre-commit",
-        "#!/bin/sh\ngit diff --cached --name-only >hooked.log\necho not today >&2\nexit 1\n",
+        "#!/bin/sh\ngit diff --cached --name-only -- '*.md' >hooked.log\necho not today >&2\nexit 1\n",
     );
     std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
     let run = watch(&project).run();
@@ -180,4 +181,51 @@ fn a_hook_that_refuses_leaves_everything_as_it_was() {
     let run = nobody.env("EMAIL", "").env("GIT_AUTHOR_NAME", "").env("GIT_COMMITTER_NAME", "").run();
     assert!(run.exits(2).stdout().contains("`git commit` failed"), "{}", run.shown());
     assert_eq!(project.bytes("STATUS.md"), before);
+}
+
+/// By the clock: a commit for each change, and none without.
+#[test]
+fn each_change_is_a_commit() {
+    let (project, scratch) = committed();
+    let started = as_somebody(project.trueup(["watch", "--every", "200ms", "--commit"])).start();
+    let commits = || scratch.git(&["log", "--format=%s"]).lines().map(str::to_owned).collect::<Vec<_>>();
+    wait_until("the first commit", || commits().len() == 2);
+    project.write("agents/c.txt", "");
+    wait_until("the second commit", || commits().len() == 3);
+    signal(&started, "-TERM");
+    started.end().exits(0);
+    assert_eq!(commits(), ["status: agents 2 -> 3", "status: agents 3 -> 2", "first"]);
+    assert_eq!(scratch.git(&["status", "--porcelain"]), "?? agents/c.txt\n");
+}
+
+/// The configuration of a commit is obeyed, and nothing is kept of such a run.
+#[test]
+fn config_from_a_commit() {
+    let (project, _scratch) = committed();
+    project.write("trueup.toml", "docs = 7\n");
+    project.run("watch --once --check").exits(2);
+    project.run("watch --once --check --config-from HEAD").exits(1);
+    assert!(!project.path(".trueup/snapshot.json").exists());
+}
+
+#[test]
+fn the_incident_in_one_commit() {
+    let project = Project::of_example("incident");
+    let scratch = Scratch::init(project.folder());
+    scratch.commit("first");
+    watch(&project).run().exits(0);
+    let message = scratch.git(&["show", "--no-patch", "--format=%B", "HEAD"]);
+    let lines: Vec<&str> = message.trim_end().lines().collect();
+    assert_eq!(lines[0], "status: mcp 21/21 -> 0/21, mcp 100% -> 0% and 8 more", "{message}");
+    let told = "- CLAUDE.md:37: mcp/postgres Connected -> not functional";
+    assert!(lines.len() == 12 && lines.contains(&told), "{message}");
+}
+
+/// The hook of `trueup hook install git` looks at what the watch commits as at any other commit.
+#[test]
+fn our_own_hook_lets_through_what_is_true() {
+    let (project, scratch) = committed();
+    project.run("hook install git").exits(0);
+    watch(&project).run().exits(0);
+    assert_eq!(scratch.git(&["rev-list", "--count", "HEAD"]).trim(), "2");
 }

@@ -10,7 +10,7 @@ use crate::{CONFIG, project};
 /// Longest wait for something to happen. Far more than it needs.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < PATIENCE, "{what}");
@@ -22,7 +22,7 @@ fn runs(project: &Project) -> usize {
     std::fs::read_to_string(project.path("runs.log")).unwrap_or_default().lines().count()
 }
 
-fn signal(started: &Started<'_>, name: &str) {
+pub fn signal(started: &Started<'_>, name: &str) {
     assert!(Command::new("kill").args([name, &started.id().to_string()]).status().unwrap().success());
 }
 

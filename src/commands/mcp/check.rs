@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::desk::{ProjectDesk, refusal, written};
+use super::home::{Home, refusal, written};
 use crate::commands::project::Project;
 use crate::commands::survey::Survey;
 use crate::commands::{assess, besides, known, outcome, survey};
@@ -21,14 +21,14 @@ const NAMELESS: &str = "text.md";
 /// Most claims, and most findings, that an answer lists.
 const MOST: usize = 200;
 
-pub(super) fn answer(desk: &ProjectDesk, ask: &CheckAsk) -> Result<Answer, Refusal> {
+pub(super) fn answer(home: &Home, ask: &CheckAsk) -> Result<Answer, Refusal> {
     let began = Instant::now();
-    let mut project = desk.project()?;
-    let templates = desk.templates(&project)?;
-    let (survey, whole) = read(desk, ask, &project)?;
+    let mut project = home.project()?;
+    let templates = home.templates(&project)?;
+    let (survey, whole) = read(home, ask, &project)?;
     let known = project.baseline.as_ref().map(baseline::parse).transpose().map_err(|faults| refusal(&faults))?;
     let plan = assess::needed(&survey, &project.policy, &templates);
-    let snapshot = desk.measurements(&plan, &mut project, ask.max_age)?;
+    let snapshot = home.measurements(&plan, &mut project, ask.max_age)?;
     let mut assessment = assess::assess(&project, &survey, &snapshot, &templates, whole);
     if let Some((known, file)) = known.zip(project.baseline.as_ref()) {
         known::apply_baseline(&known, file, &project, &mut assessment, whole);
@@ -51,11 +51,11 @@ pub(super) fn answer(desk: &ProjectDesk, ask: &CheckAsk) -> Result<Answer, Refus
 }
 
 /// The documents that are asked about, and whether they are all of the project.
-fn read(desk: &ProjectDesk, ask: &CheckAsk, project: &Project) -> Result<(Survey, bool), Refusal> {
+fn read(home: &Home, ask: &CheckAsk, project: &Project) -> Result<(Survey, bool), Refusal> {
     let policy = &project.policy;
     if let Some(text) = &ask.text {
         let path = match &ask.path {
-            Some(named) => desk.document(named, policy)?,
+            Some(named) => home.document(named, policy)?,
             None => PathBuf::from(NAMELESS),
         };
         let loaded = files::of_bytes(&path, text.clone().into_bytes()).map_err(|error| Refusal(error.to_string()))?;
@@ -65,19 +65,19 @@ fn read(desk: &ProjectDesk, ask: &CheckAsk, project: &Project) -> Result<(Survey
     let paths: Vec<PathBuf> = match &ask.path {
         None => Vec::new(),
         Some(named) => {
-            let path = desk.path(named)?;
+            let path = home.path(named)?;
             // The project itself: its root, which has no name from there.
             if path.as_os_str().is_empty() {
                 Vec::new()
             } else if path.is_dir() {
                 vec![path]
             } else {
-                vec![desk.document(named, policy)?]
+                vec![home.document(named, policy)?]
             }
         }
     };
     let mut survey = survey::survey(&paths, policy);
-    desk.confine(&mut survey);
+    home.confine(&mut survey);
     let whole = survey::is_whole(&paths, policy) && survey.faults.is_empty();
     Ok((survey, whole))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::desk::{ProjectDesk, refusal, shown, written};
+use super::home::{Home, refusal, shown, written};
 use crate::cli::Topic;
 use crate::code::Code;
 use crate::commands::explain;
@@ -14,7 +14,7 @@ use crate::report::{Style, claims, codes};
 use crate::serve::ask::ExplainAsk;
 use crate::serve::{Answer, Refusal};
 
-pub(super) fn answer(desk: &ProjectDesk, ask: &ExplainAsk) -> Result<Answer, Refusal> {
+pub(super) fn answer(home: &Home, ask: &ExplainAsk) -> Result<Answer, Refusal> {
     match ask.what.parse::<Topic>().map_err(Refusal)? {
         Topic::Codes => {
             let text = written(|out| codes::list(out))?;
@@ -32,7 +32,7 @@ pub(super) fn answer(desk: &ProjectDesk, ask: &ExplainAsk) -> Result<Answer, Ref
             data["ignore"] = json!(guide.ignore);
             Ok(Answer { text, data })
         }
-        Topic::Line { path, line, column } => of_line(desk, path, line, column),
+        Topic::Line { path, line, column } => of_line(home, path, line, column),
     }
 }
 
@@ -40,9 +40,9 @@ fn one(code: Code) -> Value {
     json!({"code": code.name(), "description": code.description()})
 }
 
-fn of_line(desk: &ProjectDesk, path: PathBuf, line: usize, column: Option<usize>) -> Result<Answer, Refusal> {
-    let policy = desk.project()?.policy;
-    let path = desk.document(&shown(&path), &policy)?;
+fn of_line(home: &Home, path: PathBuf, line: usize, column: Option<usize>) -> Result<Answer, Refusal> {
+    let policy = home.project()?.policy;
+    let path = home.document(&shown(&path), &policy)?;
     let (file, remarks) = explain::of_line(&path, line, column, &policy).map_err(|fault| refusal(&[*fault]))?;
     let text = written(|out| human(&file, line, &remarks, &Style::default(), out))?;
     let remarks: Vec<Value> = remarks.iter().map(|one| remark(&file, one)).collect();

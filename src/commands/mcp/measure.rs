@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::desk::{ProjectDesk, written};
+use super::home::{Home, written};
 use crate::config::policy::Policy;
 use crate::measure::request::Plan;
 use crate::nearest::nearest;
@@ -14,10 +14,10 @@ use crate::serve::{Answer, Refusal};
 /// Most targets of a group that an answer lists; those that are not up come first.
 const MOST: usize = 200;
 
-pub(super) fn answer(desk: &ProjectDesk, ask: &MeasureAsk) -> Result<Answer, Refusal> {
-    let mut project = desk.project()?;
+pub(super) fn answer(home: &Home, ask: &MeasureAsk) -> Result<Answer, Refusal> {
+    let mut project = home.project()?;
     let plan = plan(ask, &project.policy)?;
-    let mut snapshot = desk.measurements(&plan, &mut project, ask.max_age)?;
+    let mut snapshot = home.measurements(&plan, &mut project, ask.max_age)?;
     // What is kept may hold more than was asked for.
     snapshot.groups.retain(|group| plan.groups.iter().any(|asked| asked.name == group.name));
     snapshot.metrics.retain(|metric| plan.metrics.iter().any(|asked| asked.name == metric.name));

@@ -4,6 +4,7 @@
 mod check;
 mod desk;
 mod explain;
+mod home;
 mod measure;
 mod section;
 
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::desk::ProjectDesk;
+use self::home::Home;
 use super::{look, outcome, project};
 use crate::cli::{Global, McpArgs};
 use crate::exit::ExitCode;
@@ -51,7 +53,7 @@ pub fn run(args: &McpArgs, global: &Global, settings: Settings) -> io::Result<Ex
         }
     });
     // What is being measured for a client that left is ended, and what it started is reaped, before the process goes.
-    desk.close();
+    desk.home.close();
     // A read of standard input keeps a thread; the process does not wait for it.
     runtime.shutdown_background();
     ended.map(|()| ExitCode::Clean)
@@ -68,15 +70,15 @@ fn desk(
         Err(fault) => return outcome::complain_of(&[*fault], &settings).map(|()| Err(ExitCode::Usage)),
     };
     let snapshots: Vec<PathBuf> = args.snapshot.iter().map(|path| settings.current_dir.join(path)).collect();
-    let home = file.as_deref().and_then(Path::parent).map(|folder| settings.current_dir.join(folder));
-    let home = home.unwrap_or_else(|| settings.current_dir.clone());
+    let folder = file.as_deref().and_then(Path::parent).map(|folder| settings.current_dir.join(folder));
+    let folder = folder.unwrap_or_else(|| settings.current_dir.clone());
     let unusable = |error: io::Error| {
         io::Error::new(
             error.kind(),
-            format!("cannot work in `{}`: {error}; expected the project's folder", home.display()),
+            format!("cannot work in `{}`: {error}; expected the project's folder", folder.display()),
         )
     };
-    let root = home.canonicalize().map_err(unusable)?;
+    let root = folder.canonicalize().map_err(unusable)?;
     let settings = settings.moved_to(&root).map_err(unusable)?;
     let config = file.as_deref().and_then(Path::file_name).map(PathBuf::from);
     let global = Global { config, ..global.clone() };
@@ -84,8 +86,8 @@ fn desk(
     if let Err(faults) = project::load(&global, &[], &settings) {
         outcome::complain_of(&faults, &settings)?;
     }
-    let desk = ProjectDesk::new(root, global, settings.clone(), snapshots, args.max_age);
-    Ok(Ok((Arc::new(desk), settings)))
+    let home = Home::new(root, global, settings.clone(), snapshots, args.max_age);
+    Ok(Ok((Arc::new(ProjectDesk { home }), settings)))
 }
 
 /// Says where the server listens: on standard error, as standard output is the protocol's.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::desk::{ProjectDesk, refusal, shown};
+use super::home::{Home, refusal, shown};
 use crate::commands::survey;
 use crate::document::section::Section;
 use crate::measure::request::Plan;
@@ -13,10 +13,10 @@ use crate::render::status::SectionStatus;
 use crate::serve::ask::RenderAsk;
 use crate::serve::{Answer, Refusal};
 
-pub(super) fn answer(desk: &ProjectDesk, ask: &RenderAsk) -> Result<Answer, Refusal> {
-    let mut project = desk.project()?;
-    let templates = desk.templates(&project)?;
-    let path = desk.document(&ask.document, &project.policy)?;
+pub(super) fn answer(home: &Home, ask: &RenderAsk) -> Result<Answer, Refusal> {
+    let mut project = home.project()?;
+    let templates = home.templates(&project)?;
+    let path = home.document(&ask.document, &project.policy)?;
     let survey = survey::survey(std::slice::from_ref(&path), &project.policy);
     if !survey.faults.is_empty() {
         return Err(refusal(&survey.faults));
@@ -38,7 +38,7 @@ pub(super) fn answer(desk: &ProjectDesk, ask: &RenderAsk) -> Result<Answer, Refu
         metrics: whole.metrics.into_iter().filter(|metric| needs.metrics.contains(&metric.name)).collect(),
         texts: whole.texts.into_iter().filter(|text| needs.texts.contains(&text.name)).collect(),
     };
-    let snapshot = desk.measurements(&plan, &mut project, ask.max_age)?;
+    let snapshot = home.measurements(&plan, &mut project, ask.max_age)?;
     let renderer = Renderer::new(&templates, &project.policy, &snapshot);
     let status = renderer.status(file.text(), section);
     let text = renderer.text(file.text(), section);

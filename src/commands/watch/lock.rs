@@ -30,8 +30,12 @@ pub(super) fn take(root: &Path, now: jiff::Timestamp) -> io::Result<Lock> {
         io::Error::new(error.kind(), format!("cannot lock `{}`: {error}; {hint}", path.display()))
     };
     recorded::folder(root).map_err(failed)?;
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    // A link that a repository brings would have us write over what it leads to.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    let mut file = options.open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(held(&mut file, &path)),
@@ -70,6 +74,16 @@ mod tests {
         assert!(why.contains(&who), "{why}");
         drop(first);
         take(folder.path(), now).unwrap();
+        #[cfg(unix)]
+        {
+            let (own, lock) = (folder.path().join("own"), folder.path().join(".trueup/watch.lock"));
+            std::fs::write(&own, "own").unwrap();
+            std::fs::remove_file(&lock).unwrap();
+            std::os::unix::fs::symlink(&own, &lock).unwrap();
+            let why = take(folder.path(), now).unwrap_err().to_string();
+            assert!(why.starts_with("cannot lock `"), "{why}");
+            assert_eq!(std::fs::read_to_string(&own).unwrap(), "own");
+        }
         assert_eq!(std::fs::read_to_string(folder.path().join(".trueup/.gitignore")).unwrap(), "*\n");
     }
 }

@@ -65,9 +65,13 @@ fn of_claim(document: &Document, judgement: &Judgement) -> String {
         Kind::Ratio { .. } | Kind::Percent { .. } | Kind::Count { .. } => {
             words.claimed.split(' ').next().unwrap_or_default()
         }
-        Kind::Universal { .. } | Kind::State => &words.claimed,
+        // What it is about is told already.
+        Kind::State if !claim.predicate.is_empty() => &claim.predicate,
+        Kind::State | Kind::Universal { .. } => &words.claimed,
     };
-    format!("{about} {claimed} -> {}", words.measured.as_deref().unwrap_or("as measured"))
+    let measured = words.measured.as_deref().unwrap_or("as measured");
+    let measured = measured.strip_prefix("it is ").unwrap_or(measured);
+    format!("{about} {claimed} -> {}", measured.split(" (").next().unwrap_or(measured))
 }
 
 /// "status-table mcp", or its id.
