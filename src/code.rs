@@ -95,6 +95,8 @@ codes! {
     UnreadableFile = "unreadable-file";
     /// A git repository that could not be asked for what the run needs of it.
     UnreadableRepository = "unreadable-repository";
+    /// A document that `trueup fix` does not write over, since git could not give it back.
+    UncommittedDocument = "uncommitted-document";
     /// An entry of the baseline that no finding is known by any more.
     UnusedBaseline = "unused-baseline";
     /// A run that judged nothing.
@@ -141,6 +143,7 @@ impl Code {
             | Code::ClashingSnapshots
             | Code::UnreadableFile
             | Code::UnreadableRepository
+            | Code::UncommittedDocument
             | Code::NothingJudged => Concern::Fault,
             Code::WeakEvidence
             | Code::LyingHealthCheck

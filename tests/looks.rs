@@ -18,6 +18,9 @@ mod load;
 mod metric;
 #[path = "looks/peers.rs"]
 mod peers;
+#[cfg(target_os = "linux")]
+#[path = "looks/permission.rs"]
+mod permission;
 #[path = "looks/process.rs"]
 mod process;
 #[path = "looks/prometheus.rs"]

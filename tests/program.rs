@@ -41,6 +41,8 @@ mod sizes;
 mod terminal;
 #[path = "program/timestamps.rs"]
 mod timestamps;
+#[path = "program/untouched.rs"]
+mod untouched;
 #[path = "program/verdicts.rs"]
 mod verdicts;
 

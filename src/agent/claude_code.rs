@@ -139,7 +139,8 @@ pub(super) fn write(moment: Moment, answer: &Answer) -> Option<Value> {
         (Answer::Tell(text) | Answer::Deny(text) | Answer::Continue(text), Moment::After) => {
             Some(json!({ "hookSpecificOutput": { "hookEventName": "PostToolUse", "additionalContext": text } }))
         }
-        (Answer::Continue(text), Moment::Before)
-        | (Answer::Tell(text) | Answer::Deny(text), Moment::Stop) => Some(json!({ "systemMessage": text })),
+        (Answer::Continue(text), Moment::Before) | (Answer::Tell(text) | Answer::Deny(text), Moment::Stop) => {
+            Some(json!({ "systemMessage": text }))
+        }
     }
 }

@@ -155,7 +155,9 @@ fn sort(value: &Value) -> &'static str {
 pub fn json(input: &str) -> Result<Value, Misread> {
     let input = input.trim_start_matches('\u{feff}');
     if input.trim().is_empty() {
-        return Err(Misread("standard input is empty; expected the JSON that the agent writes to its hooks".to_owned()));
+        return Err(Misread(
+            "standard input is empty; expected the JSON that the agent writes to its hooks".to_owned(),
+        ));
     }
     serde_json::from_str(input).map_err(|error| Misread(format!("standard input is no JSON: {error}")))
 }

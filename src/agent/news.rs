@@ -59,6 +59,7 @@ fn is_stopped(finding: &Diagnostic) -> bool {
             | Code::ForeignSnapshot
             | Code::UnreadableFile
             | Code::UnreadableRepository
+            | Code::UncommittedDocument
             | Code::UnusedBaseline
             | Code::NothingJudged => false,
         }

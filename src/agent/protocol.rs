@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::{Call, Moment};
+use super::claude_code::ClaudeCode;
 use super::input::{Fields, Misread};
 use super::settings::{Shape, Slot};
-use super::claude_code::ClaudeCode;
 
 /// A coding agent that has hooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

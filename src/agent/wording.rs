@@ -85,10 +85,16 @@ fn claim(finding: &Diagnostic) -> Option<(String, String)> {
 /// The first members that are down: notes in columns.
 fn worst(finding: &Diagnostic) -> String {
     let columns = |note: &&String| note.contains("  ");
-    let members: Vec<String> = finding.notes.iter().filter(columns).take(WORST).map(|note| {
-        let parts: Vec<&str> = note.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
-        plain(&parts.join(": "), LIMIT)
-    }).collect();
+    let members: Vec<String> = finding
+        .notes
+        .iter()
+        .filter(columns)
+        .take(WORST)
+        .map(|note| {
+            let parts: Vec<&str> = note.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
+            plain(&parts.join(": "), LIMIT)
+        })
+        .collect();
     if members.is_empty() { String::new() } else { format!("; worst: {}", members.join("; ")) }
 }
 
@@ -129,21 +135,30 @@ mod tests {
                      package-manager: exit 217: npm; extended-memory: spawn-not-found: exit 127; c: exited: exit 1";
         assert_eq!(told.lines().next(), Some(first));
         let section = Diagnostic::new(Code::EditedSection, Severity::Error, "the section was edited by hand");
-        assert!(deny(&[&section], Duration::ZERO).starts_with("your edit brings this: the section was edited by hand\n"));
+        assert!(
+            deny(&[&section], Duration::ZERO).starts_with("your edit brings this: the section was edited by hand\n")
+        );
     }
 
     #[test]
     fn it_is_bounded() {
         let long = Diagnostic { notes: vec![format!("a  {}", "x".repeat(10_000)); 50], ..drift() };
         let all = vec![&long; 1_000];
-        for told in [deny(&all, Duration::ZERO), keep_on(&all, Duration::ZERO), report(&all, Duration::ZERO), unknown(&all, "x")] {
+        for told in [
+            deny(&all, Duration::ZERO),
+            keep_on(&all, Duration::ZERO),
+            report(&all, Duration::ZERO),
+            unknown(&all, "x"),
+        ] {
             assert!(told.len() < 8_000 && told.contains("… and 995 more"), "{told}");
         }
     }
 
     #[test]
     fn ages() {
-        for (seconds, told) in [(0, "just now"), (1, "1 s ago"), (119, "119 s ago"), (120, "2 min ago"), (7_200, "2 h ago")] {
+        for (seconds, told) in
+            [(0, "just now"), (1, "1 s ago"), (119, "119 s ago"), (120, "2 min ago"), (7_200, "2 h ago")]
+        {
             assert_eq!(ago(Duration::from_secs(seconds)), told);
         }
     }

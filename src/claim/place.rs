@@ -65,18 +65,41 @@ pub struct Place {
     pub marks: usize,
     /// Whether the heading above, or the first cell of the row, names faults.
     pub faults: bool,
+    /// Under a heading that is not the title of the document.
+    pub nested: bool,
     /// Inside a block quote.
     pub quoted: bool,
 }
 
+/// Words behind a noun that do not make it a part of a longer name.
+const BEHIND_A_TOPIC: Classes = Classes::of(&[
+    Class::Link,
+    Class::Conjunction,
+    Class::Copula,
+    Class::Adverb,
+    Class::Determiner,
+    Class::Pronoun,
+    Class::Negator,
+    Class::Generic,
+]);
+
+/// Whether the cue at `at` is no part of a longer name.
+pub fn announces(tokens: &[Token], at: usize) -> bool {
+    let plain = |next: &Token| next.is_word() && !next.entry.classes.any(BEHIND_A_TOPIC);
+    !tokens[at].is(Class::TopicNoun) || !tokens.get(at + 1).is_some_and(plain)
+}
+
 /// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so.
 pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
-    let find = |class: Class| tokens.iter().rev().find(|token| token.is(class)).map(|token| token.span());
+    let find = |class: Class| {
+        let at = (0..tokens.len()).rev().find(|&at| tokens[at].is(class) && announces(tokens, at));
+        at.map(|at| tokens[at].span())
+    };
     // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
     let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
         let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());
         let done = token.is_state_word() && !token.is(Class::Weak) && !token.is(Class::HistoryHeading);
-        done && last && token.entry.polarity == Polarity::Up
+        done && last && matches!(token.entry.polarity, Polarity::Up | Polarity::Partial)
             || token.is_punct(b'%')
             || token.is_state_symbol() && at + 1 == tokens.len()
     });
@@ -87,6 +110,8 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     if let Some(token) = stated.or(ratio.map(|three| &three[0])) {
         return (Section::Status, Some(token.span()));
     }
+    // "Remaining issues" are there now.
+    let faults = tokens.iter().any(|token| token.is(Class::Defect));
     for (section, class) in [
         (Section::Plan, Class::PlanHeading),
         (Section::History, Class::HistoryHeading),
@@ -95,6 +120,9 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
         (Section::Feature, Class::FeatureHeading),
         (Section::Example, Class::ExampleHeading),
     ] {
+        if section == Section::Plan && faults {
+            continue;
+        }
         if let Some(span) = find(class) {
             return (section, Some(span));
         }

@@ -3,7 +3,7 @@
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
-use crate::claim::place::{Form, Section};
+use crate::claim::place::{Form, Section, announces};
 use crate::claim::recognise::Candidate;
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
@@ -90,7 +90,7 @@ pub type Verdict = Option<(&'static Rule, Option<Span>)>;
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     section(line, claim)
         .or_else(|| column(line, claim))
-        .or_else(|| task(line))
+        .or_else(|| task(line, claim))
         .or_else(|| sentence(line, claim))
         .or_else(|| clause::check(line, claim))
         .or_else(|| telling::check(line, claim))
@@ -106,9 +106,27 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = is_symbol(line, claim);
     let titled = line.place.form == Form::Heading && claim.kind == Kind::State && !symbol;
     let from = line.sentence_start(claim.first);
-    let own = titled.then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading]))).flatten();
+    // "Phase 2: security rules (in progress)" says how far the phase is.
+    let part = line.depth(claim.first) > 0 && line.label.is_some();
+    let own = (titled && !part).then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading]))).flatten();
+    let own = own.filter(|&at| announces(line.tokens, at));
     if let Some(at) = own {
         return Some((&RULE_SECTION, Some(line.tokens[at].span())));
+    }
+    // A column that tells the state does so wherever its table stands.
+    if line.place.form == Form::Cell && line.place.column.has(Class::ColumnState) {
+        return None;
+    }
+    // "No blockers remain", "the system is now up": said of this moment, whatever is planned beside it.
+    let faultless = matches!(claim.kind, Kind::Universal { value: None }) && line.is(claim.first, Class::Nothing);
+    let present = claim.predicate.clone().is_some_and(|said| {
+        let from = said.start.saturating_sub(1);
+        let yet = claim.polarity == Polarity::Down
+            && line.find(said.clone(), Classes::of(&[Class::Negator, Class::Nothing])).is_some();
+        yet || predicated(line, claim) && (from..said.end).any(|at| line.is(at, Class::Copula))
+    });
+    if line.place.section == Section::Plan && (faultless || present) {
+        return None;
     }
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
@@ -156,9 +174,11 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     (goal && line.place.form == Form::Cell).then_some((&GOAL_COLUMN, line.place.column_span))
 }
 
-fn task(line: &Line<'_>) -> Verdict {
+fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let at = &line.tokens[line.task()?];
-    let open = at.kind == TokenKind::Task(false);
+    // "[ ] Export (not yet added)" says so itself.
+    let said = claim.polarity != Polarity::Up && line.depth(claim.core(line)) > 0;
+    let open = at.kind == TokenKind::Task(false) && !said;
     (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span())))
 }
 
@@ -177,6 +197,12 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if is_symbol(line, claim) {
         return mark::check(line, claim);
     }
+    // "A: Yes, it does." answers a question.
+    let answer = line.colon
+        && line.label.as_ref().is_some_and(|label| label.len() == 1 && line.tokens[label.start].span().len() == 1);
+    if answer && claim.core(line) == line.body {
+        return Some((&QUESTION, span(line.body - 1)));
+    }
     if let Some(quote) = quotation(line, start, claim) {
         return Some((&QUOTATION, span(quote)));
     }
@@ -189,7 +215,9 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let first = if start < line.body { line.body } else { start };
     let opening = after_marks(line, first);
     let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
-    if verb && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
+    // "See the inventory (20+ items)".
+    let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
+    if verb && !aside && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
         return Some((&INSTRUCTION, span(opening)));
     }
     if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {

@@ -58,6 +58,7 @@ impl Code {
             Code::ClashingSnapshots => fault::CLASHING_SNAPSHOTS,
             Code::UnreadableFile => fault::UNREADABLE_FILE,
             Code::UnreadableRepository => fault::UNREADABLE_REPOSITORY,
+            Code::UncommittedDocument => fault::UNCOMMITTED_DOCUMENT,
             Code::NothingJudged => fault::NOTHING_JUDGED,
         }
     }

@@ -94,12 +94,12 @@ pub(super) fn uncommitted(survey: &Survey, fixes: &[Fix], excused: impl Fn(&Docu
     let written = pairs.filter(|(document, fix)| !fix.edits(document).is_empty() && !excused(document));
     let paths: Vec<PathBuf> = written.map(|(document, _)| document.path.clone()).collect();
     let help = "commit or stash them first, or write all the same with `--allow-dirty`";
-    let refusal = |headline: String| Diagnostic::new(Code::UnreadableFile, Severity::Error, headline).help(help);
+    let refusal = |code, headline: String| Diagnostic::new(code, Severity::Error, headline).help(help);
     match files::uncommitted(&paths) {
         Ok(found) => {
             let refused = found.into_iter().map(|one| {
                 let path = one.path.display();
-                refusal(match one.how {
+                refusal(Code::UncommittedDocument, match one.how {
                     files::Change::Changed => {
                         format!(
                             "`{path}` has changes that are not committed; expected a document that git can give back"
@@ -112,7 +112,7 @@ pub(super) fn uncommitted(survey: &Survey, fixes: &[Fix], excused: impl Fn(&Docu
             });
             refused.collect()
         }
-        Err(fault) => vec![refusal(fault.to_string())],
+        Err(fault) => vec![refusal(Code::UnreadableRepository, fault.to_string())],
     }
 }
 

@@ -85,7 +85,7 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
         let text = text.into();
         let mut line_starts = vec![0];
-        line_starts.extend(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1));
+        line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
         SourceFile { name: name.into(), text, line_starts, scalars: OnceLock::new() }
     }
 

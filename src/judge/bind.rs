@@ -1,5 +1,7 @@
 //! What a claim is about: the strongest of annotation, rule, target name, and names in subject, lead-in and headings.
 
+use std::collections::{HashMap, HashSet};
+
 use super::names::{Phrase, longest};
 use super::verdict::{BindReason, Binding, Subject};
 use crate::claim::model::{Claim, Kind, Polarity};
@@ -33,7 +35,8 @@ pub struct Bound {
 pub struct Binder<'a> {
     policy: &'a Policy,
     names: Vec<(Phrase, Subject)>,
-    targets: Vec<(Phrase, Subject)>,
+    /// By the core of their names, those of one name in the order of trueup.toml.
+    targets: HashMap<Phrase, Vec<Subject>>,
 }
 
 impl<'a> Binder<'a> {
@@ -44,17 +47,18 @@ impl<'a> Binder<'a> {
             [key].into_iter().chain(names.iter().map(|name| name.text.as_str())).map(Phrase::new).collect()
         };
         let mut names = Vec::new();
-        let mut targets: Vec<(Phrase, Subject)> = Vec::new();
+        let mut targets: HashMap<Phrase, Vec<Subject>> = HashMap::new();
         for group in &policy.groups {
             let subject = Subject::Group(group.name.clone());
             names.extend(named(&group.name, &group.names).into_iter().map(|name| (name, subject.clone())));
             let written = group.request.targets.iter().map(|target| &target.name);
             let measured = snapshot.group(&group.name).into_iter().flat_map(|group| &group.targets);
-            for name in written.chain(measured.map(|target| &target.name)) {
+            // A group may have as many targets as a fleet has machines.
+            let mut known = HashSet::new();
+            let all = written.chain(measured.map(|target| &target.name));
+            for name in all.filter(|name| known.insert(*name)) {
                 let target = Subject::Target { group: group.name.clone(), target: name.clone() };
-                if targets.iter().all(|(_, known)| *known != target) {
-                    targets.push((Phrase::new(name), target));
-                }
+                targets.entry(Phrase::new(name).core()).or_default().push(target);
             }
         }
         for metric in &policy.metrics {
@@ -90,8 +94,7 @@ impl<'a> Binder<'a> {
         let subject = Phrase::new(&claim.subject);
         // A target can be up or down; it has no number of its own.
         if matches!(claim.kind, Kind::State) {
-            let mut targets: Vec<&Subject> =
-                self.targets.iter().filter(|(name, _)| subject.is(name)).map(|(_, target)| target).collect();
+            let mut targets: Vec<&Subject> = self.targets.get(&subject.core()).into_iter().flatten().collect();
             if targets.len() > 1 {
                 self.keep_named_around(claim, &mut targets);
             }

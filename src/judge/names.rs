@@ -1,7 +1,7 @@
 //! Finding the names of groups, metrics and targets in a document's words.
 
 /// A phrase folded for comparison: lower case, split at everything that is no letter or digit, plurals made singular.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Phrase(Vec<String>);
 
 impl Phrase {
@@ -31,16 +31,11 @@ impl Phrase {
         !other.is_empty() && self.0.windows(other.len()).any(|window| window == other.0)
     }
 
-    /// Whether its words are `other`'s, apart from words that only say what sort of thing it is ("the github MCP server").
-    pub fn is(&self, other: &Phrase) -> bool {
-        if self.0 == other.0 {
-            return true;
-        }
-        let bare = |phrase: &Phrase| -> Vec<String> {
-            phrase.0.iter().filter(|word| !SORTS.contains(&word.as_str())).cloned().collect()
-        };
-        let (own, others) = (bare(self), bare(other));
-        !own.is_empty() && own == others
+    /// It without the words that only say what sort of thing it is ("the github MCP server"); as it is, where it has no
+    /// others. Phrases of one core mean the same thing.
+    pub fn core(&self) -> Phrase {
+        let words: Vec<String> = self.0.iter().filter(|word| !SORTS.contains(&word.as_str())).cloned().collect();
+        if words.is_empty() { self.clone() } else { Phrase(words) }
     }
 
     /// Whether it speaks of nothing in particular: no word at all, or only words like "status" and "overall".
@@ -135,10 +130,11 @@ mod tests {
 
     #[test]
     fn a_target_may_be_called_with_its_sort() {
-        assert!(Phrase::new("the github MCP server").is(&Phrase::new("github")));
-        assert!(Phrase::new("mcp-ssh").is(&Phrase::new("mcp-ssh")));
-        assert!(!Phrase::new("github actions").is(&Phrase::new("github")));
-        assert!(!Phrase::new("servers").is(&Phrase::new("service")), "sorts alone name nothing");
+        let same = |one: &str, other: &str| Phrase::new(one).core() == Phrase::new(other).core();
+        assert!(same("the github MCP server", "github"));
+        assert!(same("mcp-ssh", "mcp-ssh") && same("the server", "the server"));
+        assert!(!same("github actions", "github"));
+        assert!(!same("servers", "service"), "sorts alone name nothing");
     }
 
     #[test]

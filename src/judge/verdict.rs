@@ -229,6 +229,7 @@ impl Counts {
             | Code::ForeignSnapshot
             | Code::UnreadableFile
             | Code::UnreadableRepository
+            | Code::UncommittedDocument
             | Code::NothingJudged => None,
         }
     }

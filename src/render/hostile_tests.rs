@@ -16,7 +16,9 @@ use super::report::{Order, report};
 use crate::config::policy::{Name, Policy};
 use crate::document::source::Span;
 use crate::failure::FailureClass;
-use crate::measure::measurement::{Outcome, Snapshot, TextOutcome, Unmeasured, UnmeasuredCause};
+use crate::measure::measurement::{
+    EngineMeasurement, EngineOutcome, EngineVersion, Outcome, Snapshot, TextOutcome, Unmeasured, UnmeasuredCause,
+};
 use crate::rung::Rung;
 
 /// What somebody would call a container to do harm.
@@ -68,6 +70,11 @@ fn measured(text: &str, label: &str) -> (Policy, Snapshot) {
         example::target(text, vec![away]),
     ];
     let mut snapshot = example::snapshot();
+    let said = || EngineVersion { product: text.to_owned(), version: text.to_owned(), api: format!("1{text}") };
+    snapshot.about.engines = vec![
+        EngineMeasurement { source: text.to_owned(), outcome: EngineOutcome::Measured(said()) },
+        EngineMeasurement { source: text.to_owned(), outcome: EngineOutcome::Unmeasured(unknown()) },
+    ];
     snapshot.groups[0] = example::group("mcp", Some(4), targets, 1);
     snapshot.groups[1].discovery = Some(unknown());
     snapshot.metrics[1].outcome = crate::measure::measurement::MetricOutcome::Unmeasured(unknown());

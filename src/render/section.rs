@@ -231,6 +231,26 @@ mod tests {
     }
 
     #[test]
+    fn what_fails_above_the_asked_rung_is_told_and_is_not_green() {
+        let mut snapshot = example::snapshot();
+        let lies = vec![
+            example::passed("docker", Rung::Running, "running"),
+            example::failed("mcp", Rung::Functional, FailureClass::CallFailed, "no workspace"),
+        ];
+        let runs = vec![example::passed("docker", Rung::Running, "running")];
+        snapshot.groups[0] =
+            example::group("mcp", None, vec![example::target("nx", lies), example::target("b", runs)], 0);
+        snapshot.groups[0].reach = Some(Rung::Running);
+        let text = written(TABLE, &templates(&[]), &snapshot);
+        assert!(text.contains("2 of 2 running, 1 of which is known to fail beyond that.\n"), "{text}");
+        assert!(text.contains("| `nx`        | ⚠️ running, not functional | running | `no workspace` |"), "{text}");
+        assert!(text.contains("| ✅ running "), "{text}");
+        let badges = "<!-- trueup:begin badges groups=mcp -->\n<!-- trueup:end -->\n";
+        let badge = written(badges, &templates(&[]), &snapshot);
+        assert!(badge.contains("2_of_2_running-orange"), "{badge}");
+    }
+
+    #[test]
     fn evidence_that_stops_below_the_rung_is_told() {
         let mut snapshot = example::snapshot();
         let running = example::target("a", vec![example::passed("docker", Rung::Running, "up")]);

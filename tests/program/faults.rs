@@ -69,10 +69,22 @@ fn a_run_full_of_faults_ends_in_time_with_the_right_verdicts() {
         http("circle", &circle, "redirects = 5"),
         http("bomb", &bomb, "matches = \"late\""),
         format!("[group.g.target.forks]\ncheck.command = {{ command = [\"sh\", \"-c\", \"{forks}\"] }}\n"),
+        "[group.g.target.stale]\ncheck.junit = { path = \"stale.xml\", newer_than = \"*.rs\" }\n".to_owned(),
+        "[group.g.target.cut]\ncheck.junit = { path = \"cut.xml\", max_age = \"1d\" }\n".to_owned(),
+        "[group.g.target.future]\ncheck.file = { path = \"future\", max_age = \"1d\" }\n".to_owned(),
         "[group.g.target.fine]\ncheck.command = { command = [\"true\"] }\n".to_owned(),
     ]
     .concat();
     let project = Project::new().with("trueup.toml", config);
+    let report = "<testsuites><testcase name='a'/><testcase name='b'/></testsuites>";
+    for (name, text, seconds) in
+        [("stale.xml", report, -60), ("a.rs", "", 0), ("cut.xml", &report[..40], 0), ("future", "", 86_400)]
+    {
+        project.write(name, text);
+        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+        let file = std::fs::File::options().write(true).open(project.path(name)).unwrap();
+        file.set_modified(at.into()).unwrap();
+    }
     let before = project.state();
     let began = Instant::now();
     // That no process is left is asserted of every run.
@@ -94,6 +106,9 @@ fn a_run_full_of_faults_ends_in_time_with_the_right_verdicts() {
         ("circle", "wrong-answer"),
         ("bomb", "unreadable"),
         ("forks", "no-answer"),
+        ("stale", "too-old"),
+        ("cut", "unreadable"),
+        ("future", "unreadable"),
         ("fine", "passed"),
     ] {
         assert_eq!(verdict(name), expected, "{name}: {}", run.shown());

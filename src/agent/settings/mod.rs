@@ -243,8 +243,11 @@ fn one_taken_out(text: &str, entry: Entry<'_>) -> Result<Removed, Fault> {
             let (taken, _) = json::removal(text, &Container::of_array(inner), at);
             return Ok(Removed::Text(json::without(text, taken)));
         }
-        let chain =
-            [(Container::of_array(list), at), (Container::of_object(hooks), event_at), (Container::of_object(root), hooks_at)];
+        let chain = [
+            (Container::of_array(list), at),
+            (Container::of_object(hooks), event_at),
+            (Container::of_object(root), hooks_at),
+        ];
         for (container, at) in &chain {
             let (taken, gone) = json::removal(text, container, *at);
             if !gone {
@@ -288,7 +291,9 @@ fn position(object: &Object<'_>, name: &str) -> Result<Option<usize>, Fault> {
     let mut found = object.properties.iter().enumerate().filter(|(_, property)| property.name.as_str() == name);
     let first = found.next().map(|(at, _)| at);
     match found.next() {
-        Some((_, twice)) => Err(Fault::new(twice.range.start, format!("`{name}` stands there twice; expected it once"))),
+        Some((_, twice)) => {
+            Err(Fault::new(twice.range.start, format!("`{name}` stands there twice; expected it once")))
+        }
         None => Ok(first),
     }
 }

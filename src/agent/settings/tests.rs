@@ -63,7 +63,10 @@ fn real_forms_come_back_to_the_byte() {
     ] {
         comes_back(text, groups());
     }
-    comes_back("{\n  \"version\": 1,\n  \"hooks\": {\n    \"stop\": [{ \"command\": \"a.sh\" }]\n  }\n}\n", entry(Shape::Flat { version: 1 }));
+    comes_back(
+        "{\n  \"version\": 1,\n  \"hooks\": {\n    \"stop\": [{ \"command\": \"a.sh\" }]\n  }\n}\n",
+        entry(Shape::Flat { version: 1 }),
+    );
     comes_back("{\n  \"version\": 1\n}\n", entry(Shape::Flat { version: 1 }));
 }
 
@@ -78,7 +81,8 @@ fn it_looks_like_the_rest() {
 fn what_others_added_meanwhile_stays() {
     let theirs = "{ \"type\": \"command\", \"command\": \"mine\" }";
     let text = install(None, groups()).unwrap().text;
-    let grown = text.replacen("\"hooks\": [\n          {", &format!("\"hooks\": [\n          {theirs},\n          {{"), 1);
+    let grown =
+        text.replacen("\"hooks\": [\n          {", &format!("\"hooks\": [\n          {theirs},\n          {{"), 1);
     assert_ne!(grown, text);
     let Removed::Text(left) = uninstall(&grown, groups()).unwrap() else { panic!("{grown}") };
     assert!(left.contains(theirs) && !left.contains("trueup"), "{left}");

@@ -53,6 +53,8 @@ impl Walk<'_> {
                 self.heading_pieces[heading] = index;
                 self.sections[heading] = match (own, above) {
                     (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
+                    // "Core features" under "Feature status": the state of each is told.
+                    (Section::Feature, Some((Section::Status, cue, _))) => (Section::Status, cue, faults),
                     _ => (own, cue, faults),
                 };
                 Form::Heading
@@ -115,6 +117,7 @@ impl Walk<'_> {
             columns: if column.is_some() { self.columns.len() } else { 0 },
             marks: if column.is_some() { self.marks } else { 0 },
             faults,
+            nested: piece.heading.is_some_and(|heading| self.prose.headings[heading].level > 1),
             quoted: piece.quoted,
         }
     }

@@ -75,7 +75,12 @@ impl Walk<'_> {
     /// A subject from outside the line: the row's first cell, the item above, the heading.
     fn around(&mut self, line: &Line<'_>, piece: &Piece, head: Option<String>) -> String {
         if let Role::Cell { .. } = piece.role {
-            return self.name_of(self.row.2);
+            let name = self.name_of(self.row.2);
+            // A column of numbers names nothing: the next one does.
+            let numbered = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let next = self.row.2 + 1;
+            let more = self.prose.pieces.get(next).is_some_and(|cell| cell.span.end < piece.span.start);
+            return if numbered && more { self.name_of(next) } else { name };
         }
         if let Some(head) = head.filter(|_| line.label.is_none()) {
             return head;

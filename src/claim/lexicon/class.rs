@@ -168,6 +168,8 @@ classes! {
     HistoryHeading,
     /// In a heading: what follows is an example.
     ExampleHeading,
+    /// Of the cues of headings, a noun that announces only as the last of its phrase: "Order history", but not "History view".
+    TopicNoun,
     /// In the header of a column: its cells are no present state.
     ColumnGoal,
     /// In the header of a column: its cells are present state.
@@ -204,6 +206,10 @@ classes! {
     Relative,
     /// The name of a month.
     Month,
+    /// Says of its subject that work is still to be done on it.
+    Need,
+    /// Of the weak state words, one that has no other sense behind a copula at the end of its clause ("is down").
+    Bare,
 }
 
 /// A set of classes.

@@ -50,7 +50,8 @@ impl Content {
     /// that tie a date to a look can stand in another cell.
     pub fn can_claim(&self, cell: bool) -> bool {
         const LOOKS: Classes = Classes::of(&[Class::Look, Class::LookNoun]);
-        const TRIGGERS: Classes = Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord]);
+        const TRIGGERS: Classes =
+            Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord, Class::Need]);
         let dated = self.dated && (cell || self.classes.any(LOOKS));
         self.digits || dated || self.image || self.task || self.classes.any(TRIGGERS)
     }
@@ -75,12 +76,24 @@ pub fn lines(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     })
 }
 
+/// Whether a short label opens these tokens: "Status: ready".
+fn begins_with_a_label(tokens: &[Token]) -> bool {
+    const LONGEST: usize = 3;
+    let colon = tokens.iter().take(LONGEST + 1).position(|token| token.is_punct(b':'));
+    let Some(colon) = colon.filter(|&colon| colon > 0) else { return false };
+    let words = tokens[..colon].iter().all(|token| token.is_word());
+    words && tokens[0].capital && tokens.get(colon + 1).is_some_and(|next| next.spaced && !next.is_break())
+}
+
 /// Whether a new line begins at `at`: a visible break, a bar, or a hidden break before something that begins an entry.
 fn ends_line(tokens: &[Token], at: usize) -> bool {
     match tokens[at].kind {
         TokenKind::HardBreak | TokenKind::Punct(b'|') => true,
         TokenKind::SoftBreak => tokens.get(at + 1).is_some_and(|next| {
-            next.kind == TokenKind::Symbol || (next.strong && next.capital && !tokens[at - 1].strong)
+            next.kind == TokenKind::Symbol
+                || begins_with_a_label(&tokens[at + 1..])
+                || tokens[at - 1].is_state_symbol()
+                || (next.strong && next.capital && !tokens[at - 1].strong)
         }),
         _ => false,
     }

@@ -42,6 +42,19 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
                 let before = amount.first.checked_sub(back);
                 before.is_some_and(|at| line.is(at, Class::Quantifier) && line.same_clause(at, amount.first))
             });
+        // "Saved: 1,300 files" tells of a change.
+        let change = line.label.clone().filter(|label| line.colon && amount.first == line.body && label.len() == 1);
+        if let Some(at) = change.map(|label| label.start).filter(|&at| line.is(at, Class::Comparative)) {
+            found.refuse(line, "count", amount.first..amount.end, &veto::COMPARISON, at);
+            continue;
+        }
+        // "these 3 steps" points at what stands below.
+        let pointed =
+            amount.first.checked_sub(1).filter(|&at| line.is(at, Class::Pronoun) && line.is(at, Class::Determiner));
+        if let Some(at) = pointed.filter(|_| predicate::here(line, amount.end + 1).is_none()) {
+            found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, at);
+            continue;
+        }
         if of_all && line.place.form != Form::Heading {
             found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, amount.first - 1);
             continue;
@@ -53,7 +66,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         {
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
-                if !in_digits && (1.0..4.0).contains(&amount.value.value) && candidate.polarity == Polarity::None =>
+                if !in_digits
+                    && (1.0..4.0).contains(&amount.value.value)
+                    && candidate.polarity == Polarity::None
+                    && !exact(line, &amount)
+                    && !(amount.first == line.body && line.place.form == Form::Item) =>
             {
                 found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
             }
@@ -71,6 +88,12 @@ fn candidate(amount: &Amount) -> Candidate {
     candidate.comparator = amount.comparator;
     candidate.value_span = Some(amount.span);
     candidate
+}
+
+/// "exactly two packages".
+fn exact(line: &Line<'_>, amount: &Amount) -> bool {
+    let before = amount.first.checked_sub(1).map(|at| &line.source[line.tokens[at].span().range()]);
+    before.is_some_and(|word| word.eq_ignore_ascii_case("exactly"))
 }
 
 /// "132 tests passing": the noun stands after the number.
@@ -112,6 +135,10 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
             return None;
         }
         let noun = subject::noun_before(line, amount.first - 1)?;
+        // "Yes (8)".
+        if line.tokens[noun.end - 1].is_state_word() {
+            return None;
+        }
         if !line.is_plural(noun.end - 1) && !total {
             return None;
         }
@@ -151,8 +178,14 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 /// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.
 fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let after = amount.end;
-    let labelled = line.colon && line.label.is_some() || line.depth(amount.first) > 0;
-    if !labelled || !line.is(after, Class::Tally) || !line.closes(after + 1) || !line.same_clause(amount.first, after) {
+    // "346 pass / 15 fail": a state in place of a label.
+    let states = line.get(after).is_some_and(|token| token.is_state_word() && token.is(Class::Verb));
+    let labelled = states || line.colon && line.label.is_some() || line.depth(amount.first) > 0;
+    if !labelled
+        || !(states || line.is(after, Class::Tally))
+        || !line.closes(after + 1)
+        || !line.same_clause(amount.first, after)
+    {
         return None;
     }
     let mut candidate = candidate(amount);
@@ -208,6 +241,15 @@ mod tests {
                 &["50+ tools | count 50 | ge | none | tools", "seven log levels | count 7 | eq | none | log levels"],
             ),
             ("- Failed/Blocked: 0", &["0 | count 0 | eq | down | Failed/Blocked"]),
+            (
+                "388 cases, 346 pass / 15 fail.",
+                &[
+                    "388 cases | count 388 | eq | none | cases",
+                    "346 pass | count 346 | eq | up | ",
+                    "15 fail | count 15 | eq | down | ",
+                ],
+            ),
+            ("The crate has exactly two packages.", &["two packages | count 2 | eq | none | packages"]),
             ("- 12,345 rows indexed", &["12,345 rows indexed | count 12345 | eq | up | rows"]),
         ]);
     }
@@ -215,6 +257,8 @@ mod tests {
     #[test]
     fn numbers_that_count_nothing() {
         assert_claims(&[
+            ("- **Saved: 1,300 files**", &[]),
+            ("Go through these 3 chapters.", &[]),
             ("Phase 3 begins on port 8080 with version 2.", &[]),
             ("It takes 30 seconds and 512 MB.", &[]),
             ("It costs $20 and has 5-10 tools.", &[]),

@@ -2,7 +2,7 @@
 
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
-use crate::claim::place::Form;
+use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found};
 use crate::claim::token::TokenKind;
 use crate::claim::veto;
@@ -10,13 +10,21 @@ use crate::claim::veto;
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     let form = line.place.form;
-    let lead = line.lead_symbol.filter(|_| !matches!(form, Form::Heading | Form::HeaderCell | Form::FirstCell));
+    let lead = line.lead_symbol.filter(|_| {
+        !matches!(form, Form::HeaderCell | Form::FirstCell)
+            && (form != Form::Heading || line.place.nested && line.place.section == Section::Status)
+    });
+    // "[x] Search ✅": the box is the mark of the entry.
+    if lead.is_none() && line.task().is_some() && line.place.section == Section::Status {
+        return boxed(line, found);
+    }
     let Some(at) = lead.or_else(|| line.tail_symbol.filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
     else {
         return boxed(line, found);
     };
     let told = found.candidates.iter().any(|claim| {
         claim.polarity != Polarity::None
+            || matches!(claim.kind, Kind::Percent { .. })
             || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
     });
     if told || found.has(at) {

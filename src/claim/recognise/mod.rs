@@ -4,6 +4,7 @@ pub mod amount;
 pub mod badge;
 pub mod count;
 pub mod mark;
+pub mod need;
 pub mod percent;
 pub mod predicate;
 pub mod ratio;
@@ -184,7 +185,7 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     found.clear(line.tokens.len());
     let content = &line.content;
     if content.image {
-        badge::recognise(line, found);
+        badge::recognise(line, lexicon, found);
     }
     if content.digits {
         ratio::recognise(line, found);
@@ -195,6 +196,9 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     }
     if content.number() {
         count::recognise(line, found);
+    }
+    if content.classes.has(Class::Need) {
+        need::recognise(line, found);
     }
     if content.task || content.classes.has(Class::State) {
         state::recognise(line, found);

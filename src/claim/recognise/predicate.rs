@@ -3,6 +3,7 @@
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
+use crate::claim::subject;
 use crate::claim::token::TokenKind;
 use crate::rung::Rung;
 
@@ -21,6 +22,13 @@ pub struct Predicate {
     pub rung: Option<Rung>,
     /// Whether a form of "to be" stands before it.
     pub copula: bool,
+}
+
+impl Predicate {
+    /// "The gateway is down.": the word is weak elsewhere, and has no other sense behind a copula at the end of its clause.
+    pub fn is_bare(&self, line: &Line<'_>) -> bool {
+        self.copula && line.is(self.state, Class::Bare) && subject::ends_phrase(line, self.last + 1)
+    }
 }
 
 /// The most words that belong to a state on either side.
@@ -85,7 +93,7 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
         }
         let joins = |at: &usize| {
             let token = &line.tokens[*at];
-            token.is_punct(b',') || token.is_punct(b'&') || token.is(Class::Conjunction)
+            token.is_punct(b',') || token.is_punct(b'&') || token.is_punct(b'+') || token.is(Class::Conjunction)
         };
         let joined = (last + 1..end).find(|at| !joins(at)).unwrap_or(end);
         let next = (joined..end).find(|&at| !word(at, Class::Adverb) || line.tokens[at].is_state_word()).unwrap_or(end);

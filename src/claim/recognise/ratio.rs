@@ -12,7 +12,7 @@ use crate::claim::veto;
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     for at in line.numbers() {
         let Some(part) = amount::at(line, at).filter(|part| !part.percent && !found.has(at)) else { continue };
-        let Some(whole) = whole_after(line, part.end) else { continue };
+        let Some(whole) = whole_after(line, part.end).or_else(|| out_of(line, part.end)) else { continue };
         if let Some(third) = line.get(whole.end).filter(|next| next.is_punct(b'/') && !next.spaced) {
             let _ = third;
             found.refuse(line, "ratio", part.first..whole.end + 1, &veto::DATE, whole.end);
@@ -32,6 +32,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             candidate.predicate(&state);
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
+        }
+        // "19 passing runs out of 21".
+        let between = (part.end..whole.first).find(|&at| line.tokens[at].is_state_word());
+        if let Some(state) = between.filter(|_| candidate.polarity == Polarity::None) {
+            candidate.polarity = line.tokens[state].entry.polarity;
         }
         // "29/29 tests": a whole of things that is complete needs no word to say so; a bare "29/29" can be a score.
         if candidate.polarity == Polarity::None && value.value == total.value && noun.is_some() {
@@ -54,13 +59,38 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || predicate::symbol_beside(line, candidate.first, candidate.last).is_some()
             || candidate.noun.as_ref().is_some_and(|noun| line.is_plural(noun.end - 1))
             || line.label.is_some() && line.body == candidate.first
-            || line.place.column_span.is_some() && candidate.first == line.body;
+            || line.place.column_span.is_some() && candidate.first == line.body
+            || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
+            || behind_its_share(line, &candidate);
         if said {
             found.add(line, candidate);
         } else {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::FRACTION, part.end);
         }
     }
+}
+
+/// "19 MCP servers out of 21": the things stand between the part and its whole.
+fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
+    const MOST_WORDS: usize = 4;
+    let nouns = (at..line.tokens.len()).take(MOST_WORDS).take_while(|&at| line.tokens[at].is_word());
+    let link = nouns
+        .filter(|&at| line.is(at, Class::OutOf))
+        .find(|&at| line.source[line.tokens[at].span().range()].len() > "of the".len() - 1)?;
+    let phrase = &line.source[line.tokens[link].span().range()];
+    phrase
+        .get(..3)
+        .is_some_and(|out| out.eq_ignore_ascii_case("out"))
+        .then(|| amount::at(line, link + 1))
+        .flatten()
+        .filter(|whole| !whole.percent)
+}
+
+/// "83% (25/30)": what the share before it is made of.
+fn behind_its_share(line: &Line<'_>, candidate: &Candidate) -> bool {
+    let opened = candidate.first.checked_sub(2).filter(|_| line.tokens[candidate.first - 1].is_punct(b'('));
+    let closed = line.get(candidate.last + 1).is_some_and(|token| token.is_punct(b')'));
+    opened.is_some_and(|at| line.tokens[at].is_punct(b'%')) && closed
 }
 
 /// The whole after a part: "/21", "of 28", "out of 28".
@@ -96,6 +126,11 @@ mod tests {
                 &["mesh is live | state | eq | up | mesh", "21/21 operational | ratio 21/21 | eq | up | mesh"],
             ),
             ("21/21 operational", &["21/21 operational | ratio 21/21 | eq | up | "]),
+            ("We saw 19 passing runs out of 21.", &["19 passing runs out of 21 | ratio 19/21 | eq | up | "]),
+            (
+                "| Suite | Share |\n|---|---|\n| Unit | 83% (25/30) |",
+                &["83% | percent 83 | eq | none | Unit", "25/30 | ratio 25/30 | eq | none | Unit"],
+            ),
             (
                 "We see 26 of 28 MCP servers connected.",
                 &["26 of 28 MCP servers connected | ratio 26/28 | eq | up | MCP servers"],

@@ -43,7 +43,12 @@ fn words(line: &Line<'_>, found: &mut Found) {
         // A label names the topic; what it says is said behind its colon.
         let in_label =
             line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
-        if in_label {
+        // "All services are now integrated:" is a sentence, which a list follows.
+        let said = state.copula || state.first < state.state || token.is(Class::Adverb);
+        let sentence = said
+            && line.body == line.tokens.len()
+            && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);
+        if in_label && !sentence {
             found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
             at += 1;
             continue;
@@ -119,6 +124,80 @@ mod tests {
             ("### Export (TODO: not yet implemented)", &["not yet implemented | state | eq | down | Export"]),
             ("- TODO: Export not yet implemented", &["Export not yet implemented | state | eq | down | Export"]),
             ("## Current Status\n\n- ✅ Login page with avatars", &["✅ | state | eq | up | Login page"]),
+        ]);
+    }
+
+    #[test]
+    fn verbs_with_their_subjects() {
+        assert_claims(&[
+            ("- `make lint` passes", &["`make lint` passes | state | eq | up | make lint"]),
+            (
+                "- The recovery drill passes end to end",
+                &["recovery drill passes end to end | state | eq | up | recovery drill"],
+            ),
+            ("These crates build successfully:", &["crates build successfully | state | eq | up | crates build"]),
+            (
+                "The importer and the exporter work.",
+                &["importer and the exporter work | state | eq | up | importer and the exporter"],
+            ),
+            ("1. **Export**: Report not yet tested.", &["Report not yet tested | state | eq | down | Export"]),
+            ("It takes a lock for workers sitting idle and running across regions.", &[]),
+            ("- **Runners**: Works with any runner", &[]),
+            ("A: Yes, it does.", &[]),
+            ("Scores - ✅ = done and tested", &[]),
+        ]);
+    }
+
+    #[test]
+    fn headings_tell_what_is_below() {
+        assert_claims(&[
+            // A topic in the name of a heading announces nothing.
+            (
+                "## Feature Status\n\n### Order History View\n\n- ✅ **Login**: Working",
+                &["✅ **Login**: Working | state | eq | up | Login"],
+            ),
+            ("## Status\n\n### Core Features\n\n- ✅ Login page", &["✅ | state | eq | up | Login page"]),
+            (
+                "### Phase 2: Safety Rules (In Progress)\n\n- ✅ Lint - Complete",
+                &[
+                    "In Progress | state | eq | partial | Phase 2: Safety Rules",
+                    "✅ Lint - Complete | state | eq | up | Lint",
+                ],
+            ),
+            ("## Status\n\n### ✅ Mail Gateway", &["✅ | state | eq | up | Mail Gateway"]),
+            ("## Status\n\n### 🔴 Critical Issues", &[]),
+            (
+                "## Acceptance criteria\n\n| # | What | Status |\n|---|---|---|\n| 1 | Import | ✅ |",
+                &["✅ | state | eq | up | Import"],
+            ),
+            ("## Roadmap\n\nThe parser is working.", &["parser is working | state | eq | up | parser"]),
+            ("## Roadmap\n\n- No open blockers remain", &["No open blockers | universal | eq | up | open blockers"]),
+            ("## Remaining issues\n\n### Old drivers (4 tests)", &["4 tests | count 4 | eq | none | Old drivers"]),
+            (
+                "## Known limitations\n\n- No error recovery",
+                &["No error recovery | state | eq | down | error recovery"],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn up_and_down_behind_a_copula_say_nothing_else() {
+        assert_claims(&[
+            ("The gateway is down.", &["gateway is down | state | eq | down | gateway"]),
+            (
+                "North is up, South is currently down",
+                &["North is up | state | eq | up | North", "South is currently down | state | eq | down | South"],
+            ),
+            ("All gateways are down.", &["All gateways are down | universal | eq | down | gateways"]),
+            (
+                "None of the gateways is down.",
+                &["None of the gateways is down | universal | eq | up | of the gateways"],
+            ),
+            ("The total is up to you.", &[]),
+            ("The page is down below.", &[]),
+            ("If the gateway is down, restart it.", &[]),
+            ("Make sure that the database is up.", &[]),
+            ("The server goes down at night.", &[]),
         ]);
     }
 

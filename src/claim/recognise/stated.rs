@@ -8,6 +8,7 @@ use crate::claim::recognise::Candidate;
 use crate::claim::recognise::predicate::{self, Predicate};
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
+use crate::rung::Rung;
 
 /// Words that cannot be what a state right behind them is said of.
 const NO_SUBJECT: Classes = Classes::of(&[
@@ -22,6 +23,9 @@ const NO_SUBJECT: Classes = Classes::of(&[
     Class::Condition,
     Class::Pronoun,
 ]);
+
+/// A headline says its state of few words.
+const LONGEST_SUBJECT: usize = 6;
 
 /// A state with what its line shows around it.
 struct Setting<'a> {
@@ -47,14 +51,32 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     if state.copula && token.is(Class::BaseVerb) {
         return None;
     }
+    // "Achieved 100% coverage" states the number.
+    if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
+        return None;
+    }
+    // "Works with any runner" tells of what it suits.
+    let any = line.is(state.last + 1, Class::Link) && line.is(state.last + 2, Class::Determiner);
+    let with = line.is(state.last + 1, Class::With) && line.place.section != Section::Status;
+    let suits = token.is(Class::Verb) && (any || with);
+    if suits && token.entry.rung == Some(Rung::Functional) && !state.copula {
+        return None;
+    }
     let clause = line.clause_start(state.state);
     let symbol = predicate::symbol_beside(line, state.first, state.last);
     // "Parser (✅ core complete)": a mark earlier in the clause.
+    let legend = |at: usize| line.get(at + 1).is_some_and(|next| next.is_punct(b'='));
     let mark = (clause..state.first).find(|&at| line.tokens[at].is_state_symbol());
+    if mark.is_some_and(legend) {
+        return None;
+    }
+    // "Spec not yet created": nothing but a state is denied for now.
+    let not_yet = (state.first..state.state).any(|at| line.is(at, Class::Negator))
+        && (state.first..state.state).any(|at| line.source[line.tokens[at].span().range()].eq_ignore_ascii_case("yet"));
     let setting = Setting {
         line,
         state,
-        weak: token.is(Class::Weak) && !line.shouted(state.state),
+        weak: token.is(Class::Weak) && !line.shouted(state.state) && !not_yet,
         negated: (state.first..state.state).any(|at| line.is(at, Class::Negator)),
         marked: line.marked() || mark.is_some(),
         alone: subject::ends_phrase(line, state.last + 1),
@@ -63,7 +85,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         || symbol.is_some_and(|symbol| symbol < state.first)
         || !(clause..state.first).any(|at| names(line, at));
     let stated = if state.copula {
-        !setting.weak || line.states(state.first)
+        !setting.weak || line.states(state.first) || state.is_bare(line)
     } else if symbol.is_some() {
         true
     } else if starts {
@@ -120,7 +142,14 @@ impl Setting<'_> {
             Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
             // A word alone is the name of a section, and "Working with the parser" is a topic.
             Form::Heading => !weak && (marked || state.first < state.last || !alone && !line.is_gerund(state.last)),
-            Form::Item => (marked || token.strong) && !weak || line.place.section == Section::Status && !weak && alone,
+            Form::Item => {
+                (marked || token.strong) && !weak
+                    || line.place.section == Section::Status
+                        && !weak
+                        && (alone
+                            || line.tokens[state.state].entry.rung == Some(Rung::Functional)
+                                && line.is(state.last + 1, Class::Link))
+            }
             Form::Paragraph => (marked || token.strong) && !weak,
             Form::FirstCell | Form::HeaderCell => false,
         }
@@ -132,7 +161,8 @@ impl Setting<'_> {
         let inside = line.depth(state.first) > 0;
         let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
         let opened = before
-            .is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'[') || before.is_punct(b':') && inside);
+            .is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'[') || before.is_punct(b':') && inside)
+            || before.is_some_and(|before| before.is_punct(b'-') && before.spaced && inside);
         let closed = line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
         if !(opened && closed) {
             return inside.then_some(false);
@@ -141,6 +171,20 @@ impl Setting<'_> {
         // "exists (not broken)" wards off another reading.
         let wards_off = negated && down;
         Some(!wards_off && (!weak || negated || line.place.form == Form::Heading || state.first < state.state))
+    }
+
+    /// "`make test` passes", "the recovery check passes", "packages build successfully": a verb with its subject before it.
+    fn is_said_by_a_verb(&self) -> bool {
+        let &Setting { line, state, .. } = self;
+        let Some(before) = state.first.checked_sub(1) else { return false };
+        let token = &line.tokens[state.state];
+        if token.is(Class::Verb) {
+            return line.tokens[before].kind == TokenKind::Code || line.tokens[before].is_word();
+        }
+        // An adverb of success behind a verb in the present tense.
+        let several = before.checked_sub(1).is_some_and(|at| line.is_plural(at));
+        let verb = line.is_plural(before) || several || line.is(before, Class::Imperative);
+        token.is(Class::Adverb) && verb && before > line.clause_start(state.first)
     }
 
     /// "NOUN STATE" as headlines have it.
@@ -153,12 +197,23 @@ impl Setting<'_> {
                 || matches!(before.kind, TokenKind::Code | TokenKind::Number | TokenKind::Opaque)
                 || before.is_punct(b')')
         });
-        if !said_of || token.is(Class::BaseVerb) && !line.is_plural(state.first - 1) {
+        // "It uses a context for agents working across sessions": the participle describes the word before it.
+        let clause = line.clause_start(state.first);
+        let describes = !marked
+            && !alone
+            && state.first - clause > LONGEST_SUBJECT
+            && line.find(clause..state.first, Classes::of(&[Class::Link])).is_some();
+        let several =
+            line.is_plural(state.first.max(1) - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
+        if describes || !said_of || token.is(Class::BaseVerb) && !several {
             return false;
         }
         // "Commands available" is the title of a list.
         if form == Form::Heading && token.is(Class::Room) && line.depth(state.first) == 0 && !marked {
             return false;
+        }
+        if weak && alone && self.is_said_by_a_verb() {
+            return true;
         }
         if weak || token.is(Class::Dwells) && !line.shouted(state.state) {
             let column = form == Form::Cell && line.place.column.has(Class::ColumnState);

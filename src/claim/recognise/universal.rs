@@ -49,7 +49,8 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         let noun = noun.as_ref().is_some_and(|noun| noun.end == state.first && line.is_plural(noun.end - 1));
         noun && line.sentence_start(at) == at && !names_on(line, state.last + 1)
     };
-    let fits = |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak) || curt(state);
+    let fits =
+        |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak) || curt(state) || state.is_bare(line);
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
     if let Some(state) = state_after(line, at).filter(fits) {
         candidate.predicate(&state);
@@ -85,6 +86,9 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     } else {
         return;
     }
+    if candidate.noun.is_none() {
+        candidate.noun = subject::noun_before(line, at);
+    }
     if candidate.noun.is_none() && candidate.predicate.is_none() {
         return;
     }
@@ -107,9 +111,10 @@ fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         if ends || outside > REACH {
             return None;
         }
-        if token.is_state_word() {
+        let adverb = token.is(Class::Adverb) && line.get(state + 1).is_some_and(Token::is_state_word);
+        if token.is_state_word() && !adverb {
             let found = predicate::around(line, state);
-            let verb = !token.is(Class::BaseVerb) || line.is_plural(state - 1);
+            let verb = !token.is(Class::BaseVerb) || line.is_plural(state - 1) || state == at + 1;
             if line.closes(found.last + 1) && verb {
                 return Some(found);
             }
@@ -129,7 +134,8 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let start = line.clause_start(at);
     let before = (start..at).rev().take(2).find(|&before| {
         let functional = line.tokens[before].entry.rung == Some(Rung::Functional);
-        line.tokens[before].is_state_word() && (functional || line.is(before, Class::Suffix))
+        let answers = before == line.body && line.label.is_some() && !line.is(before, Class::Weak);
+        line.tokens[before].is_state_word() && (functional || answers || line.is(before, Class::Suffix))
     })?;
     if !line.is(at, Class::Whole) {
         return None;
@@ -145,6 +151,10 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
         return None;
     }
     predicate::here(line, line.body)
+}
+
+fn is_yet(line: &Line<'_>, token: &Token) -> bool {
+    line.source[token.span().range()].eq_ignore_ascii_case("yet")
 }
 
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
@@ -179,6 +189,25 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
         candidate.noun = Some(noun);
         found.add(line, candidate);
+    } else if line.place.faults
+        && line.tokens[at].span().len() == "no".len()
+        && at == line.body
+        && !line.is_plural(head)
+        && subject::ends_phrase(line, noun.end)
+    {
+        // "No error recovery" among the limitations.
+        let mut candidate = Candidate::new(Kind::State, at, head);
+        candidate.polarity = Polarity::Down;
+        candidate.predicate = Some(at..at + 1);
+        candidate.noun = Some(noun);
+        found.add(line, candidate);
+    } else if line.is(noun.end, Class::Adverb) && line.get(noun.end).is_some_and(|token| is_yet(line, token)) {
+        // "No benchmarks yet".
+        let mut candidate = Candidate::new(Kind::State, at, noun.end);
+        candidate.polarity = Polarity::Down;
+        candidate.predicate = Some(at..at + 1);
+        candidate.noun = Some(noun);
+        found.add(line, candidate);
     } else if let Some(symbol) =
         line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Down && at == line.body)
     {
@@ -210,6 +239,12 @@ mod tests {
             ("- ✅ All 18 widgets", &["✅ All 18 widgets | universal 18 | eq | up | widgets"]),
             ("The lexer passes all tests.", &["passes all tests | universal | eq | up | lexer"]),
             ("All workers down.", &["All workers down | universal | eq | down | workers"]),
+            (
+                "Unit and end-to-end suites both pass.",
+                &["both pass | universal | eq | up | Unit and end-to-end suites"],
+            ),
+            ("All services are now integrated:", &["All services are now integrated | universal | eq | up | services"]),
+            ("- **Speed**: No benchmarks yet", &["No benchmarks yet | state | eq | down | benchmarks"]),
             ("## Known Issues\n\nNone.", &["None | universal | eq | up | "]),
         ]);
     }

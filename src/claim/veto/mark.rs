@@ -1,11 +1,11 @@
 //! Marks that approve, warn, group or tell of a change, instead of stating.
 
 use super::telling::constant;
-use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, Verdict, after_marks};
+use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, PLAN, Verdict, after_marks};
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
-use crate::claim::place::Form;
+use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
 use crate::claim::token::TokenKind;
 
@@ -23,6 +23,11 @@ fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 
 /// A heading that names a group of things by the state they share, or an urgency: "Known gaps ⚠️", "High priority 🔴".
 fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    const GROUPS: Classes =
+        Classes::of(&[Class::Defect, Class::StatusHeading, Class::RuleHeading, Class::PlanHeading, Class::Generic]);
+    if line.place.form == Form::Heading && claim.first < line.body {
+        return line.find(claim.last + 1..line.tokens.len(), GROUPS);
+    }
     let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
     let urgent = line.is(last, Class::ColumnGoal) && line.tokens[last].is_word();
     urgent.then_some(last)
@@ -34,13 +39,22 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let rest = line.body..line.tokens.len();
     let words = rest.clone().filter(|&at| line.tokens[at].is_word()).count();
     let only = line.get(line.body).is_some_and(|first| first.kind == TokenKind::Code) && words < 2;
-    (led && only).then_some(rest.start)
+    // An address is where something answers, or does not.
+    let address = rest.clone().any(|at| line.source[line.tokens[at].span().range()].contains("://"));
+    (led && only && !(address && line.place.section == Section::Status)).then_some(rest.start)
 }
 
 /// Why a mark alone is no claim.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some((rule, at)) = constant(line) {
         return Some((rule, at.map(|at| line.tokens[at].span())));
+    }
+    let waits = |at: &usize| {
+        line.tokens[*at].entry.classes.any(Classes::of(&[Class::PlanHeading, Class::Goal]))
+            && line.tokens[*at].is_word()
+    };
+    if let Some(at) = (claim.first..claim.last + 1).find(waits) {
+        return Some((&PLAN, Some(line.tokens[at].span())));
     }
     if let Some(at) = category(line, claim) {
         return Some((&CATEGORY, Some(line.tokens[at].span())));
@@ -64,7 +78,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = compared {
         return Some((&COMPARISON, Some(line.tokens[at].span())));
     }
-    let warned = claim.polarity == Polarity::Partial && token.is(Class::Imperative) && next == claim.first + 1;
-    let advice = (token.is(Class::Advice) || warned) && (token.capital || token.is(Class::Rule));
+    // Done things are listed by their verbs as well, under a heading of status.
+    let told = claim.polarity != Polarity::Up || line.place.section != Section::Status;
+    let warned = told && token.is(Class::Imperative) && !token.is_state_word() && next == claim.first + 1;
+    let advice = (token.is(Class::Advice) && (next == claim.first + 1 || line.task().is_none()) || warned)
+        && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span())))
 }

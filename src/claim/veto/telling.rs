@@ -6,7 +6,7 @@ use super::{CONSTANT, EXPLANATION, PERSON, PROCESS, PROVISO, SUBORDINATE, Verdic
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Kind;
-use crate::claim::place::Form;
+use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
 use crate::claim::token::TokenKind;
 
@@ -52,6 +52,10 @@ pub(super) fn constant(line: &Line<'_>) -> Told {
     // "90-100: safe" tells what a number means.
     if let Some(label) = numbers {
         return Some((&CONSTANT, Some(label.start)));
+    }
+    // Marked under a heading of status, a variable is one of the things whose state is told.
+    if line.place.section == Section::Status && line.lead_symbol.is_some() {
+        return None;
     }
     let label = line.label.clone().filter(|label| label.len() == 1 && line.colon)?;
     let token = &line.tokens[label.start];

@@ -56,12 +56,20 @@ pub(super) const UNREADABLE_FILE: Guide = Guide {
 };
 
 pub(super) const UNREADABLE_REPOSITORY: Guide = Guide {
-    why: "`--staged`, `--only-new`, `--config-from` and the git hook ask git, and git had no answer: there is no git, no \
+    why: "`--staged`, `--only-new`, `--config-from`, `trueup fix` and the git hook ask git, and git had no answer: there is no git, no \
           repository, no work tree, or no such commit. A run that went on would judge something else than was asked for.",
     example: "trueup check --only-new origin/main (in a clone that holds the last commit alone)",
     fix: "Run inside of a work tree, and fetch the commit: `fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` for GitLab, or \
           `git fetch --depth=1 origin main` and `--only-new FETCH_HEAD`.",
     ignore: NEVER,
+};
+
+pub(super) const UNCOMMITTED_DOCUMENT: Guide = Guide {
+    why: "`trueup fix` has something to write into a document that has changes which are not committed, or that git does not \
+          track. What it would write over could not be had back, so nothing is written, in no document.",
+    example: "trueup fix CLAUDE.md (with a half-written paragraph in it)",
+    fix: "Commit or stash it first; `trueup fix --diff` shows what would be written.",
+    ignore: "`trueup fix --allow-dirty` writes all the same; what git ignores, and what is in no repository, it writes anyway.",
 };
 
 pub(super) const NOTHING_JUDGED: Guide = Guide {

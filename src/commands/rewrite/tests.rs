@@ -286,7 +286,7 @@ fn states() {
         ("**postgres**: OPERATIONAL", "**postgres**: DOWN (exit 127)"),
         ("**nx-mcp**: ✅ Operational", "**nx-mcp**: ❌ down (call-failed)"),
         ("**github**: ❌ Down", "**github**: ✅ operational"),
-        ("The postgres server is operational.", "The postgres server is not operational (exit 127)."),
+        ("The postgres server is operational.", "The postgres server is down (exit 127)."),
         ("- **postgres** - database ✅", "- **postgres** - database ❌"),
         ("**MCP servers**: ✅ Operational", "**MCP servers**: ⚠️ 13 of 21 operational"),
         ("**Workers**: ✅ FULLY OPERATIONAL", "**Workers**: ❌ 0 of 4 OPERATIONAL"),

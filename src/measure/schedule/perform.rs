@@ -68,7 +68,8 @@ async fn attempt(job: &Job, sources: &Sources, clock: Clock) -> Look {
     let deadline = own_end.min(clock.end);
     let context = Context { handle: &job.handle, sources, deadline };
     let check = &job.request.check;
-    let look = tokio::time::timeout_at(deadline + GRACE, probe::look(check, context)).await;
+    // In a box of its own: of many checks most are waiting, and a probe under way is large.
+    let look = tokio::time::timeout_at(deadline + GRACE, Box::pin(probe::look(check, context))).await;
     match look {
         // Cut short by the run, not by its own time: silence proves nothing then.
         Ok(look) if clock.end < own_end && no_answer(&look) => Look::unmeasured(look.rung, clock.passed()),
@@ -100,7 +101,8 @@ pub(super) async fn measure_metric(
     let deadline = clock.end.min(began + request.timeout);
     let looked = match slot {
         Ok(_) => {
-            tokio::time::timeout_at(deadline + GRACE, metric::measure(&request.source, sources, deadline)).await.ok()
+            let measuring = Box::pin(metric::measure(&request.source, sources, deadline));
+            tokio::time::timeout_at(deadline + GRACE, measuring).await.ok()
         }
         Err(_) => None,
     };

@@ -1,6 +1,6 @@
 //! From requests and what discovery found to the list of checks to make, each once; and from their results to groups.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Discovered;
 use crate::failure::FailureClass;
@@ -61,6 +61,9 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
     let mut discovery = None;
     let mut skipped: Vec<String> = Vec::new();
     let mut targets: Vec<PlannedTarget> = Vec::new();
+    // A group may have as many targets as a fleet has machines: none is looked for by going through all.
+    let own: OwnChecks = group.targets.iter().map(|target| (target.name.as_str(), &target.checks[..])).collect();
+    let mut known: HashSet<&str> = HashSet::new();
     for from in &group.discover {
         match &discovered[from] {
             Ok(found) => {
@@ -71,21 +74,20 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
                 for found in found {
                     if matches!(found.handle, Handle::Disabled) {
                         skipped.push(found.name.clone());
-                    } else if targets.iter().all(|target| target.name != found.name) {
-                        targets.push(plan_target(group, &found.name, found.origin, &found.handle, jobs));
+                    } else if known.insert(&found.name) {
+                        let checks = checks_of(group, &own, &found.name);
+                        targets.push(plan_target(checks, &found.name, found.origin, &found.handle, jobs));
                     }
                 }
             }
             Err(unmeasured) => discovery = discovery.or_else(|| Some(unmeasured.clone())),
         }
     }
-    for written in &group.targets {
-        if targets.iter().any(|target| target.name == written.name) || skipped.contains(&written.name) {
-            continue;
-        }
-        let checks = checks_of(group, &written.name);
+    known.extend(skipped.iter().map(String::as_str));
+    for written in group.targets.iter().filter(|written| !known.contains(written.name.as_str())) {
+        let checks = checks_of(group, &own, &written.name);
         let target = if checks.iter().all(|check| stands_alone(&check.check)) {
-            plan_target(group, &written.name, Rung::Declared, &Handle::Named, jobs)
+            plan_target(checks, &written.name, Rung::Declared, &Handle::Named, jobs)
         } else {
             let outcome = match &discovery {
                 Some(unmeasured) => Outcome::Unmeasured(unmeasured.clone()),
@@ -100,24 +102,33 @@ pub(super) fn plan_group(group: &GroupRequest, discovered: &Discovered<'_>, jobs
         reach(&group.checks.iter().collect::<Vec<_>>())
     } else {
         // A target without a check reaches nothing, and holds the group back: `None` is the least.
-        targets.iter().map(|target| reach(&checks_of(group, &target.name))).min().flatten()
+        targets.iter().map(|target| reach(&checks_of(group, &own, &target.name))).min().flatten()
     };
     PlannedGroup { name: group.name.clone(), expect: group.expect, targets, reach, skipped, discovery }
 }
 
-fn plan_target(group: &GroupRequest, name: &str, origin: Rung, handle: &Handle, jobs: &mut Jobs) -> PlannedTarget {
+fn plan_target(
+    checks: Vec<&CheckRequest>,
+    name: &str,
+    origin: Rung,
+    handle: &Handle,
+    jobs: &mut Jobs,
+) -> PlannedTarget {
     if let Handle::Absent { reason } = handle {
         // There is nothing to look at, and that is what was found out.
         let known = vec![not_found(Outcome::Failed(missing(reason)))];
         return PlannedTarget { name: name.to_owned(), origin, known, jobs: Vec::new() };
     }
-    let jobs = checks_of(group, name).into_iter().map(|check| jobs.add(check, handle)).collect();
+    let jobs = checks.into_iter().map(|check| jobs.add(check, handle)).collect();
     PlannedTarget { name: name.to_owned(), origin, known: Vec::new(), jobs }
 }
 
+/// The checks that targets have of their own, by the names of the targets.
+type OwnChecks<'a> = HashMap<&'a str, &'a [CheckRequest]>;
+
 /// The checks of one target: the group's, those of a kind that the target has as well replaced by its own.
-fn checks_of<'a>(group: &'a GroupRequest, target: &str) -> Vec<&'a CheckRequest> {
-    let own = group.targets.iter().find(|written| written.name == target).map_or(&[][..], |written| &written.checks);
+fn checks_of<'a>(group: &'a GroupRequest, own: &OwnChecks<'a>, target: &str) -> Vec<&'a CheckRequest> {
+    let own = own.get(target).copied().unwrap_or_default();
     let replaced = |check: &&CheckRequest| own.iter().all(|own| own.check.name() != check.check.name());
     group.checks.iter().filter(replaced).chain(own).collect()
 }

@@ -33,6 +33,8 @@ pub struct Group {
     pub unknown: usize,
     /// Of those that are up, the ones whose evidence stops below the rung.
     pub weak: usize,
+    /// Of those that are up, the ones that are known not to stand on a higher rung.
+    pub failing_above: usize,
     /// Targets that were expected and not found, and have no name; they are among `down`.
     pub missing: usize,
     /// Nothing about it is unknown.
@@ -103,6 +105,7 @@ impl Group {
             down: down + group.nameless_missing,
             unknown,
             weak: targets.iter().filter(|target| target.weak.is_some()).count(),
+            failing_above: targets.iter().filter(|target| target.fails_above.is_some()).count(),
             missing: group.nameless_missing,
             measured: unknown == 0 && group.discovery.is_none(),
             at: Rung::ALL.iter().map(|&rung| Counts::new(group, rung)).collect(),

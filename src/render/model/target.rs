@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::measure::container_request::Resource;
 use crate::measure::evidence;
-use crate::measure::measurement::{CheckResult, Outcome, TargetMeasurement, Unmeasured};
+use crate::measure::measurement::{self, CheckResult, Outcome, TargetMeasurement, Unmeasured};
 use crate::measure::standing::Stand;
 use crate::render::address::leads_to;
 use crate::rung::Rung;
@@ -20,6 +20,9 @@ pub struct Target {
     pub proved: Option<&'static str>,
     /// Where the evidence stops, for a target that is up and of which nothing shows that it stands on the asked rung.
     pub weak: Option<&'static str>,
+    /// The lowest rung above the asked one on which it is known not to stand, of a target that is up: it runs, say, and its
+    /// functional check fails.
+    pub fails_above: Option<&'static str>,
     /// One line that says what decided: the reason of the failure, what a check saw, why nobody could look.
     pub evidence: String,
     /// Why it is down.
@@ -124,16 +127,19 @@ impl Target {
             Stand::Down(failure) => (State::Down, None, Some(failure), None),
             Stand::Unknown(unmeasured) => (State::Unknown, None, None, Some(unmeasured)),
         };
-        let evidence = match (&failure, &unmeasured) {
-            (Some(failure), _) => failure.reason.clone(),
-            (None, Some(unmeasured)) => unmeasured.detail.clone(),
-            (None, None) => proof(target).to_owned(),
+        let above = if state == State::Up { failure_above(target, rung) } else { None };
+        let evidence = match (&failure, &unmeasured, &above) {
+            (Some(failure), _, _) => failure.reason.clone(),
+            (None, Some(unmeasured), _) => unmeasured.detail.clone(),
+            (None, None, Some((_, failure))) => failure.reason.clone(),
+            (None, None, None) => proof(target).to_owned(),
         };
         Target {
             name: target.name.clone(),
             state,
             proved: target.proved().map(Rung::name),
             weak: weak.map(Rung::name),
+            fails_above: above.map(|(rung, _)| rung.name()),
             evidence,
             failure: failure.map(|failure| Failure {
                 class: failure.class.name(),
@@ -192,6 +198,15 @@ fn container(target: &TargetMeasurement) -> Option<String> {
     let looked = target.checks.iter().any(|check| ["docker", "exec"].contains(&check.check.as_str()));
     let found = (target.origin == Rung::Exists && looked).then_some(target.name.as_str());
     said.or(found).map(str::to_owned)
+}
+
+/// The failed check on the lowest rung above `rung`, and why it failed.
+fn failure_above(target: &TargetMeasurement, rung: Rung) -> Option<(Rung, &measurement::Failure)> {
+    let failed = target.checks.iter().filter_map(|check| match &check.outcome {
+        Outcome::Failed(failure) => Some((check.rung, failure)),
+        Outcome::Passed { .. } | Outcome::Unmeasured(_) => None,
+    });
+    failed.filter(|(above, _)| *above > rung).min_by_key(|(above, _)| *above)
 }
 
 /// What the check on the highest rung saw, of those that passed.

@@ -1,0 +1,63 @@
+//! "The form needs backend integration": what something still needs is not done.
+
+use crate::claim::lexicon::Class;
+use crate::claim::line::Line;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::Section;
+use crate::claim::recognise::{Candidate, Found};
+use crate::claim::subject;
+
+/// Words of a noun for work, longest.
+const REACH: usize = 4;
+
+/// Endings of nouns for work: "integration", "adjustment", "testing", "maintenance".
+const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence"];
+
+/// Finds the needs of a line.
+pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    for at in 0..line.tokens.len() {
+        if !line.is(at, Class::Need) || found.has(at) {
+            continue;
+        }
+        if let Some(candidate) = read(line, at) {
+            found.add(line, candidate);
+        }
+    }
+}
+
+fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
+    let told = line.marked() || line.place.faults || line.place.section == Section::Status;
+    let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at))?;
+    let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
+    let ends = |word: usize| {
+        let text = &line.source[line.tokens[word].span().range()];
+        ENDINGS.iter().any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending))
+    };
+    let work = object.clone().take(REACH).find(|&word| ends(word))?;
+    if !told || line.is(subject.end - 1, Class::Person) {
+        return None;
+    }
+    let mut candidate = Candidate::new(Kind::State, subject.start, work);
+    candidate.polarity = Polarity::Partial;
+    candidate.predicate = Some(at..work + 1);
+    candidate.noun = Some(subject);
+    Some(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn what_needs_work_is_not_done() {
+        assert_claims(&[
+            (
+                "## Status\n\n- The form needs backend integration",
+                &["form needs backend integration | state | eq | partial | form"],
+            ),
+            ("- ⚠️ The disk still needs replacement", &["disk still needs replacement | state | eq | partial | disk"]),
+            ("The script needs Python 3.", &[]),
+            ("## Status\n\n- You need training data", &[]),
+        ]);
+    }
+}
