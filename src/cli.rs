@@ -8,8 +8,10 @@ use std::time::Duration;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::agent::Agent;
 use crate::code::Code;
 use crate::config::policy::Level;
+use crate::exit::ExitCode;
 use crate::nearest::nearest;
 pub use crate::report::Format as ReportFormat;
 
@@ -26,6 +28,30 @@ pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub global: Global,
+}
+
+impl Cli {
+    /// Reads the arguments of the process.
+    ///
+    /// # Errors
+    /// The exit code, where they are wrong or ask for help; what there is to say of them is said.
+    pub fn of_process() -> Result<Cli, std::process::ExitCode> {
+        Cli::try_parse().map_err(|error| {
+            // Nobody is left to tell where that fails.
+            _ = error.print();
+            let answers = |argument: &String| Agent::ALL.iter().any(|agent| agent.protocol().name() == argument);
+            let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+            let in_hook = asked.iter().any(|argument| argument == "hook")
+                && asked.iter().any(answers)
+                && !asked.iter().any(|argument| ["install", "uninstall", "show"].contains(&argument.as_str()));
+            match (error.use_stderr(), in_hook) {
+                (false, _) => std::process::ExitCode::SUCCESS,
+                // To an agent, the usual code is a verdict on what it is about to do.
+                (true, true) => ExitCode::Nothing.into(),
+                (true, false) => ExitCode::Usage.into(),
+            }
+        })
+    }
 }
 
 /// The table of exit codes at the end of `--help`.
@@ -425,27 +451,88 @@ pub struct HookArgs {
 /// What `trueup hook` does.
 #[derive(Debug, Subcommand)]
 pub enum HookAction {
-    /// Put trueup into a hook; what is there is kept, and runs first
+    /// Put trueup into a hook; what is there is kept
     Install(HookPlace),
     /// Take trueup out of a hook; what was there is put back
     Uninstall(HookPlace),
-    /// Show what would be put there
-    Show(HookPlace),
+    /// Show what would be put there, or guidance for agents without hooks
+    Show(HookShown),
+    /// Answer Claude Code: reads the JSON of its hooks from standard input
+    ClaudeCode,
+    /// Answer Codex: reads the JSON of its hooks from standard input
+    Codex,
+    /// Answer Cursor: reads the JSON of its hooks from standard input
+    Cursor,
 }
 
-/// Whose hook it is.
+impl HookAction {
+    /// The agent that is answered, if one is.
+    pub fn answered(&self) -> Option<Agent> {
+        match self {
+            HookAction::Install(_) | HookAction::Uninstall(_) | HookAction::Show(_) => None,
+            HookAction::ClaudeCode => Some(Agent::ClaudeCode),
+            HookAction::Codex => Some(Agent::Codex),
+            HookAction::Cursor => Some(Agent::Cursor),
+        }
+    }
+}
+
+/// Whose hook it is, and where.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct HookPlace {
+    /// Whose hook
+    #[arg(value_name = "WHOSE")]
+    pub whose: Integration,
+    /// In the settings of an agent that are for this project and not for others who work on it
+    #[arg(long, conflicts_with = "user")]
+    pub local: bool,
+    /// In the settings of an agent that are for all projects of the user
+    #[arg(long)]
+    pub user: bool,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct HookShown {
     /// Whose hook
     #[arg(value_name = "WHOSE")]
     pub whose: Integration,
 }
 
 /// Whose hook it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Integration {
-    /// The pre-commit hook of the git repository around
+    /// The pre-commit hook of the git repository around.
     Git,
+    /// The hooks of an agent.
+    Agent(Agent),
+    /// Guidance for AGENTS.md: nothing that could be installed.
+    AgentsMd,
+}
+
+impl ValueEnum for Integration {
+    fn value_variants<'a>() -> &'a [Integration] {
+        &[
+            Integration::Git,
+            Integration::Agent(Agent::ClaudeCode),
+            Integration::Agent(Agent::Codex),
+            Integration::Agent(Agent::Cursor),
+            Integration::AgentsMd,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Integration::Git => PossibleValue::new("git").help("The pre-commit hook of the git repository around"),
+            Integration::Agent(agent) => {
+                let protocol = agent.protocol();
+                PossibleValue::new(protocol.name()).help(format!("The hooks of {}", protocol.title()))
+            }
+            Integration::AgentsMd => {
+                PossibleValue::new("agents-md").help("Guidance for agents without hooks; only to be shown")
+            }
+        })
+    }
 }
 
 /// Arguments of `trueup watch`.

@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use trueup::cli::Cli;
 
 fn main() -> ExitCode {
-    trueup::commands::run(Cli::parse()).into()
+    match Cli::of_process() {
+        Ok(cli) => trueup::commands::run(cli).into(),
+        Err(exit) => exit,
+    }
 }

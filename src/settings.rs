@@ -14,6 +14,8 @@ pub struct Settings {
     pub style: Style,
     /// The folder that trueup was called in.
     pub current_dir: PathBuf,
+    /// The user's home folder, where there is one.
+    pub home: Option<PathBuf>,
     /// Whether somebody sits at a terminal, to read questions and to answer them.
     pub attended: bool,
 }
@@ -38,7 +40,9 @@ impl Settings {
         let default = Style::default();
         let style = Style { color, width: width.unwrap_or(default.width), timing: std::io::stdout().is_terminal() };
         let attended = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-        Ok(Settings { style, current_dir: env::current_dir()?, attended })
+        let home = env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+        let home = home.filter(|home| !home.is_empty()).map(PathBuf::from);
+        Ok(Settings { style, current_dir: env::current_dir()?, home, attended })
     }
 }
 

@@ -22,8 +22,13 @@ pub struct Call {
 pub enum Event {
     /// Files are about to be changed.
     Before(Vec<Change>),
-    /// These files were changed.
-    After(Vec<PathBuf>),
+    /// Files were changed.
+    After {
+        /// Which.
+        paths: Vec<PathBuf>,
+        /// Whether the agent listens to an answer.
+        heard: bool,
+    },
     /// The work is about to end.
     Stop {
         /// A hook has kept it from ending already.
@@ -51,7 +56,7 @@ impl Event {
     pub fn moment(&self) -> Option<Moment> {
         match self {
             Event::Before(_) => Some(Moment::Before),
-            Event::After(_) => Some(Moment::After),
+            Event::After { .. } => Some(Moment::After),
             Event::Stop { .. } => Some(Moment::Stop),
             Event::Other => None,
         }

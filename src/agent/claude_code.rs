@@ -34,6 +34,10 @@ impl Protocol for ClaudeCode {
         "claude-code"
     }
 
+    fn mark(&self) -> &'static str {
+        "hook claude-code"
+    }
+
     fn title(&self) -> &'static str {
         "Claude Code"
     }
@@ -80,7 +84,7 @@ pub(super) fn read(
         "PostToolUse" => {
             let changes = changes(input.text("tool_name")?, input.object("tool_input")?)?;
             let paths: Vec<PathBuf> = changes.into_iter().map(|change| change.path).collect();
-            if paths.is_empty() { Event::Other } else { Event::After(paths) }
+            if paths.is_empty() { Event::Other } else { Event::After { paths, heard: true } }
         }
         "Stop" => Event::Stop { again: input.flag("stop_hook_active")?, sub: false },
         "SubagentStop" => Event::Stop { again: input.flag("stop_hook_active")?, sub: true },

@@ -8,6 +8,8 @@
 pub mod answer;
 pub mod call;
 pub mod claude_code;
+pub mod codex;
+pub mod cursor;
 pub mod edit;
 pub mod guidance;
 pub mod input;

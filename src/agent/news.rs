@@ -3,19 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::code::{Code, Concern};
-use crate::report::diagnostic::{Diagnostic, Severity};
+use crate::report::diagnostic::Diagnostic;
 use crate::report::identity;
 
-/// Whether a finding says that something is false, and that this is taken as a failure.
-pub fn is_false(finding: &Diagnostic) -> bool {
-    let concern = match finding.code.concern() {
-        Concern::Drift | Concern::Unbound => true,
-        Concern::Unmeasured | Concern::Fault | Concern::Advice => false,
-    };
-    concern && finding.severity == Severity::Error && finding.suppressed.is_none()
-}
-
-/// Whether a finding says that a claim, or a document's comment for trueup, has no answer or cannot be read.
+/// Whether a finding says that a claim or section has no answer.
 pub fn is_unknown(finding: &Diagnostic) -> bool {
     let concern = match finding.code.concern() {
         Concern::Unmeasured => finding.code != Code::UnmeasuredSource,
@@ -27,7 +18,7 @@ pub fn is_unknown(finding: &Diagnostic) -> bool {
 /// Whether an edit that brings a finding is stopped. Contradictions are not: two edits may make one consistent text. Nor is
 /// a section that shows other facts: `trueup fix` fills it.
 fn is_stopped(finding: &Diagnostic) -> bool {
-    is_false(finding)
+    finding.is_drift()
         && match finding.code {
             Code::RatioDrift
             | Code::PercentDrift
@@ -106,7 +97,7 @@ mod tests {
 
     use super::*;
     use crate::document::source::{SourceFile, Span};
-    use crate::report::diagnostic::Suppression;
+    use crate::report::diagnostic::{Severity, Suppression};
 
     fn found(code: Code, text: &str) -> Diagnostic {
         let file = Arc::new(SourceFile::new("a.md", text));

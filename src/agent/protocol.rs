@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::call::{Call, Moment};
 use super::claude_code::ClaudeCode;
+use super::codex::Codex;
+use super::cursor::Cursor;
 use super::input::{Fields, Misread};
 use super::settings::{Shape, Slot};
 
@@ -13,16 +15,22 @@ use super::settings::{Shape, Slot};
 pub enum Agent {
     /// Claude Code.
     ClaudeCode,
+    /// Codex.
+    Codex,
+    /// Cursor.
+    Cursor,
 }
 
 impl Agent {
     /// All of them.
-    pub const ALL: &'static [Agent] = &[Agent::ClaudeCode];
+    pub const ALL: &'static [Agent] = &[Agent::ClaudeCode, Agent::Codex, Agent::Cursor];
 
     /// How one speaks with it.
     pub fn protocol(self) -> &'static dyn Protocol {
         match self {
             Agent::ClaudeCode => &ClaudeCode,
+            Agent::Codex => &Codex,
+            Agent::Cursor => &Cursor,
         }
     }
 }
@@ -31,6 +39,9 @@ impl Agent {
 pub trait Protocol {
     /// The word on the command line: `trueup hook NAME`.
     fn name(&self) -> &'static str;
+
+    /// By what part of a command the hook is known in settings.
+    fn mark(&self) -> &'static str;
 
     /// Its own name.
     fn title(&self) -> &'static str;

@@ -39,7 +39,7 @@ pub fn unknown(findings: &[&Diagnostic], about: &str) -> String {
 pub fn report(findings: &[&Diagnostic], age: Duration) -> String {
     let lines = told(findings, age);
     format!(
-        "trueup: this does not agree with what was measured, whoever wrote it:\n{lines}\n`trueup fix FILE` writes what was \
+        "trueup: held against what was measured, this is not right, whoever wrote it:\n{lines}\n`trueup fix FILE` writes what was \
          measured."
     )
 }
@@ -48,7 +48,7 @@ pub fn report(findings: &[&Diagnostic], age: Duration) -> String {
 pub fn keep_on(findings: &[&Diagnostic], age: Duration) -> String {
     let lines = told(findings, age);
     format!(
-        "documents that were changed in this session do not agree with what was measured:\n{lines}\nCorrect them, or run \
+        "held against what was measured, documents that were changed in this session are not right:\n{lines}\nCorrect them, or run \
          `trueup fix FILE`; if the system is what should be otherwise, say so. You are told once."
     )
 }

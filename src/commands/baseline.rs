@@ -111,7 +111,7 @@ fn renew(
         }
     }
     if !args.prune {
-        for finding in findings.iter().filter(|finding| baseline::is_drift(finding)) {
+        for finding in findings.iter().filter(|finding| finding.is_drift()) {
             let file = finding.primary.as_ref().map(|label| name(label.file.name())).unwrap_or_default();
             let (until, reason) = (args.until, args.reason.clone());
             renewed.known.push(Known { until, reason, ..Known::of(finding, file) });

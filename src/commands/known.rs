@@ -43,7 +43,7 @@ pub(super) fn name_from_root(project: &Project) -> impl Fn(&str) -> String {
 
 /// How findings are held against the baseline.
 pub(super) fn rule<'a>(today: Date, file: &'a dyn Fn(&str) -> String) -> Rule<'a> {
-    Rule { why: Suppression::Known, today, elsewhere: true, eligible: &baseline::is_drift, file }
+    Rule { why: Suppression::Known, today, elsewhere: true, eligible: &Diagnostic::is_drift, file }
 }
 
 /// Takes the weight from what the baseline knows. `whole` says that all documents were judged: only then is an entry that

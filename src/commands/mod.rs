@@ -54,14 +54,29 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Init(args) => init::run(args, &cli.global, &settings),
         Command::Schema(args) => schema::run(args),
         Command::Baseline(args) => baseline::run(args, &cli.global, &settings),
-        Command::Hook(args) => hook::run(args, &settings),
+        Command::Hook(args) => hook::run(args, &cli.global, &settings),
         Command::Watch(args) => watch::run(args, &cli.global, &settings),
         Command::Mcp(args) => mcp::run(args, &cli.global, settings),
     });
-    match done {
+    let exit = match done {
         Ok(exit) => exit,
         // Whoever read our output has enough of it: that is no fault.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::Clean,
         Err(error) => outcome::complain(&error),
+    };
+    match &cli.command {
+        Command::Hook(args) if args.action.answered().is_some() => hook::harmless(exit),
+        Command::Hook(_)
+        | Command::Check(_)
+        | Command::Fix(_)
+        | Command::Claims(_)
+        | Command::Explain(_)
+        | Command::Probe(_)
+        | Command::Render(_)
+        | Command::Init(_)
+        | Command::Schema(_)
+        | Command::Baseline(_)
+        | Command::Watch(_)
+        | Command::Mcp(_) => exit,
     }
 }

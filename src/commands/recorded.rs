@@ -20,7 +20,7 @@ use crate::measure::request::Plan;
 use crate::platform::host;
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::report::snapshot;
-use crate::snapshot::{Measurements, answers, is_older, load};
+use crate::snapshot::{Measurements, answers, is_older, load, tried};
 
 /// Folder beside trueup.toml for what is kept from run to run. It ignores itself, so that no commit has it.
 pub(super) const FOLDER: &str = ".trueup";
@@ -143,13 +143,28 @@ pub(super) fn read(
 /// The last snapshot, where it answers all of `plan` and is not older than `max_age`. One that is damaged is as good as
 /// none: a new one takes its place.
 pub(super) fn last(plan: &Plan, policy: &Policy, max_age: Duration) -> Option<Snapshot> {
+    young(plan, policy, max_age, answers)
+}
+
+/// The last snapshot, where all of `plan` was looked at not longer ago than `max_age`, whatever came of it: for those who
+/// cannot wait for a source that is away.
+pub(super) fn tried_lately(plan: &Plan, policy: &Policy, max_age: Duration) -> Option<Snapshot> {
+    young(plan, policy, max_age, tried)
+}
+
+fn young(
+    plan: &Plan,
+    policy: &Policy,
+    max_age: Duration,
+    suffices: fn(&Snapshot, &Plan, &Policy) -> bool,
+) -> Option<Snapshot> {
     let path = policy.root.join(FOLDER).join(LAST);
     let text = files::read(&path).ok()?.source.text().to_owned();
     let snapshot: Snapshot = serde_json::from_str(&text).ok()?;
     let now = jiff::Timestamp::now();
     if snapshot.schema_version != Snapshot::SCHEMA_VERSION
         || is_older(snapshot.taken_at, max_age, now)
-        || !answers(&snapshot, plan, policy)
+        || !suffices(&snapshot, plan, policy)
     {
         return None;
     }

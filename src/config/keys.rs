@@ -146,6 +146,7 @@ pub const ROOT: Shape = Shape {
         ENGINE_KEY,
         table("judge", &JUDGE, "what to make of claims without an answer"),
         table("run", &RUN, "bounds of a run"),
+        table("hook", &HOOK, "bounds of an answer to a coding agent"),
         named("group", &GROUP, "sets of targets"),
         named("metric", &METRIC, "numbers"),
         named("text", &MEASURED_TEXT, "what programs write"),
@@ -246,6 +247,15 @@ pub const RUN: Shape = Shape {
             "a whole number from 1 to 1024",
             "programs that checks have started at once; twice the processors, and more while one is idle, where it is not given",
         ),
+    ],
+};
+
+/// `[hook]`.
+pub const HOOK: Shape = Shape {
+    name: "[hook]",
+    keys: &[
+        key("max_age", DURATION, "oldest measurements that an answer may rest on; \"5m\" where it is not given"),
+        key("deadline", DURATION, "time for measuring where there are none; \"10s\" where it is not given"),
     ],
 };
 

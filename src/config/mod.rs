@@ -12,7 +12,7 @@ use toml::de::DeTable;
 
 use self::check::Setting;
 use self::fault::{Fault, Faults, Sort};
-use self::policy::{Level, Levels, Limits, Policy, Vocabulary};
+use self::policy::{HookLimits, Level, Levels, Limits, Policy, Vocabulary};
 use self::reader::{Table, Value};
 use crate::document::source::{SourceFile, Span};
 use crate::measure::engine_choice::EngineChoice;
@@ -118,6 +118,8 @@ fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
 fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let limits =
         table.get("run").and_then(|value| value.table(&keys::RUN)).map_or_else(Limits::default, |run| limits(&run));
+    let hook = table.get("hook").and_then(|value| value.table(&keys::HOOK));
+    let hook = hook.map_or_else(HookLimits::default, |hook| hook_limits(&hook));
     let environment = EngineChoice::Environment;
     let setting = Setting { source, root, timeout: limits.timeout, engine: &environment };
     let engine = engine::engine(table, setting).unwrap_or_default();
@@ -139,7 +141,7 @@ fn policy(table: &Table, source: &str, root: &Path) -> Policy {
     let vocabulary = vocabulary.map_or_else(Vocabulary::default, |table| lexicon::vocabulary(&table));
     let templates = table.get("render").and_then(|value| render::templates(&value, setting));
     let empty = Policy::empty(root.to_owned());
-    Policy { docs, groups, metrics, texts, binds, ages, levels, limits, vocabulary, templates, ..empty }
+    Policy { docs, groups, metrics, texts, binds, ages, levels, limits, hook, vocabulary, templates, ..empty }
 }
 
 fn limits(table: &Table) -> Limits {
@@ -158,6 +160,14 @@ fn limits(table: &Table) -> Limits {
         per_source: number("per_source"),
         processes: number("processes"),
     }
+}
+
+fn hook_limits(table: &Table) -> HookLimits {
+    let default = HookLimits::default();
+    let duration = |key, otherwise: Duration| {
+        table.get(key).and_then(|value: Value| value.positive_duration()).unwrap_or(otherwise)
+    };
+    HookLimits { max_age: duration("max_age", default.max_age), deadline: duration("deadline", default.deadline) }
 }
 
 fn levels(table: &Table) -> Levels {

@@ -31,6 +31,8 @@ pub struct Policy {
     pub levels: Levels,
     /// Bounds of a run.
     pub limits: Limits,
+    /// Bounds of an answer to a coding agent.
+    pub hook: HookLimits,
     /// Words that documents are read with besides those that trueup knows.
     pub vocabulary: Vocabulary,
     /// Where the user's own templates are, if anywhere.
@@ -53,6 +55,7 @@ impl Policy {
             ages: Vec::new(),
             levels: Levels::default(),
             limits: Limits::default(),
+            hook: HookLimits::default(),
             vocabulary: Vocabulary::default(),
             templates: None,
             definitions: BTreeMap::new(),
@@ -254,6 +257,22 @@ impl Default for Limits {
             per_source: None,
             processes: None,
         }
+    }
+}
+
+/// `[hook]`: how old measurements may be that an answer to a coding agent rests on, and how long it may take to make new
+/// ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HookLimits {
+    /// Measurements that are not older are judged from as they are.
+    pub max_age: Duration,
+    /// Time for measuring where there are none; what it does not suffice for is unknown.
+    pub deadline: Duration,
+}
+
+impl Default for HookLimits {
+    fn default() -> HookLimits {
+        HookLimits { max_age: Duration::from_secs(300), deadline: Duration::from_secs(10) }
     }
 }
 

@@ -55,6 +55,10 @@ timeout     = "10s"
 concurrency = 4
 processes = 2
 
+[hook]
+max_age  = "30s"
+deadline = "2s"
+
 [group.mcp]
 names    = ["MCP servers", "MCP services"]
 expect   = 21
@@ -143,6 +147,7 @@ fn a_full_text_is_read_as_written() {
     assert_eq!(policy.limits.deadline, Duration::from_secs(90));
     assert_eq!(policy.limits.timeout, Duration::from_secs(10));
     assert_eq!((policy.limits.concurrency, policy.limits.processes), (Some(4), Some(2)));
+    assert_eq!((policy.hook.max_age, policy.hook.deadline), (Duration::from_secs(30), Duration::from_secs(2)));
 
     let names: Vec<_> = policy.groups.iter().map(|group| group.name.as_str()).collect();
     assert_eq!(names, ["mcp", "endpoints", "rest"], "in the order of the text");

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::value::Datetime;
 
-use crate::code::{Code, Concern};
+use crate::code::Code;
 use crate::document::source::{SourceFile, Span};
 use crate::judge::verdict::Counts;
 use crate::report::diagnostic::{Diagnostic, Severity, Suppression};
@@ -77,15 +77,6 @@ impl Known {
     fn is_over(&self, today: Date) -> bool {
         self.until.is_some_and(|until| until < today)
     }
-}
-
-/// Whether a finding is of the sort that a baseline holds: one that ends the run with drift.
-pub fn is_drift(finding: &Diagnostic) -> bool {
-    let concern = match finding.code.concern() {
-        Concern::Drift | Concern::Unbound => true,
-        Concern::Unmeasured | Concern::Fault | Concern::Advice => false,
-    };
-    concern && finding.severity == Severity::Error && finding.suppressed.is_none()
 }
 
 /// Reads the file.
@@ -276,7 +267,7 @@ mod tests {
             why: Suppression::Known,
             today,
             elsewhere: true,
-            eligible: &is_drift,
+            eligible: &Diagnostic::is_drift,
             file: &|name| name.to_owned(),
         };
         let used = apply(known, findings, &mut counts, &rule);
@@ -354,7 +345,7 @@ mod tests {
         let unmeasured = Diagnostic { code: Code::UnmeasuredClaim, ..claim.clone() };
         let ignored = Diagnostic { suppressed: Some(Suppression::Ignored), ..claim.clone() };
         let warning = Diagnostic { severity: Severity::Warning, code: Code::UnboundClaim, ..claim.clone() };
-        assert!(is_drift(&claim));
-        assert!(![unmeasured, ignored, warning].iter().any(is_drift));
+        assert!(claim.is_drift());
+        assert!(![unmeasured, ignored, warning].iter().any(Diagnostic::is_drift));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::code::Code;
+use crate::code::{Code, Concern};
 use crate::document::edit::Edit;
 use crate::document::source::{SourceFile, Span};
 
@@ -113,6 +113,16 @@ impl Diagnostic {
             suppressed: None,
             headings: Vec::new(),
         }
+    }
+
+    /// Whether it ends the run with drift: something is false, or unbound where that is denied, and nothing takes the
+    /// weight from it.
+    pub fn is_drift(&self) -> bool {
+        let concern = match self.code.concern() {
+            Concern::Drift | Concern::Unbound => true,
+            Concern::Unmeasured | Concern::Fault | Concern::Advice => false,
+        };
+        concern && self.severity == Severity::Error && self.suppressed.is_none()
     }
 
     /// Points at the place that the finding is about.

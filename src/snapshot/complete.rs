@@ -14,6 +14,11 @@ use super::blank;
 
 /// Whether `snapshot` answers all of `plan`, as `policy` defines it, leaving nothing unmeasured.
 pub fn answers(snapshot: &Snapshot, plan: &Plan, policy: &Policy) -> bool {
+    tried(snapshot, plan, policy) && snapshot.is_complete()
+}
+
+/// Whether all of `plan`, as `policy` defines it, was looked at for `snapshot`, whatever came of it.
+pub fn tried(snapshot: &Snapshot, plan: &Plan, policy: &Policy) -> bool {
     let same = |key: String| {
         let then = snapshot.about.definitions.get(&key);
         then.is_some() && then == policy.definitions.get(&key)
@@ -24,7 +29,6 @@ pub fn answers(snapshot: &Snapshot, plan: &Plan, policy: &Policy) -> bool {
             .iter()
             .all(|metric| snapshot.metric(&metric.name).is_some() && same(format!("metric.{}", metric.name)))
         && plan.texts.iter().all(|text| snapshot.text(&text.name).is_some() && same(format!("text.{}", text.name)))
-        && snapshot.is_complete()
 }
 
 /// The answers to `plan` that `snapshot` has. `files` names where they were looked for.

@@ -22,7 +22,7 @@ mod read;
 pub mod schema;
 
 pub use age::{is_ahead, is_older};
-pub use complete::answers;
+pub use complete::{answers, tried};
 
 /// A snapshot and the file that it came from.
 #[derive(Debug)]

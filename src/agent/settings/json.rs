@@ -125,14 +125,13 @@ pub(super) fn append(text: &str, to: &Container, key: Option<&str>, value: &serd
 pub(super) fn removal(text: &str, from: &Container, index: usize) -> (Vec<Range<usize>>, bool) {
     let member = &from.members[index];
     let start = end_before(text, member.start);
-    let mut taken = vec![start..member.end];
     let next = after(text, member.end);
-    if text[next..].starts_with(',') {
-        taken.push(next..next + 1);
-    } else if let Some(before) = index.checked_sub(1).map(|index| &from.members[index]) {
-        let comma = after(text, before.end);
-        taken.push(comma..comma + 1);
-    }
+    let comma = if text[next..].starts_with(',') {
+        Some(next)
+    } else {
+        index.checked_sub(1).map(|index| after(text, from.members[index].end))
+    };
+    let taken: Vec<_> = std::iter::once(start..member.end).chain(comma.map(|comma| comma..comma + 1)).collect();
     let inside = spliced(text, taken.iter().map(|taken| (taken.clone(), String::new())).collect());
     let length = from.range.len() - (text.len() - inside.len());
     let inside = inside.get(from.range.start + 1..from.range.start + length - 1).unwrap_or_default();

@@ -1,37 +1,15 @@
-//! `trueup hook`: put trueup into hooks, and take it out again.
+//! The hook of git.
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use super::{origin, outcome};
-use crate::cli::{HookAction, HookArgs, HookPlace, Integration};
+use super::super::origin;
 use crate::code::Code;
-use crate::exit::ExitCode;
 use crate::gate::git_hook::{self, HookError, Installed, Uninstalled};
 use crate::git::{GitError, Repository};
 use crate::report::diagnostic::{Diagnostic, Severity};
 use crate::settings::Settings;
 
-/// Runs the command.
-///
-/// # Errors
-/// Where standard output cannot be written to.
-pub fn run(args: &HookArgs, settings: &Settings) -> io::Result<ExitCode> {
-    let done = match args.action {
-        HookAction::Install(HookPlace { whose: Integration::Git }) => install(settings),
-        HookAction::Uninstall(HookPlace { whose: Integration::Git }) => uninstall(settings),
-        HookAction::Show(HookPlace { whose: Integration::Git }) => Ok(git_hook::script(None)),
-    };
-    match done {
-        Ok(said) => {
-            outcome::unless_nobody_reads(io::stdout().lock().write_all(said.as_bytes()))?;
-            Ok(ExitCode::Clean)
-        }
-        Err(fault) => outcome::complain_of(&[*fault], settings).map(|()| ExitCode::Usage),
-    }
-}
-
-fn install(settings: &Settings) -> Result<String, Box<Diagnostic>> {
+pub(super) fn install(settings: &Settings) -> Result<String, Box<Diagnostic>> {
     let Hooks { folder, is_tracked } = hooks(settings)?;
     // A hook that others get with the repository does not name a folder of this machine.
     let program = if is_tracked { None } else { std::env::current_exe().ok() };
@@ -46,7 +24,7 @@ fn install(settings: &Settings) -> Result<String, Box<Diagnostic>> {
     })
 }
 
-fn uninstall(settings: &Settings) -> Result<String, Box<Diagnostic>> {
+pub(super) fn uninstall(settings: &Settings) -> Result<String, Box<Diagnostic>> {
     let Hooks { folder, .. } = hooks(settings)?;
     let done = git_hook::uninstall(&folder).map_err(|error| refused(&error))?;
     let folder = folder.display();
