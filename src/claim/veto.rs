@@ -125,7 +125,11 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
             && line.find(said.clone(), Classes::of(&[Class::Negator, Class::Nothing])).is_some();
         yet || predicated(line, claim) && (from..said.end).any(|at| line.is(at, Class::Copula))
     });
-    if line.place.section == Section::Plan && (faultless || present) {
+    // The heading of a phase, and a share that is reached, tell how far the plan has come.
+    let named = claim.predicate.as_ref().is_some_and(|said| said.start > line.body) && claim.polarity != Polarity::Down;
+    let reached = named && line.place.form == Form::Heading && claim.kind == Kind::State
+        || matches!(claim.kind, Kind::Percent { .. } | Kind::Ratio { .. }) && claim.predicate.is_some();
+    if line.place.section == Section::Plan && (faultless || present || reached) {
         return None;
     }
     let rule = match line.place.section {
@@ -133,6 +137,8 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) && !answers_status(line) => {
             &PLAN_SECTION
         }
+        // "(100%)" behind a ratio says no more than the ratio does.
+        Section::History if matches!(claim.kind, Kind::Percent { .. }) && line.depth(claim.first) > 0 => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         Section::Rule => &RULE_SECTION,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {
@@ -177,7 +183,7 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
 fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let at = &line.tokens[line.task()?];
     // "[ ] Export (not yet added)" says so itself.
-    let said = claim.polarity != Polarity::Up && line.depth(claim.core(line)) > 0;
+    let said = claim.kind == Kind::State && claim.polarity != Polarity::Up && line.depth(claim.core(line)) > 0;
     let open = at.kind == TokenKind::Task(false) && !said;
     (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span())))
 }
@@ -211,13 +217,18 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
             return Some((rule, span(at)));
         }
     }
-    // An instruction begins with its verb.
+    // An instruction begins with its verb, and what is past with a word that says so.
     let first = if start < line.body { line.body } else { start };
     let opening = after_marks(line, first);
+    if opening < claim.first && line.is(opening, Class::History) && line.tokens[opening].capital {
+        return Some((&HISTORY, span(opening)));
+    }
     let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
     // "See the inventory (20+ items)".
     let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
-    if verb && !aside && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
+    // "Feature 2: Set defaults - COMPLETE".
+    let dashed = line.place.form == Form::Heading && line.tokens[line.clause_start(claim.core(line))].is_punct(b'-');
+    if verb && !aside && !dashed && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
         return Some((&INSTRUCTION, span(opening)));
     }
     if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {

@@ -61,7 +61,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.label.is_some() && line.body == candidate.first
             || line.place.column_span.is_some() && candidate.first == line.body
             || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
-            || behind_its_share(line, &candidate);
+            || behind_its_share(line, &candidate)
+            || behind_its_things(line, &candidate);
         if said {
             found.add(line, candidate);
         } else {
@@ -84,6 +85,13 @@ fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
         .then(|| amount::at(line, link + 1))
         .flatten()
         .filter(|whole| !whole.percent)
+}
+
+/// "All drivers (24/24)": the things stand before the parenthesis, and nothing else in it.
+fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
+    let things = candidate.first.checked_sub(2).filter(|_| line.tokens[candidate.first - 1].is_punct(b'('));
+    let closed = line.get(candidate.last + 1).is_some_and(|token| token.is_punct(b')'));
+    things.is_some_and(|at| line.is_plural(at)) && closed
 }
 
 /// "83% (25/30)": what the share before it is made of.

@@ -71,8 +71,8 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         return None;
     }
     // "Spec not yet created": nothing but a state is denied for now.
-    let not_yet = (state.first..state.state).any(|at| line.is(at, Class::Negator))
-        && (state.first..state.state).any(|at| line.source[line.tokens[at].span().range()].eq_ignore_ascii_case("yet"));
+    let not_yet = (state.first.saturating_sub(1)..state.state).any(|at| line.is(at, Class::Negator))
+        && (state.first..line.tokens.len().min(state.last + 2)).any(|at| line.source[line.tokens[at].span().range()].eq_ignore_ascii_case("yet"));
     let setting = Setting {
         line,
         state,

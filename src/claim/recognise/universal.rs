@@ -192,7 +192,6 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     } else if line.place.faults
         && line.tokens[at].span().len() == "no".len()
         && at == line.body
-        && !line.is_plural(head)
         && subject::ends_phrase(line, noun.end)
     {
         // "No error recovery" among the limitations.
@@ -209,7 +208,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = Some(noun);
         found.add(line, candidate);
     } else if let Some(symbol) =
-        line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Down && at == line.body)
+        line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity != Polarity::Up && at == line.body)
     {
         let kind = if line.is_plural(head) && line.find(noun.clone(), Classes::of(&[Class::State])).is_some() {
             Kind::Universal { value: None }
