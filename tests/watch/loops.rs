@@ -157,6 +157,7 @@ fn a_cron_expression_says_when() {
         (&["watch", "--cron", "0 0 30 2 *"], "never comes"),
         (&["watch", "--every", "0s"], "expected more than 0 s"),
         (&["watch", "--every", "1m", "--jitter", "2m"], "is not less than `--every 1m`"),
+        (&["watch", "--cron", "@hourly", "--jitter", "61m"], "is more than an hour"),
         (&["watch", "--every", "1m", "--cron", "@hourly"], "cannot be used with"),
         (&["watch"], "required arguments were not provided"),
         (&["watch", "--once", "--check", "--commit"], "cannot be used with"),

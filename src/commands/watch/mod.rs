@@ -31,6 +31,9 @@ use crate::settings::Settings;
 /// Least that is waited besides the schedule while something is away and a cron expression says when to look.
 const REST: Duration = Duration::from_secs(60);
 
+/// Most by which a run begins later than the schedule says.
+const MOST_JITTER: Duration = Duration::from_secs(3600);
+
 /// Longest line that is said.
 const WIDEST: usize = 400;
 
@@ -108,6 +111,12 @@ fn schedule(args: &WatchArgs) -> Result<Option<(Schedule, Duration)>, String> {
     if let Some(every) = args.every.filter(|every| args.jitter >= *every) {
         let (jitter, every) = (humantime::format_duration(args.jitter), humantime::format_duration(every));
         return Err(format!("`--jitter {jitter}` is not less than `--every {every}`; expected a part of it"));
+    }
+    if args.jitter > MOST_JITTER {
+        let jitter = humantime::format_duration(args.jitter);
+        return Err(format!(
+            "`--jitter {jitter}` is more than an hour; expected less, so that runs stay near their times"
+        ));
     }
     Ok(schedule.filter(|_| !args.once))
 }
