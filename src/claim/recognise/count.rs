@@ -144,7 +144,7 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         let year = (1990.0..2100.0).contains(&amount.value.value);
         if !line.is_plural(noun.end - 1)
             && !total
-            && !(part && noun.start == line.body.min(noun.start) && !year && amount.value.value >= 2.0)
+            && !(part && noun.start <= line.body && !year && amount.value.value >= 2.0)
         {
             return None;
         }
