@@ -207,4 +207,16 @@ mod tests {
             assert!(read(patch).unwrap_err().contains(told), "{patch}: {:?}", read(patch));
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_patch_is_read_and_applied_or_refused(lines in proptest::collection::vec("[-+ @*]{0,2}[ab]?", 0..12), old in "[ab\n\r]{0,12}") {
+            let body = lines.join("\n");
+            if let Ok(changes) = read(&format!("*** Begin Patch\n*** Update File: a.md\n{body}\n*** End Patch")) {
+                for change in changes {
+                    _ = change.edit.apply(Some(&old));
+                }
+            }
+        }
+    }
 }

@@ -78,3 +78,43 @@ pub struct Places {
     /// In the user's home folder, for all projects.
     pub user: &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agent::call::Event;
+
+    /// Whatever is said at whatever moment: nothing is permitted, and only a denial denies.
+    #[test]
+    fn no_answer_permits() {
+        let call = Call { session: None, subagent: None, cwd: None, event: Event::Other };
+        let text = || "because".to_owned();
+        let answers = [Answer::Silent, Answer::Deny(text()), Answer::Tell(text()), Answer::Continue(text())];
+        for agent in Agent::ALL {
+            for moment in [Moment::Before, Moment::After, Moment::Stop] {
+                for answer in &answers {
+                    let written = agent.protocol().write(&call, moment, answer);
+                    let json = written.as_ref().map(Value::to_string).unwrap_or_default();
+                    let what = format!("{agent:?} {moment:?} {answer:?}: {json}");
+                    for word in ["allow", "approve", "\"ask\"", "\"continue\""] {
+                        assert!(!json.contains(word), "{what}");
+                    }
+                    let denies = matches!(answer, Answer::Deny(_)) && moment == Moment::Before;
+                    assert_eq!(json.contains("\"deny\""), denies, "{what}");
+                    let keeps = matches!(answer, Answer::Continue(_)) && moment == Moment::Stop;
+                    assert_eq!(json.contains("\"block\"") || json.contains("followup_message"), keeps, "{what}");
+                    assert!(json.is_empty() || json.contains("because"), "{what}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_mark_is_in_another() {
+        for one in Agent::ALL {
+            let marks = Agent::ALL.iter().filter(|other| other.protocol().mark().contains(one.protocol().mark()));
+            assert_eq!(marks.count(), 1, "{one:?}");
+            assert!(one.protocol().mark().ends_with(one.protocol().name()));
+        }
+    }
+}

@@ -79,6 +79,12 @@ impl<'a> Line<'a> {
         self.read.numbers.iter().copied()
     }
 
+    /// The first of the tokens in `range` that is a number.
+    pub fn next_number(&self, range: Range<usize>) -> Option<usize> {
+        let from = self.read.numbers.partition_point(|&at| at < range.start);
+        self.read.numbers.get(from).copied().filter(|&at| at < range.end)
+    }
+
     fn find_label(&mut self, start: usize) {
         let mut dash = None;
         for at in start..self.tokens.len().min(start + LONGEST_LABEL) {

@@ -220,7 +220,8 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // An instruction begins with its verb, and what is past with a word that says so.
     let first = if start < line.body { line.body } else { start };
     let opening = after_marks(line, first);
-    if opening < claim.first && line.is(opening, Class::History) && line.tokens[opening].capital {
+    let titled = line.place.form == Form::Heading;
+    if !titled && opening < claim.first && line.is(opening, Class::History) && line.tokens[opening].capital {
         return Some((&HISTORY, span(opening)));
     }
     let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
@@ -228,7 +229,11 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
     // "Feature 2: Set defaults - COMPLETE".
     let dashed = line.place.form == Form::Heading && line.tokens[line.clause_start(claim.core(line))].is_punct(b'-');
-    if verb && !aside && !dashed && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word()) {
+    if verb
+        && !aside
+        && !dashed
+        && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word())
+    {
         return Some((&INSTRUCTION, span(opening)));
     }
     if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {

@@ -203,4 +203,14 @@ proptest! {
         prop_assert_eq!(again.done, Done::Unchanged);
         prop_assert_eq!(uninstall(&installed.text, groups()).unwrap(), Removed::Text(text), "{}", installed.text);
     }
+
+    /// Whatever is in a file: it is refused, or it comes back.
+    #[test]
+    fn no_text_is_lost(text in "[{}\\[\\]:,\"/* \na1]{0,24}|\\{[ \n]*(\"hooks\":[{}\\[\\] \n]{2,6},?)?[ /*\n]*\\}[ \n]{0,2}") {
+        for entry in [groups(), entry(Shape::Flat { version: 1 })] {
+            if let Ok(installed) = install(Some(&text), entry) {
+                prop_assert_eq!(uninstall(&installed.text, entry).unwrap(), Removed::Text(text.clone()), "{}", installed.text);
+            }
+        }
+    }
 }

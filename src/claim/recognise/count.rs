@@ -142,7 +142,10 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         // "**Core** (12): …", "### Design (7)": the name of a part, and how much is in it.
         let part = line.place.form == Form::Heading || line.tokens[noun.start].strong && line.label.is_some();
         let year = (1990.0..2100.0).contains(&amount.value.value);
-        if !line.is_plural(noun.end - 1) && !total && !(part && noun.start == line.body.min(noun.start) && !year && amount.value.value >= 2.0) {
+        if !line.is_plural(noun.end - 1)
+            && !total
+            && !(part && noun.start == line.body.min(noun.start) && !year && amount.value.value >= 2.0)
+        {
             return None;
         }
         let mut candidate = candidate(amount);

@@ -31,7 +31,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         }
         let label = line.label.clone().unwrap_or(0..0);
         // "99% coverage and 20% improvement": what is said of another number.
-        let others = line.numbers().find(|&at| at >= amount.end && at < clause.end).unwrap_or(clause.end);
+        let others = line.next_number(amount.end..clause.end).unwrap_or(clause.end);
         let compared = line
             .find(clause.start..others, Classes::of(&[Class::Comparative]))
             .or_else(|| line.find(label.clone(), Classes::of(&[Class::Comparative])));

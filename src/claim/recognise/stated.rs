@@ -72,7 +72,8 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }
     // "Spec not yet created": nothing but a state is denied for now.
     let not_yet = (state.first.saturating_sub(1)..state.state).any(|at| line.is(at, Class::Negator))
-        && (state.first..line.tokens.len().min(state.last + 2)).any(|at| line.source[line.tokens[at].span().range()].eq_ignore_ascii_case("yet"));
+        && (state.first..line.tokens.len().min(state.last + 2))
+            .any(|at| line.source[line.tokens[at].span().range()].eq_ignore_ascii_case("yet"));
     let setting = Setting {
         line,
         state,
