@@ -2,6 +2,7 @@
 
 use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
 use crate::claim::line::Content;
+use crate::claim::model::Polarity;
 use crate::claim::numeral;
 use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Part, PartKind};
@@ -377,7 +378,10 @@ fn look_up(lexicon: &Lexicon, word: &str) -> Entry {
     let tail =
         if hyphen { lower.rsplit(|&byte| byte == b'-').next().and_then(|tail| lexicon.word(tail)) } else { None };
     match tail {
-        Some(entry) if entry.classes.has(Class::Suffix) => Entry { classes: Classes::of(&[Class::State]), ..entry },
+        Some(entry) if entry.classes.has(Class::Suffix) => {
+            let polarity = if lower.starts_with(b"non-") { Polarity::Down } else { entry.polarity };
+            Entry { classes: Classes::of(&[Class::State]), polarity, ..entry }
+        }
         _ => Entry::default(),
     }
 }

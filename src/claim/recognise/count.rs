@@ -9,7 +9,7 @@ use crate::claim::place::Form;
 use crate::claim::recognise::amount::{self, Amount};
 use crate::claim::recognise::{Candidate, Found, predicate};
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
 
 /// Finds the counts of a line.
@@ -184,9 +184,10 @@ fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let after = amount.end;
     // "346 pass / 15 fail": a state in place of a label.
     let states = line.get(after).is_some_and(|token| token.is_state_word() && token.is(Class::Verb));
-    let labelled = states || line.colon && line.label.is_some() || line.depth(amount.first) > 0;
+    let cell = line.place.form == Form::Cell && amount.first == line.body;
+    let labelled = states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0;
     if !labelled
-        || !(states || line.is(after, Class::Tally))
+        || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))
         || !line.closes(after + 1)
         || !line.same_clause(amount.first, after)
     {

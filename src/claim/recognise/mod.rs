@@ -11,6 +11,7 @@ pub mod ratio;
 pub mod stamp;
 pub mod state;
 pub mod stated;
+pub mod tone;
 pub mod universal;
 
 use std::ops::Range;
@@ -202,6 +203,9 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     }
     if content.task || content.classes.has(Class::State) {
         state::recognise(line, found);
+    }
+    if content.number() {
+        tone::read(line, found);
     }
     if content.digits || content.dated || content.classes.has(Class::Relative) {
         stamp::recognise(line, lexicon, found);

@@ -21,6 +21,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if clause.start > 0 && line.tokens[clause.start - 1].is_punct(b':') {
             clause.start = line.clause_start(clause.start - 1);
         }
+        if line.place.column.has(Class::Resource) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, amount.first);
+            continue;
+        }
         if line.place.column.has(Class::Comparative) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, amount.first);
             continue;

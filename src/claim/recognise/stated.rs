@@ -213,6 +213,10 @@ impl Setting<'_> {
         if form == Form::Heading && token.is(Class::Room) && line.depth(state.first) == 0 && !marked {
             return false;
         }
+        // "Security layer not built".
+        if weak && alone && self.negated && form == Form::Item {
+            return line.states(state.first) || token.entry.polarity == Polarity::Up;
+        }
         if weak && alone && self.is_said_by_a_verb() {
             return true;
         }
