@@ -26,7 +26,8 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
 /// "166/266 passing (62%)": the share in parentheses is that of the number before them.
 fn of_the_same(line: &Line<'_>, before: &Candidate, candidate: &Candidate) -> Option<Polarity> {
     let share = matches!(candidate.kind, Kind::Percent { .. }) && before.kind != Kind::State;
-    let opened = line.get(before.last + 1).is_some_and(|token| token.is_punct(b'(')) && before.last + 2 == candidate.first;
+    let opened =
+        line.get(before.last + 1).is_some_and(|token| token.is_punct(b'(')) && before.last + 2 == candidate.first;
     (share && opened && before.polarity != Polarity::None).then_some(before.polarity)
 }
 
@@ -64,7 +65,7 @@ mod tests {
                 "- Unit tests: 224/238 passing (94%)",
                 &["224/238 passing | ratio 224/238 | eq | up | Unit tests", "94% | percent 94 | eq | up | Unit tests"],
             ),
-            ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | tests"]),
+            ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | Failed"]),
             (
                 "- Drivers: 9/9 (100%) ✅",
                 &["9/9 | ratio 9/9 | eq | up | Drivers", "100% | percent 100 | eq | up | Drivers"],
