@@ -2,6 +2,7 @@
 
 use super::Walk;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
+use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Place, Section, section};
 use crate::document::prose::{Piece, Prose, Role};
 use crate::document::source::Span;
@@ -49,7 +50,11 @@ impl Walk<'_> {
                     }
                     own => own,
                 };
-                let faults = tokens.iter().any(|token| token.is(Class::Defect));
+                // "Known issues", "What needs attention", "❌ Missing".
+                let faults = tokens.iter().any(|token| {
+                    let wanting = matches!(token.entry.polarity, Polarity::Down | Polarity::Partial);
+                    token.is(Class::Defect) || token.is(Class::Need) || token.is(Class::State) && wanting
+                });
                 self.heading_pieces[heading] = index;
                 self.sections[heading] = match (own, above) {
                     (Section::Plain, Some((section, cue, _))) => (section, cue, faults),

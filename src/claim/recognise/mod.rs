@@ -201,6 +201,9 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.classes.has(Class::Need) {
         need::recognise(line, found);
     }
+    if line.place.faults && content.classes.has(Class::State) {
+        need::lacking(line, found);
+    }
     if content.task || content.classes.has(Class::State) {
         state::recognise(line, found);
     }

@@ -1,9 +1,9 @@
-//! "The form needs backend integration": what something still needs is not done.
+//! "The form needs backend integration", "Missing type checks": what something still needs is not done.
 
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
-use crate::claim::place::Section;
+use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found};
 use crate::claim::subject;
 
@@ -23,6 +23,22 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.add(line, candidate);
         }
     }
+}
+
+/// Finds what a list of faults says to be missing: "Missing type checks".
+pub fn lacking(line: &Line<'_>, found: &mut Found) {
+    let at = line.body;
+    let Some(token) = line.get(at).filter(|token| token.is_state_word() && token.capital && !found.has(at)) else {
+        return;
+    };
+    let entry = matches!(line.place.form, Form::Item | Form::Heading);
+    let told = entry && line.place.faults && token.entry.polarity == Polarity::Down;
+    let Some(noun) = subject::noun_after(line, at + 1).filter(|noun| told && noun.start == at + 1) else { return };
+    let mut candidate = Candidate::new(Kind::State, at, noun.end - 1);
+    candidate.polarity = Polarity::Down;
+    candidate.predicate = Some(at..at + 1);
+    candidate.noun = Some(noun);
+    found.add(line, candidate);
 }
 
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
@@ -56,6 +72,8 @@ mod tests {
                 &["form needs backend integration | state | eq | partial | form"],
             ),
             ("- ⚠️ The disk still needs replacement", &["disk still needs replacement | state | eq | partial | disk"]),
+            ("## Known issues\n\n- Missing type checks", &["Missing type checks | state | eq | down | type checks"]),
+            ("- Missing type checks", &[]),
             ("The script needs Python 3.", &[]),
             ("## Status\n\n- You need training data", &[]),
         ]);

@@ -192,7 +192,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     } else if line.place.faults
         && line.tokens[at].span().len() == "no".len()
         && at == line.body
-        && subject::ends_phrase(line, noun.end)
+        && line.place.form == Form::Item
     {
         // "No error recovery" among the limitations.
         let mut candidate = Candidate::new(Kind::State, at, head);
