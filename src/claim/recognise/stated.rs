@@ -217,7 +217,8 @@ impl Setting<'_> {
         if weak && alone && self.negated && form == Form::Item {
             return line.states(state.first) || token.entry.polarity == Polarity::Up;
         }
-        let turned = line.is(state.last + 1, Class::Contrast) || line.depth(state.first) == 0 && line.get(state.last + 1).is_some_and(|next| next.is_punct(b'('));
+        let turned = line.is(state.last + 1, Class::Contrast)
+            || line.depth(state.first) == 0 && line.get(state.last + 1).is_some_and(|next| next.is_punct(b'('));
         if weak && (alone || turned) && self.is_said_by_a_verb() {
             return true;
         }
