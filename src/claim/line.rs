@@ -257,6 +257,11 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Whether the token at `at` is written `word`, in any case.
+    pub fn says(&self, at: usize, word: &str) -> bool {
+        self.get(at).is_some_and(|token| self.source[token.span().range()].eq_ignore_ascii_case(word))
+    }
+
     /// Whether the word at `at` stands in capitals.
     pub fn capitals(&self, at: usize) -> bool {
         self.get(at).is_some_and(|token| {

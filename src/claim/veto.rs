@@ -117,26 +117,11 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if line.place.form == Form::Cell && line.place.column.has(Class::ColumnState) {
         return None;
     }
-    // "No blockers remain", "the system is now up": said of this moment, whatever is planned beside it.
-    let faultless = matches!(claim.kind, Kind::Universal { value: None }) && line.is(claim.first, Class::Nothing);
-    let present = claim.predicate.clone().is_some_and(|said| {
-        let from = said.start.saturating_sub(1);
-        let yet = claim.polarity == Polarity::Down
-            && line.find(said.clone(), Classes::of(&[Class::Negator, Class::Nothing])).is_some();
-        yet || predicated(line, claim) && (from..said.end).any(|at| line.is(at, Class::Copula))
-    });
-    // The heading of a phase, and a share that is reached, tell how far the plan has come.
-    let named = claim.predicate.as_ref().is_some_and(|said| said.start > line.body) && claim.polarity != Polarity::Down;
-    let reached = named && line.place.form == Form::Heading && claim.kind == Kind::State
-        || matches!(claim.kind, Kind::Percent { .. } | Kind::Ratio { .. }) && claim.predicate.is_some();
-    if line.place.section == Section::Plan && (faultless || present || reached) {
-        return None;
-    }
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
-        Section::Plan if !symbol && line.lead_symbol.is_none() && !ticked(line) && !answers_status(line) => {
-            &PLAN_SECTION
-        }
+        Section::Plan if symbol || line.lead_symbol.is_some() || ticked(line) || answers_status(line) => return None,
+        Section::Plan if is_now(line, claim) => return None,
+        Section::Plan => &PLAN_SECTION,
         // "(100%)" behind a ratio says no more than the ratio does.
         Section::History if matches!(claim.kind, Kind::Percent { .. }) && line.depth(claim.first) > 0 => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
@@ -148,6 +133,25 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         _ => return None,
     };
     Some((rule, line.place.section_cue))
+}
+
+/// Whether it is said of this moment, whatever is planned beside it.
+fn is_now(line: &Line<'_>, claim: &Candidate) -> bool {
+    // "No blockers remain".
+    if matches!(claim.kind, Kind::Universal { value: None }) && line.is(claim.first, Class::Nothing) {
+        return true;
+    }
+    let Some(said) = claim.predicate.clone() else { return false };
+    // A share that is reached tells how far the plan has come, and so does the heading of a phase.
+    let share = matches!(claim.kind, Kind::Percent { .. } | Kind::Ratio { .. });
+    let phase = line.place.form == Form::Heading && claim.kind == Kind::State && said.start > line.body;
+    if share || phase && claim.polarity != Polarity::Down {
+        return true;
+    }
+    // "Spec not yet written", "the system is up".
+    let denied = line.find(said.clone(), Classes::of(&[Class::Negator, Class::Nothing])).is_some();
+    let copula = (said.start.saturating_sub(1)..said.end).any(|at| line.is(at, Class::Copula));
+    claim.polarity == Polarity::Down && denied || copula && predicated(line, claim)
 }
 
 /// Whether a full sentence says the state, rather than a headline.

@@ -36,10 +36,7 @@ fn read(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<Candidate> {
     let digits = raw.bytes().take_while(u8::is_ascii_digit).count();
     let said = shown[digits.min(shown.len())..].split([' ', '/', '%', ',']).chain([shown.as_str()]);
     let state = said.filter_map(|word| lexicon.word(word)).find(|entry| entry.classes.has(Class::State));
-    let kind = match number(raw, digits) {
-        Some((kind, _)) => kind,
-        None => Kind::State,
-    };
+    let (kind, total) = number(raw, digits).unwrap_or((Kind::State, None));
     let named = decoded(&rest[label.0..label.1]).to_lowercase();
     match kind {
         // A word too common to be a claim is none here either, unless the label asks for a state.
@@ -57,9 +54,7 @@ fn read(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<Candidate> {
         let plus = raw[digits..].starts_with('+') || raw[digits..].starts_with("%2B");
         candidate.comparator = if plus { Comparator::Ge } else { Comparator::Eq };
     }
-    if let Some((_, total)) = number(raw, digits).filter(|_| matches!(kind, Kind::Ratio { .. })) {
-        candidate.total_span = Some(Span::new(start + total.0, start + total.1));
-    }
+    candidate.total_span = total.map(|total| Span::new(start + total.0, start + total.1));
     candidate.badge = Some(Span::new(image.start + path + label.0, image.start + path + label.1));
     Some(candidate)
 }
@@ -87,7 +82,7 @@ fn fields(address: &str) -> Vec<Field> {
 }
 
 /// What the number that a value begins with says, and for a ratio where its total stands.
-fn number(raw: &str, digits: usize) -> Option<(Kind, Field)> {
+fn number(raw: &str, digits: usize) -> Option<(Kind, Option<Field>)> {
     let whole = |text: &str| text.parse::<u32>().ok().map(|number| Number::whole(number.into()));
     let value = whole(&raw[..digits])?;
     let tail = &raw[digits..];
@@ -96,14 +91,14 @@ fn number(raw: &str, digits: usize) -> Option<(Kind, Field)> {
         let start = digits + slash.len();
         let end = start + raw[start..].bytes().take_while(u8::is_ascii_digit).count();
         let total = whole(&raw[start..end]).filter(|total| total.value >= value.value)?;
-        return Some((Kind::Ratio { value, total }, (start, end)));
+        return Some((Kind::Ratio { value, total }, Some((start, end))));
     }
     let rest = tail.strip_prefix("%2B").or_else(|| tail.strip_prefix('+')).unwrap_or(tail);
     if rest.starts_with("%25") {
-        return Some((Kind::Percent { value }, (0, 0)));
+        return Some((Kind::Percent { value }, None));
     }
     let ends = rest.is_empty() || rest.starts_with("%20") || rest.starts_with('_');
-    ends.then_some((Kind::Count { value }, (0, 0)))
+    ends.then_some((Kind::Count { value }, None))
 }
 
 /// A field as a reader sees it.

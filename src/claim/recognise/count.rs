@@ -92,8 +92,7 @@ fn candidate(amount: &Amount) -> Candidate {
 
 /// "exactly two packages".
 fn exact(line: &Line<'_>, amount: &Amount) -> bool {
-    let before = amount.first.checked_sub(1).map(|at| &line.source[line.tokens[at].span().range()]);
-    before.is_some_and(|word| word.eq_ignore_ascii_case("exactly"))
+    amount.first.checked_sub(1).is_some_and(|at| line.says(at, "exactly"))
 }
 
 /// "132 tests passing": the noun stands after the number.

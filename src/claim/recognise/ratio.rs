@@ -75,30 +75,27 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
     const MOST_WORDS: usize = 4;
     let nouns = (at..line.tokens.len()).take(MOST_WORDS).take_while(|&at| line.tokens[at].is_word());
-    let link = nouns
-        .filter(|&at| line.is(at, Class::OutOf))
-        .find(|&at| line.source[line.tokens[at].span().range()].len() > "of the".len() - 1)?;
+    // A bare "of" joins two nouns.
+    let link = nouns.filter(|&at| line.is(at, Class::OutOf)).find(|&at| !line.says(at, "of"))?;
     let phrase = &line.source[line.tokens[link].span().range()];
-    phrase
-        .get(..3)
-        .is_some_and(|out| out.eq_ignore_ascii_case("out"))
-        .then(|| amount::at(line, link + 1))
-        .flatten()
-        .filter(|whole| !whole.percent)
+    let out = phrase.get(..3).is_some_and(|begin| begin.eq_ignore_ascii_case("out"));
+    amount::at(line, link + 1).filter(|whole| out && !whole.percent)
 }
 
 /// "All drivers (24/24)": the things stand before the parenthesis, and nothing else in it.
 fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
-    let things = candidate.first.checked_sub(2).filter(|_| line.tokens[candidate.first - 1].is_punct(b'('));
-    let closed = line.get(candidate.last + 1).is_some_and(|token| token.is_punct(b')'));
-    things.is_some_and(|at| line.is_plural(at)) && closed
+    before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at))
 }
 
 /// "83% (25/30)": what the share before it is made of.
 fn behind_its_share(line: &Line<'_>, candidate: &Candidate) -> bool {
-    let opened = candidate.first.checked_sub(2).filter(|_| line.tokens[candidate.first - 1].is_punct(b'('));
+    before_parentheses(line, candidate).is_some_and(|at| line.tokens[at].is_punct(b'%'))
+}
+
+/// The token before the parentheses, where nothing else stands in them.
+fn before_parentheses(line: &Line<'_>, candidate: &Candidate) -> Option<usize> {
     let closed = line.get(candidate.last + 1).is_some_and(|token| token.is_punct(b')'));
-    opened.is_some_and(|at| line.tokens[at].is_punct(b'%')) && closed
+    candidate.first.checked_sub(2).filter(|at| closed && line.tokens[at + 1].is_punct(b'('))
 }
 
 /// The whole after a part: "/21", "of 28", "out of 28".

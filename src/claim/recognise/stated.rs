@@ -72,8 +72,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     }
     // "Spec not yet created": nothing but a state is denied for now.
     let not_yet = (state.first.saturating_sub(1)..state.state).any(|at| line.is(at, Class::Negator))
-        && (state.first..line.tokens.len().min(state.last + 2))
-            .any(|at| line.source[line.tokens[at].span().range()].eq_ignore_ascii_case("yet"));
+        && (state.first..line.tokens.len().min(state.last + 2)).any(|at| line.says(at, "yet"));
     let setting = Setting {
         line,
         state,
@@ -205,8 +204,8 @@ impl Setting<'_> {
             && state.first - clause > LONGEST_SUBJECT
             && line.find(clause..state.first, Classes::of(&[Class::Link])).is_some();
         let several =
-            line.is_plural(state.first.max(1) - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
-        if describes || !said_of || token.is(Class::BaseVerb) && !several {
+            || line.is_plural(state.first - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
+        if describes || !said_of || token.is(Class::BaseVerb) && !several() {
             return false;
         }
         // "Commands available" is the title of a list.

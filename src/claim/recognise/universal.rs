@@ -1,5 +1,7 @@
 //! "All endpoints working", "all 5 databases operational", "no failing tests", "everything is up".
 
+use std::ops::Range;
+
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
@@ -153,8 +155,13 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
     predicate::here(line, line.body)
 }
 
-fn is_yet(line: &Line<'_>, token: &Token) -> bool {
-    line.source[token.span().range()].eq_ignore_ascii_case("yet")
+/// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
+fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
+    let listed = line.place.faults && line.place.form == Form::Item && at == line.body;
+    if listed && line.says(at, "no") {
+        return Some(noun.end - 1);
+    }
+    (line.is(noun.end, Class::Adverb) && line.says(noun.end, "yet")).then_some(noun.end)
 }
 
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
@@ -189,20 +196,8 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
         candidate.noun = Some(noun);
         found.add(line, candidate);
-    } else if line.place.faults
-        && line.tokens[at].span().len() == "no".len()
-        && at == line.body
-        && line.place.form == Form::Item
-    {
-        // "No error recovery" among the limitations.
-        let mut candidate = Candidate::new(Kind::State, at, head);
-        candidate.polarity = Polarity::Down;
-        candidate.predicate = Some(at..at + 1);
-        candidate.noun = Some(noun);
-        found.add(line, candidate);
-    } else if line.is(noun.end, Class::Adverb) && line.get(noun.end).is_some_and(|token| is_yet(line, token)) {
-        // "No benchmarks yet".
-        let mut candidate = Candidate::new(Kind::State, at, noun.end);
+    } else if let Some(last) = lacks(line, at, &noun) {
+        let mut candidate = Candidate::new(Kind::State, at, last);
         candidate.polarity = Polarity::Down;
         candidate.predicate = Some(at..at + 1);
         candidate.noun = Some(noun);
