@@ -98,6 +98,8 @@ struct Walk<'a> {
     images: usize,
     html_code: bool,
     html_block: Option<Span>,
+    /// Code of an item is no text of it.
+    code_block: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -121,6 +123,7 @@ impl<'a> Walk<'a> {
             images: 0,
             html_code: false,
             html_block: None,
+            code_block: false,
         }
     }
 
@@ -211,7 +214,10 @@ impl<'a> Walk<'a> {
                 }
             }
             Tag::TableCell => self.cell(),
-            Tag::CodeBlock(_) => self.block(),
+            Tag::CodeBlock(_) => {
+                self.block();
+                self.code_block = true;
+            }
             Tag::HtmlBlock => {
                 // Not `block`: a comment between a paragraph and its list does not part them.
                 self.close();
@@ -249,11 +255,11 @@ impl<'a> Walk<'a> {
             TagEnd::FootnoteDefinition | TagEnd::Item => self.leave(),
             TagEnd::Table => self.table = None,
             TagEnd::HtmlBlock => self.html_block = None,
+            TagEnd::CodeBlock => self.code_block = false,
             TagEnd::Strong => self.strong -= 1,
             TagEnd::Strikethrough => self.struck -= 1,
             TagEnd::Image => self.images -= 1,
-            TagEnd::CodeBlock
-            | TagEnd::TableHead
+            TagEnd::TableHead
             | TagEnd::TableRow
             | TagEnd::Emphasis
             | TagEnd::Link
@@ -383,7 +389,7 @@ impl<'a> Walk<'a> {
     }
 
     fn text(&mut self, text: &str, span: Span) {
-        if self.html_block.is_some() {
+        if self.html_block.is_some() || self.code_block {
             return;
         }
         self.heading_text(text);
@@ -588,6 +594,15 @@ mod tests {
         assert_eq!(shown("a\n\n---\n\nb\n\n---\n"), body);
         assert_eq!(shown("---\n\na\n\n---\n\nb\n"), body);
         assert_eq!(shown("a <b>b</b> <!-- c --> d <code>e</code>"), [(Role::Paragraph, "a b  d e".to_owned())]);
+    }
+
+    #[test]
+    fn code_in_an_item_is_no_text_of_it() {
+        for code in ["  ```\n  21/21 up\n  ```\n", "\n  ```\n  21/21 up\n  ```\n", "\n      21/21 up\n"] {
+            let source = format!("- a\n{code}- b\n");
+            let items = ["a", "b"].map(|text| (item(None, 1, None), text.to_owned()));
+            assert_eq!(shown(&source), items, "{source}");
+        }
     }
 
     #[test]
