@@ -219,6 +219,13 @@ impl<'a> Line<'a> {
             || self.place.section == Section::Status
     }
 
+    /// Whether the label asks for the status, and the line answers it: "Status: ready".
+    pub fn asks_status(&self) -> bool {
+        const STATUS: [Class; 2] = [Class::ColumnState, Class::Generic];
+        let last = self.label.as_ref().filter(|_| self.colon).map(|label| label.end - 1);
+        last.is_some_and(|last| STATUS.iter().all(|&class| self.is(last, class)))
+    }
+
     /// The first token of `range` with one of `classes`.
     pub fn find(&self, range: Range<usize>, classes: Classes) -> Option<usize> {
         // Most rules ask for words that the whole line has none of.

@@ -240,7 +240,12 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
     {
         return Some((&INSTRUCTION, span(opening)));
     }
-    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first {
+    // "What we have (day 1 complete)": in parentheses nobody asks, though "(verified)" alone belongs to the question.
+    let inside = || {
+        let core = claim.core(line);
+        line.depth(core) > line.depth(opening) && !line.tokens[core - 1].is_punct(b'(')
+    };
+    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first && !inside() {
         return Some((&QUESTION, span(opening)));
     }
     None

@@ -58,8 +58,15 @@ impl Walk<'_> {
                 self.heading_pieces[heading] = index;
                 self.sections[heading] = match (own, above) {
                     (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
-                    // "Core features" under "Feature status": the state of each is told.
-                    (Section::Feature, Some((Section::Status, cue, _))) => (Section::Status, cue, faults),
+                    // "Core features" under "Feature status": the state of each is told, while "advantages" still praise.
+                    (Section::Feature, Some((Section::Status, cue, _)))
+                        if faults
+                            || tokens
+                                .iter()
+                                .any(|token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun)) =>
+                    {
+                        (Section::Status, cue, faults)
+                    }
                     _ => (own, cue, faults),
                 };
                 Form::Heading

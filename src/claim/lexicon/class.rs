@@ -150,6 +150,8 @@ classes! {
     Past,
     /// After a symbol it makes the symbol mean do or don't.
     Advice,
+    /// A state word that says of a piece of work that it is over ("Phase 2 complete: …").
+    Finished,
     /// Gives its state to a compound that ends in it.
     Suffix,
     /// In a label: what stands behind it is no present state.

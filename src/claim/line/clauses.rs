@@ -38,6 +38,10 @@ pub fn read(tokens: &[Token], buffer: &mut Buffer) {
         let before = match token.kind {
             TokenKind::Punct(b'(' | b'[') => true,
             TokenKind::Punct(b'-') => token.spaced && next_spaced(),
+            // "67 unit + 93 contract": parts of a sum.
+            TokenKind::Punct(b'+') => {
+                token.spaced && tokens.get(at + 1).is_some_and(|next| next.spaced && next.kind == TokenKind::Number)
+            }
             TokenKind::Word => token.is(Class::Contrast),
             _ => false,
         };

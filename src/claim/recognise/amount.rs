@@ -153,6 +153,8 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     // "Phase 3", "Model 7": a word in capitals that the lexicon does not know, right before the number.
     let unknown =
         token.capital && token.entry == Entry::default() && before >= line.body && amount.comparator == Comparator::Eq;
-    (token.is_word() && (token.is(Class::Ordinal) || unknown) && line.same_clause(before, amount.first))
-        .then_some(before)
+    // "in 2024", but "in 145 handlers".
+    let year = (1900.0..2100.0).contains(&amount.value.value);
+    let ordinal = token.is(Class::Ordinal) && (year || !token.is(Class::Link));
+    (token.is_word() && (ordinal || unknown) && line.same_clause(before, amount.first)).then_some(before)
 }

@@ -63,14 +63,14 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_label(line, &amount))
             .or_else(|| of_cell(line, &amount))
             .or_else(|| of_tally(line, &amount))
+            .or_else(|| of_parts(line, &amount))
         {
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
                 if !in_digits
                     && (1.0..4.0).contains(&amount.value.value)
                     && candidate.polarity == Polarity::None
-                    && !exact(line, &amount)
-                    && !(amount.first == line.body && line.place.form == Form::Item) =>
+                    && !counts(line, &amount, &candidate) =>
             {
                 found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
             }
@@ -90,9 +90,20 @@ fn candidate(amount: &Amount) -> Candidate {
     candidate
 }
 
-/// "exactly two packages".
-fn exact(line: &Line<'_>, amount: &Amount) -> bool {
-    amount.first.checked_sub(1).is_some_and(|at| line.says(at, "exactly"))
+/// Whether a small number in words really counts: "exactly two packages", "- Two modes".
+fn counts(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
+    let exact = amount.first.checked_sub(1).is_some_and(|at| line.says(at, "exactly"));
+    let opens = amount.first == line.body && line.place.form == Form::Item;
+    exact || opens || announced(line, amount, candidate)
+}
+
+/// "Three tables:" is all that the sentence says, and a list of them follows; "Two modes" is all of a heading.
+fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
+    if line.place.form == Form::Heading && amount.first == line.label.as_ref().map_or(line.body, |label| label.start) {
+        return line.get(candidate.last + 1).is_none_or(|next| !next.is_word());
+    }
+    let ends = line.get(candidate.last + 1).is_some_and(|next| next.is_punct(b':'));
+    ends && amount.first == line.sentence_start(amount.first) && candidate.last + 2 >= line.sentence_end(amount.first)
 }
 
 /// "132 tests passing": the noun stands after the number.
@@ -198,13 +209,52 @@ fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
+/// "(67 unit + 93 contract)", "20 (10 fast, 10 slow)": what a whole is made of.
+fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    const LONGEST_PART: usize = 3;
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).map(|at| &line.tokens[at]);
+        before.is_some_and(|before| before.is_punct(b'(') || joins(before))
+    };
+    let ends = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b')') || joins(token));
+    // One past the words of the part whose number ends before `at`.
+    let part = |at: usize| {
+        let words = (at..at + LONGEST_PART).take_while(|&at| {
+            line.get(at).is_some_and(|token| {
+                token.is_word() && !token.entry.classes.any(Classes::of(&[Class::Unit, Class::Link]))
+            })
+        });
+        let end = at + words.count();
+        (end > at && ends(end)).then_some(end)
+    };
+    let end = part(amount.end).filter(|_| line.depth(amount.first) > 0 && begins(amount.first))?;
+    // The part before or behind it is a number of things as well.
+    let next = line.next_number(end + 1..line.tokens.len().min(end + 2));
+    let after = joins(&line.tokens[end]) && next.is_some_and(|next| part(next + 1).is_some());
+    let before = (amount.first.saturating_sub(LONGEST_PART + 2)..amount.first - 1)
+        .find(|&at| matches!(line.tokens[at].kind, TokenKind::Number) && begins(at));
+    if !after && before.is_none() {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    candidate.last = end - 1;
+    read_state(line, &mut candidate, amount.end, &(amount.end..end));
+    Some(candidate)
+}
+
+/// Whether a token stands between the parts of a whole.
+fn joins(token: &Token) -> bool {
+    token.is_punct(b'+') || token.is_punct(b',') || token.is_punct(b'/')
+}
+
 fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
     label.clone().any(|at| line.is(at, Class::TallyNoun))
 }
 
 /// A number alone in a cell whose column or row counts something.
 fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
-    let alone = amount.first == line.body && amount.end == line.tokens.len();
+    let ends = line.get(amount.end).is_none_or(|next| next.is_punct(b'('));
+    let alone = amount.first == line.body && ends;
     if line.place.form != Form::Cell || !alone || !line.place.column_counts {
         return None;
     }
@@ -255,6 +305,44 @@ mod tests {
             ),
             ("The crate has exactly two packages.", &["two packages | count 2 | eq | none | packages"]),
             ("- 12,345 rows indexed", &["12,345 rows indexed | count 12345 | eq | up | rows"]),
+        ]);
+    }
+
+    #[test]
+    fn parts_of_a_whole() {
+        assert_claims(&[
+            (
+                "A full suite (67 unit + 93 contract).",
+                &["67 unit | count 67 | eq | none | full suite", "93 contract | count 93 | eq | none | full suite"],
+            ),
+            (
+                "Seven stages (4 quick, 3 slow)",
+                &[
+                    "Seven stages | count 7 | eq | none | stages",
+                    "4 quick | count 4 | eq | none | Seven stages",
+                    "3 slow | count 3 | eq | none | Seven stages",
+                ],
+            ),
+            (
+                "| Crate | Tests |\n|---|---|\n| `core` | 20 (12 unit + 8 fixture) |",
+                &[
+                    "20 | count 20 | eq | none | core",
+                    "12 unit | count 12 | eq | none | core",
+                    "8 fixture | count 8 | eq | none | core",
+                ],
+            ),
+            ("- **Store**: one node (port 6385 outside, 6379 inside)", &[]),
+        ]);
+    }
+
+    #[test]
+    fn numbers_in_words_where_they_are_all_that_is_said() {
+        assert_claims(&[
+            ("The store keeps its own file. Three tables:", &["Three tables | count 3 | eq | none | tables"]),
+            ("## Two engines — not the same", &["Two engines | count 2 | eq | none | engines"]),
+            ("There are two ways to do it.", &[]),
+            ("The client is used in 14 handlers.", &["14 handlers | count 14 | eq | none | handlers"]),
+            ("The client came in 2019 servers were rare.", &[]),
         ]);
     }
 

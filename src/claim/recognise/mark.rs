@@ -1,5 +1,6 @@
 //! Marks and boxes: "- ✅ Login page", a ticked box before "export", a cell with a symbol alone.
 
+use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
@@ -38,6 +39,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     candidate.polarity = line.tokens[at].entry.polarity;
     candidate.predicate = Some(at..at + 1);
     (candidate.first, candidate.last) = answer(line, at);
+    if let Some(done) = done(line, at + 2) {
+        candidate.last = candidate.last.max(done);
+    }
     found.add(line, candidate);
 }
 
@@ -55,6 +59,21 @@ fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
     (at, at)
 }
 
+/// "✅ Build files: temporary folders ignored": the participle that ends what a mark stands before, whatever its verb.
+pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
+    let from = line.body.max(from);
+    let participle = |&word: &usize| {
+        let (token, before) = (&line.tokens[word], &line.tokens[word - 1]);
+        let text = &line.source[token.span().range()];
+        let noun = before.is_word() && (!before.entry.classes.any(NO_NOUN) || before.is(Class::Adverb));
+        token.is_word() && text.len() > 4 && text.ends_with("ed") && noun && line.closes(word + 1)
+    };
+    (from..line.clause_end(from.min(line.tokens.len() - 1))).find(participle)
+}
+
+/// Words that nothing is said of by a participle behind them.
+const NO_NOUN: Classes = Classes::of(&[Class::Link, Class::Determiner, Class::Copula, Class::Conjunction]);
+
 /// The ticked box of a task item.
 fn boxed(line: &Line<'_>, found: &mut Found) {
     let Some(at) = line.task() else { return };
@@ -68,4 +87,29 @@ fn boxed(line: &Line<'_>, found: &mut Found) {
     candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
     candidate.predicate = Some(at..at + 1);
     found.add(line, candidate);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::specimen::assert_claims;
+
+    #[test]
+    fn a_mark_goes_with_what_it_approves() {
+        assert_claims(&[
+            (
+                "- ✅ **Build files**: temporary folders ignored",
+                &["✅ **Build files**: temporary folders ignored | state | eq | up | Build files"],
+            ),
+            (
+                "- ✅ **Desktop**: Successfully builds and starts",
+                &["✅ **Desktop**: Successfully | state | eq | up | Desktop"],
+            ),
+            ("- ✅ **Crate** - Published to the index", &["✅ **Crate** - Published | state | eq | up | Crate"]),
+            // What a further line says takes up no box.
+            (
+                "## Status\n\n- [x] **session store** — keeps turns\n      and replays them; verified live",
+                &["[x] | state | eq | up | session store", "verified live | state | eq | up | session store"],
+            ),
+        ]);
+    }
 }

@@ -132,6 +132,8 @@ pub struct Found {
     pub refusals: Vec<Refusal>,
     /// For each token of the line, whether a candidate or refusal has it already.
     taken: Vec<bool>,
+    /// For each token of the line, whether a candidate has it.
+    claimed: Vec<bool>,
 }
 
 impl Found {
@@ -142,6 +144,8 @@ impl Found {
         self.refusals.clear();
         self.taken.clear();
         self.taken.resize(count, false);
+        self.claimed.clear();
+        self.claimed.resize(count, false);
     }
 
     /// Adds a claim, and takes its tokens; what others have already around its core is left to them.
@@ -150,9 +154,11 @@ impl Found {
         if self.has(core) {
             return;
         }
-        candidate.first = (candidate.first..core).rev().find(|&at| self.has(at)).map_or(candidate.first, |at| at + 1);
-        candidate.last = (core..=candidate.last).find(|&at| self.has(at)).map_or(candidate.last, |at| at - 1);
+        let claimed = |&at: &usize| self.claimed[at];
+        candidate.first = (candidate.first..core).rev().find(claimed).map_or(candidate.first, |at| at + 1);
+        candidate.last = (core..=candidate.last).find(claimed).map_or(candidate.last, |at| at - 1);
         self.taken[candidate.first..=candidate.last].fill(true);
+        self.claimed[candidate.first..=candidate.last].fill(true);
         self.candidates.push(candidate);
     }
 

@@ -11,7 +11,7 @@ use crate::claim::subject;
 const REACH: usize = 4;
 
 /// Endings of nouns for work: "integration", "adjustment", "testing", "maintenance".
-const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence"];
+const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence", "update", "updates"];
 
 /// Finds the needs of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -43,20 +43,24 @@ pub fn lacking(line: &Line<'_>, found: &mut Found) {
 
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let told = line.marked() || line.place.faults || line.place.section == Section::Status;
-    let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at))?;
+    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(');
+    let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at));
+    let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
     let ends = |word: usize| {
-        let text = &line.source[line.tokens[word].span().range()];
+        let text = line.source[line.tokens[word].span().range()].to_ascii_lowercase();
         ENDINGS.iter().any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending))
     };
-    let work = object.clone().take(REACH).find(|&word| ends(word))?;
-    if !told || line.is(subject.end - 1, Class::Person) {
+    // "⚠️ Gallery (needs content)": beside a mark whatever is needed tells how far it is, while a requirement does not.
+    let beside = aside && line.marked() && (line.says(at, "needs") || line.says(at, "need"));
+    let work = object.clone().take(REACH).find(|&word| ends(word)).or(beside.then_some(object.end - 1))?;
+    if !aside && (!told || line.is(subject.end - 1, Class::Person)) {
         return None;
     }
     let mut candidate = Candidate::new(Kind::State, subject.start, work);
     candidate.polarity = Polarity::Partial;
     candidate.predicate = Some(at..work + 1);
-    candidate.noun = Some(subject);
+    candidate.noun = Some(subject).filter(|noun| !noun.is_empty());
     Some(candidate)
 }
 
@@ -73,6 +77,8 @@ mod tests {
             ),
             ("- ⚠️ The disk still needs replacement", &["disk still needs replacement | state | eq | partial | disk"]),
             ("## Known issues\n\n- Missing type checks", &["Missing type checks | state | eq | down | type checks"]),
+            ("### 5. Dashboard (NEEDS PUBLISHING)", &["NEEDS PUBLISHING | state | eq | partial | Dashboard"]),
+            ("- ⚠️ Gallery (needs content)", &["needs content | state | eq | partial | Gallery"]),
             ("- Missing type checks", &[]),
             ("The script needs Python 3.", &[]),
             ("## Status\n\n- You need training data", &[]),

@@ -31,6 +31,13 @@ impl Predicate {
     }
 }
 
+/// Whether a link makes a noun of the state: "all promoted to production".
+pub fn is_object(line: &Line<'_>, state: &Predicate) -> bool {
+    const CLAUSES: Classes = Classes::of(&[Class::With, Class::Conjunction]);
+    let link = |at: usize| line.is(at, Class::Link) && !line.tokens[at].entry.classes.any(CLAUSES);
+    !state.copula && state.first.checked_sub(1).is_some_and(link)
+}
+
 /// The most words that belong to a state on either side.
 const LONGEST: usize = 6;
 
@@ -62,6 +69,7 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         copula = true;
         negated |= line.tokens[first - 1].is(Class::Negator);
     }
+    copula |= turned(line, first).is_some();
     let polarity = match (token.entry.polarity, negated) {
         (Polarity::Up, true) if fully => Polarity::Partial,
         (Polarity::Up, false) if partial => Polarity::Partial,
@@ -70,6 +78,14 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         (polarity, _) => polarity,
     };
     Predicate { first, last: extend(line, state), state, polarity, rung: token.entry.rung, copula }
+}
+
+/// "The gateway is deployed but not yet connected to": the form of "to be" that serves the state before the turn and the
+/// one that begins behind it at `first`.
+pub fn turned(line: &Line<'_>, first: usize) -> Option<usize> {
+    let turn = first.checked_sub(1).filter(|&at| line.is(at, Class::Contrast))?;
+    let from = turn.saturating_sub(2 * LONGEST).max(line.sentence_start(first));
+    (from..turn).find(|&at| line.is(at, Class::Copula))
 }
 
 /// The last token of the state that begins with the word at `state`: adverbs after it, and states joined to it.

@@ -3,6 +3,7 @@
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::place::Form;
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
@@ -42,6 +43,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if candidate.polarity == Polarity::None && value.value == total.value && noun.is_some() {
             candidate.polarity = Polarity::Up;
         }
+        // "Online: queue, cache (2/4)", "### 🟢 Online workers (6/14)".
+        if candidate.polarity == Polarity::None {
+            candidate.polarity = headed(line, &candidate).unwrap_or(Polarity::None);
+        }
         if let Some(noun) = &noun {
             candidate.last = candidate.last.max(noun.end - 1);
         }
@@ -62,7 +67,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.place.column_span.is_some() && candidate.first == line.body
             || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
             || behind_its_share(line, &candidate)
-            || behind_its_things(line, &candidate);
+            || behind_its_things(line, &candidate)
+            || behind_its_state(line, &candidate);
         if said {
             found.add(line, candidate);
         } else {
@@ -87,9 +93,31 @@ fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
     before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at))
 }
 
-/// "83% (25/30)": what the share before it is made of.
+/// "Online: queue, cache (2/4)": the things in the state that the label names, and how many of all they are.
+fn behind_its_state(line: &Line<'_>, candidate: &Candidate) -> bool {
+    let states = |mut label: std::ops::Range<usize>| {
+        line.colon && label.all(|at| line.tokens[at].is_state_word() || !line.tokens[at].is_word())
+    };
+    before_parentheses(line, candidate).is_some() && line.label.clone().is_some_and(states)
+}
+
+/// "83% (25/30)", "⭐⭐⭐ (3/5)": what the share before it is made of.
 fn behind_its_share(line: &Line<'_>, candidate: &Candidate) -> bool {
-    before_parentheses(line, candidate).is_some_and(|at| line.tokens[at].is_punct(b'%'))
+    let share = |at: usize| line.tokens[at].is_punct(b'%') || line.tokens[at].kind == TokenKind::Symbol;
+    before_parentheses(line, candidate).is_some_and(share)
+}
+
+/// The state that the label, or the heading before the parentheses, gives to what is counted.
+fn headed(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
+    let state = |at: usize| line.tokens[at].is_state_word() && !line.is(at, Class::Weak);
+    let last =
+        line.label.as_ref().filter(|label| line.colon && label.end <= candidate.first).map(|label| label.end - 1);
+    let head = || {
+        let before = before_parentheses(line, candidate).filter(|_| line.place.form == Form::Heading)?;
+        subject::noun_before(line, before + 1).map(|noun| noun.start)
+    };
+    let said = last.filter(|&at| state(at)).or_else(|| head().filter(|&at| state(at)))?;
+    Some(line.tokens[said].entry.polarity)
 }
 
 /// The token before the parentheses, where nothing else stands in them.
@@ -149,6 +177,18 @@ mod tests {
                 &["2 pages | count 2 | eq | none | pages", "40/42 passing | ratio 40/42 | eq | up | Tests"],
             ),
             ("3/12 jobs fail", &["3/12 jobs fail | ratio 3/12 | eq | down | jobs"]),
+        ]);
+    }
+
+    #[test]
+    fn ratios_behind_what_they_share_out() {
+        assert_claims(&[
+            (
+                "- **Online**: queue, cache (2/4)\n- **Offline**: None (0/4)",
+                &["2/4 | ratio 2/4 | eq | up | Online", "0/4 | ratio 0/4 | eq | down | Offline"],
+            ),
+            ("**Readability:** ⭐⭐⭐ (3/5)", &["3/5 | ratio 3/5 | eq | none | Readability"]),
+            ("## 🟢 Online workers (6/14)", &["6/14 | ratio 6/14 | eq | up | Online workers"]),
         ]);
     }
 

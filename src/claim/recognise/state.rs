@@ -2,10 +2,11 @@
 
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
-use crate::claim::model::Polarity;
+use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::Form;
 use crate::claim::recognise::predicate::{self, Predicate};
 use crate::claim::recognise::{Found, mark, stated};
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
 
 /// Finds the states of a line.
@@ -30,6 +31,11 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        // "Online: none (0/2)": the ratio says it.
+        if token.is(Class::Nothing) && found.candidates.iter().any(|claim| matches!(claim.kind, Kind::Ratio { .. })) {
+            at += 1;
+            continue;
+        }
         let state = predicate::around(line, at);
         if let Some(equals) = state.first.checked_sub(1).filter(|&before| line.tokens[before].is_punct(b'=')) {
             found.refuse(line, "state", at..at + 1, &veto::LEGEND, equals);
@@ -48,12 +54,12 @@ fn words(line: &Line<'_>, found: &mut Found) {
         let sentence = said
             && line.body == line.tokens.len()
             && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);
-        if in_label && !sentence {
+        if in_label && !sentence && !concludes(line, &state) {
             found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
             at += 1;
             continue;
         }
-        if let Some(arrow) = beside_arrow(line, &state) {
+        if let Some(arrow) = beside_arrow(line, &state).filter(|_| !state.copula) {
             found.refuse(line, "state", at..at + 1, &veto::FLOW, arrow);
             at += 1;
             continue;
@@ -70,7 +76,10 @@ fn words(line: &Line<'_>, found: &mut Found) {
                     let ticked =
                         line.tokens[symbol].kind == TokenKind::Task(true) && candidate.polarity == Polarity::Up;
                     let agree = ticked || line.tokens[symbol].entry.polarity == candidate.polarity;
-                    if agree && symbol < candidate.first && !found.has_any(symbol..candidate.first) {
+                    // What a further line of the text says takes up no mark.
+                    let core = candidate.core(line);
+                    let near = symbol > core || !line.tokens[symbol..core].iter().any(Token::is_break);
+                    if agree && near && symbol < candidate.first && !found.has_any(symbol..candidate.first) {
                         candidate.first = symbol;
                     }
                 }
@@ -83,6 +92,15 @@ fn words(line: &Line<'_>, found: &mut Found) {
             }
         }
     }
+}
+
+/// "**Phase 2 complete**: all parts are merged": the label says of one piece of work that it is over.
+fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
+    let Some(label) = line.label.as_ref().filter(|label| label.end == state.last + 1) else { return false };
+    let titled = line.place.form == Form::Heading || line.tokens[state.state].strong;
+    let Some(work) = state.first.checked_sub(1).filter(|&work| work >= label.start) else { return false };
+    let one = !line.is_plural(work) && !line.is(label.start, Class::Latest) && !line.is(label.start, Class::Question);
+    titled && one && line.is(state.state, Class::Finished)
 }
 
 /// An arrow right before or after a state: "draft → active → closed".
@@ -128,6 +146,62 @@ mod tests {
     }
 
     #[test]
+    fn labels_that_state_and_labels_that_ask() {
+        assert_claims(&[
+            (
+                "## Phase 2 complete: the parser is merged",
+                &["Phase 2 complete | state | eq | up | Phase 2", "parser is merged | state | eq | up | parser"],
+            ),
+            ("**Tasks complete**: 48/48", &["48/48 | ratio 48/48 | eq | up | Tasks complete"]),
+            ("- `API_KEY`: Configured", &["Configured | state | eq | up | API_KEY"]),
+            ("- **Error handling:** Thorough and tested", &["Thorough and tested | state | eq | up | Error handling"]),
+            (
+                "**Status:** Core defined, services wired, last stage in progress",
+                &[
+                    "Core defined | state | eq | up | Core",
+                    "services wired | state | eq | up | services",
+                    "last stage in progress | state | eq | partial | last stage",
+                ],
+            ),
+            ("- Status: Yellow cluster of three", &["Yellow | state | eq | partial | "]),
+            (
+                "**Status**: Parser complete, merged to the trunk",
+                &["Parser complete, merged | state | eq | up | Parser"],
+            ),
+            ("- ❌ **Visual tests:** NONE", &["❌ **Visual tests:** NONE | state | eq | down | Visual tests"]),
+            ("| Part | Maturity |\n|---|---|\n| Search | Production |", &["Production | state | eq | up | Search"]),
+        ]);
+    }
+
+    #[test]
+    fn what_stands_before_and_behind_a_state() {
+        assert_claims(&[
+            ("1. The lexer is broken → use the old one", &["lexer is broken | state | eq | down | lexer"]),
+            ("- Order: draft → active → closed", &[]),
+            (
+                "The gateway is deployed but currently bypassed in `main.rs`.",
+                &[
+                    "gateway is deployed | state | eq | up | gateway",
+                    "currently bypassed | state | eq | down | gateway",
+                ],
+            ),
+            (
+                "The gateway has been configured for two platforms.",
+                &["gateway has been configured | state | eq | up | gateway"],
+            ),
+            ("## What we have (week 1-5 complete)", &["week 1-5 complete | state | eq | up | week 1-5"]),
+            ("## What works (verified)", &[]),
+            ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
+            ("- **Payments:** Desk (configured, not billed yet)", &["configured | state | eq | up | Payments"]),
+            ("- Columns (pending, approved, rejected)", &[]),
+            ("- Zero-copy paths (✅ core complete)", &["✅ core complete | state | eq | up | core"]),
+            ("## How to complete the set-up", &[]),
+            ("1. Find the leak (two hours work)", &[]),
+            ("The signer is gone.", &["signer is gone | state | eq | down | signer"]),
+        ]);
+    }
+
+    #[test]
     fn verbs_with_their_subjects() {
         assert_claims(&[
             ("- `make lint` passes", &["`make lint` passes | state | eq | up | make lint"]),
@@ -163,6 +237,10 @@ mod tests {
                     "In Progress | state | eq | partial | Phase 2: Safety Rules",
                     "✅ Lint - Complete | state | eq | up | Lint",
                 ],
+            ),
+            (
+                "## Feature status\n\n### Core features\n\n- ✅ Search\n\n### Unique advantages\n\n- ✅ Cheap to run",
+                &["✅ | state | eq | up | Search"],
             ),
             ("## Status\n\n### ✅ Mail Gateway", &["✅ | state | eq | up | Mail Gateway"]),
             ("## Status\n\n### 🔴 Critical Issues", &[]),

@@ -7,7 +7,7 @@ use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
 use crate::claim::recognise::predicate::{self, Predicate};
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::rung::Rung;
 
 /// Words that cannot be what a state right behind them is said of.
@@ -43,12 +43,21 @@ struct Setting<'a> {
 
 /// A state word as a claim, if it is said of something and not part of its name.
 pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
-    if !line.closes(state.last + 1) || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
+    let complete = line.closes(state.last + 1) || answers_status(line, state) || succeeds(line, state);
+    if !complete || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
         return None;
     }
     let token = &line.tokens[state.state];
+    if token.is(Class::Weak) && predicate::is_object(line, state) {
+        return None;
+    }
+    if is_infinitive(line, state) {
+        return None;
+    }
     // "neither pass nor fail": a verb in its plain form says no state after a form of "to be".
-    if state.copula && token.is(Class::BaseVerb) {
+    // "Two hours work": a noun.
+    let span_of_time = state.first > 0 && line.is(state.first - 1, Class::Unit);
+    if token.is(Class::BaseVerb) && (state.copula || span_of_time) {
         return None;
     }
     // "Achieved 100% coverage" states the number.
@@ -82,6 +91,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         alone: subject::ends_phrase(line, state.last + 1),
     };
     let starts = state.first == line.body
+        || joined(line, state)
         || symbol.is_some_and(|symbol| symbol < state.first)
         || !(clause..state.first).any(|at| names(line, at));
     let stated = if state.copula {
@@ -94,6 +104,39 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         setting.headline()
     };
     stated.then(|| candidate(line, state, symbol, mark))
+}
+
+/// "Status: yellow cluster": what stands right behind the label tells the status, a noun behind it or not.
+fn answers_status(line: &Line<'_>, state: &Predicate) -> bool {
+    state.first == line.body && line.asks_status()
+}
+
+/// "x64: successfully builds all libraries": the verb behind the adverb of success tells what is so.
+fn succeeds(line: &Line<'_>, state: &Predicate) -> bool {
+    let verb = state.last + 1;
+    let adverb = line.is(state.state, Class::Adverb) && state.first == line.body && line.label.is_some();
+    adverb && line.get(verb).is_some() && line.is_plural(verb)
+}
+
+/// "Error handling: thorough and tested": the answer to a label is joined to a word that the lexicon does not know.
+fn joined(line: &Line<'_>, state: &Predicate) -> bool {
+    let answer = line.body..state.first;
+    let words =
+        |at: usize| line.tokens[at].is_word() || line.tokens[at].is_punct(b'&') || line.tokens[at].is_punct(b'*');
+    let conjunction = |at: usize| line.is(at, Class::Conjunction) || line.tokens[at].is_punct(b'&');
+    line.label.is_some()
+        && (2..4).contains(&answer.len())
+        && answer.clone().all(words)
+        && conjunction(state.first - 1)
+        && subject::ends_phrase(line, state.last + 1)
+}
+
+/// "How to complete it", but "moved to deployed".
+fn is_infinitive(line: &Line<'_>, state: &Predicate) -> bool {
+    let text = |at: usize| line.source[line.tokens[at].span().range()].rsplit(' ').next().unwrap_or_default();
+    let to = state.first.checked_sub(1).is_some_and(|before| text(before).eq_ignore_ascii_case("to"));
+    let past = || text(state.state).to_ascii_lowercase().ends_with("ed");
+    to && state.first == state.state && !state.copula && !past()
 }
 
 /// Whether the token could be part of a name.
@@ -124,8 +167,13 @@ impl Setting<'_> {
     fn opens(&self, clause: usize) -> bool {
         let &Setting { line, state, weak, marked, alone, .. } = self;
         let (form, token) = (line.place.form, &line.tokens[state.state]);
-        if line.label.is_some() && state.first == line.body {
-            return !weak || alone && !describes(line, state.last + 1);
+        if line.label.is_some() && (state.first == line.body || joined(line, state)) {
+            let approved = line.lead_symbol.is_some_and(|mark| line.tokens[mark].entry.polarity == state.polarity);
+            return !weak
+                || approved
+                || answers_status(line, state)
+                || succeeds(line, state)
+                || alone && !describes(line, state.last + 1);
         }
         // "Set up the database" is told to somebody.
         if line.is(state.last + 1, Class::Determiner) {
@@ -136,7 +184,9 @@ impl Setting<'_> {
         }
         if state.first != line.body {
             let dashed = line.colon && line.tokens[clause].is_punct(b'-');
-            return (marked || form == Form::Cell || dashed) && !weak;
+            // "Status: built, merged to the trunk".
+            let listed = state.first == clause && clause > 0 && line.tokens[clause - 1].is_punct(b',');
+            return (marked || form == Form::Cell || dashed) && !weak || listed && line.asks_status();
         }
         match form {
             Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
@@ -163,7 +213,15 @@ impl Setting<'_> {
         let opened = before
             .is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'[') || before.is_punct(b':') && inside)
             || before.is_some_and(|before| before.is_punct(b'-') && before.spaced && inside);
-        let closed = line.get(state.last + 1).is_some_and(|after| after.is_punct(b')') || after.is_punct(b']'));
+        // "(configured, not billed yet)", but "(pending, approved)" lists the states that there are.
+        let next = state.last + 2;
+        let said_on = next < line.tokens.len() && line.clause_end(next) > next + 2;
+        let goes_on = |after: &Token| {
+            after.is_punct(b';') || after.is_punct(b'-') && after.spaced || after.is_punct(b',') && said_on
+        };
+        let closed = line
+            .get(state.last + 1)
+            .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
         if !(opened && closed) {
             return inside.then_some(false);
         }
@@ -221,11 +279,16 @@ impl Setting<'_> {
         if weak && (alone || turned) && self.is_said_by_a_verb() {
             return true;
         }
+        // "Status: core defined, services stabilized", "credentials still present".
+        let of_now = alone && state.first < state.state && line.is(state.first, Class::Now);
+        if weak && (line.asks_status() && line.depth(state.first) == 0 || of_now) {
+            return true;
+        }
         if weak || token.is(Class::Dwells) && !line.shouted(state.state) {
             let column = form == Form::Cell && line.place.column.has(Class::ColumnState);
             return (marked || column) && (alone || line.lead_symbol.is_some());
         }
-        line.states(state.first) || token.strong || token.is(Class::Verb)
+        marked || of_now || line.states(state.first) || token.strong || token.is(Class::Verb)
     }
 }
 
@@ -254,8 +317,13 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
             candidate.last = symbol;
         }
     }
+    if joined(line, state) {
+        candidate.first = line.body;
+        return candidate;
+    }
     let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
-    candidate.noun = subject::noun_before(line, state.first - copula.min(state.first));
+    let said_at = predicate::turned(line, state.first).unwrap_or(state.first - copula.min(state.first));
+    candidate.noun = subject::noun_before(line, said_at);
     if let Some(noun) = &candidate.noun
         && line.same_clause(noun.start, state.state)
     {

@@ -6,7 +6,7 @@ use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
-use crate::claim::recognise::{Candidate, Found, amount, predicate};
+use crate::claim::recognise::{Candidate, Found, amount, mark, predicate};
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
@@ -45,16 +45,26 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         found.refuse(line, "universal", at..line.clause_end(at), &veto::NOT_ALL, at.saturating_sub(1));
         return;
     }
+    // "An inventory of all services running in the rack" names them.
+    const SAID_ON: Classes = Classes::of(&[Class::Conjunction, Class::With, Class::Copula]);
+    let before = at.checked_sub(1).filter(|&before| line.same_clause(before, at)).map(|before| &line.tokens[before]);
+    let named = before.is_some_and(|before| before.is(Class::Link) && !before.entry.classes.any(SAID_ON));
     let told = line.states(at) || line.tokens[at].strong;
     // "All workers down.": right behind its noun, and all that the sentence says, no other sense is left to a weak word.
     let curt = |state: &predicate::Predicate| {
         let noun = noun.as_ref().is_some_and(|noun| noun.end == state.first && line.is_plural(noun.end - 1));
         noun && line.sentence_start(at) == at && !names_on(line, state.last + 1)
     };
-    let fits =
-        |state: &predicate::Predicate| told || !line.is(state.state, Class::Weak) || curt(state) || state.is_bare(line);
+    let fits = |state: &predicate::Predicate| {
+        let said = told && !predicate::is_object(line, state);
+        !line.is(state.state, Class::Weak) || said || curt(state) || state.is_bare(line)
+    };
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
+    let names = |state: &predicate::Predicate| named && !state.copula && line.is_gerund(state.state);
     if let Some(state) = state_after(line, at).filter(fits) {
+        if names(&state) {
+            return;
+        }
         candidate.predicate(&state);
     } else if let Some(state) = state_before(line, at) {
         candidate.predicate(&state);
@@ -85,6 +95,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         if beside {
             candidate.first = symbol;
         }
+    } else if let Some((symbol, done)) = marked_done(line, at) {
+        candidate.polarity = line.tokens[symbol].entry.polarity;
+        candidate.last = done;
+        candidate.noun = noun.map(|noun| noun.start..noun.end.min(done));
     } else {
         return;
     }
@@ -117,12 +131,20 @@ fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         if token.is_state_word() && !adverb {
             let found = predicate::around(line, state);
             let verb = !token.is(Class::BaseVerb) || line.is_plural(state - 1) || state == at + 1;
-            if line.closes(found.last + 1) && verb {
+            // "All settings live in one file" tells where they are.
+            let dwells = token.is(Class::Dwells) && line.is(found.last + 1, Class::Link);
+            if line.closes(found.last + 1) && verb && !dwells {
                 return Some(found);
             }
         }
     }
     None
+}
+
+/// "✅ Cleanup: all build files ignored": the mark before the line, and the participle that it approves.
+fn marked_done(line: &Line<'_>, at: usize) -> Option<(usize, usize)> {
+    let symbol = line.lead_symbol.filter(|_| at == line.body)?;
+    mark::done(line, at + 2).map(|done| (symbol, done))
 }
 
 /// Whether a word or number stands in the sentence from `at` on.
@@ -158,6 +180,11 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
 /// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
 fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     let listed = line.place.faults && line.place.form == Form::Item && at == line.body;
+    // "There is no archive".
+    let exists = at > 1 && line.is(at - 1, Class::Copula) && line.says(at - 2, "there");
+    if exists && !line.is(noun.start, Class::Need) && !line.is_plural(noun.end - 1) {
+        return Some(noun.end - 1);
+    }
     if listed && line.says(at, "no") {
         return Some(noun.end - 1);
     }
@@ -168,6 +195,15 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
     // "None" as the whole answer to a label or heading that names faults.
     if subject::is_alone(line, at) {
+        // "Offline: none (0/3)" counts what is there, "No" in a column answers the question of the column, and "❌ Drift: none"
+        // regrets it.
+        let counted = line.next_number(at..line.sentence_end(at)).is_some();
+        let answers =
+            line.place.form == Form::Cell && line.is(at, Class::Negator) && !line.place.row.has(Class::Defect);
+        let wanting = line.lead_symbol.is_some_and(|mark| line.tokens[mark].entry.polarity == Polarity::Down);
+        if counted || answers || wanting {
+            return;
+        }
         let faults = |at: usize| line.is(at, Class::Defect);
         let labelled = line.label.clone().is_some_and(|mut label| label.any(faults) && at == line.body);
         if labelled || line.place.faults && at == line.body {
@@ -240,6 +276,15 @@ mod tests {
             ("All services are now integrated:", &["All services are now integrated | universal | eq | up | services"]),
             ("- **Speed**: No benchmarks yet", &["No benchmarks yet | state | eq | down | benchmarks"]),
             ("## Known Issues\n\nNone.", &["None | universal | eq | up | "]),
+            ("There is no archive of old runs.", &["no archive | state | eq | down | archive"]),
+            (
+                "All previously missing checks are in place.",
+                &["All previously missing checks are in place | universal | eq | up | previously missing checks"],
+            ),
+            (
+                "- ✅ **Cleanup**: All build files ignored",
+                &["All build files ignored | universal | eq | up | build files"],
+            ),
         ]);
     }
 
@@ -249,6 +294,11 @@ mod tests {
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
             ("All files found there.", &[]),
+            ("There is no need to restart.", &[]),
+            ("| Feature | In the manual |\n|---|---|\n| Search | No |", &[]),
+            ("All checks promoted to production", &[]),
+            ("This is an inventory of all services running in the rack.", &[]),
+            ("All settings live in one file.", &[]),
         ]);
     }
 }

@@ -9,7 +9,7 @@ use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::numeral;
 use crate::claim::recognise::Candidate;
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 
 /// Why the clause of `claim`, or its label, asserts nothing of now.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -33,7 +33,9 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     {
         let classes = Classes::of(&[class]);
         let from = if not_yet && class == Class::Plan { start.max(line.clause_start(claim.first)) } else { start };
-        if let Some(at) = line.find(from..claim.last + 1, classes).filter(plain) {
+        if let Some(at) =
+            line.find(from..claim.last + 1, classes).filter(plain).filter(|&at| !attributes(line, claim, at))
+        {
             return Some((rule, span(at)));
         }
     }
@@ -85,6 +87,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         return Some((&CHANGE, span(at)));
     }
     None
+}
+
+/// "All previously missing checks are in place": the word of the past belongs to an attribute, not to what is said.
+fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
+    let said = claim.predicate.as_ref().map_or(0, |said| said.start);
+    line.is(at, Class::History) && at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word)
 }
 
 /// Whether a token of a label dates what stands behind it.

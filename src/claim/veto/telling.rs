@@ -21,7 +21,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         return None;
     }
     explanation(line)
-        .or_else(|| constant(line))
+        .or_else(|| constant(line).filter(|_| !answers(line, &said)))
         .or_else(|| subordinate(line, claim, &said))
         .or_else(|| person(line, &said))
         .or_else(|| proviso(line, &said))
@@ -54,7 +54,7 @@ pub(super) fn constant(line: &Line<'_>) -> Told {
         return Some((&CONSTANT, Some(label.start)));
     }
     // Marked under a heading of status, a variable is one of the things whose state is told.
-    if line.place.section == Section::Status && line.lead_symbol.is_some() {
+    if line.place.section == Section::Status && (line.lead_symbol.is_some() || line.tail_symbol.is_some()) {
         return None;
     }
     let label = line.label.clone().filter(|label| label.len() == 1 && line.colon)?;
@@ -62,6 +62,11 @@ pub(super) fn constant(line: &Line<'_>) -> Told {
     let name = line.source[token.span().range()].trim_matches('`');
     let shouted = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     (token.kind == TokenKind::Code && shouted).then_some((&CONSTANT, Some(label.start)))
+}
+
+/// "`API_KEY`: configured": a state and nothing else is that of the constant.
+fn answers(line: &Line<'_>, said: &Range<usize>) -> bool {
+    said.start == line.body && line.get(said.end).is_none_or(|next| next.is_punct(b'('))
 }
 
 /// "after the bootstrap is complete", "how each server is started".
@@ -108,11 +113,13 @@ fn process(line: &Line<'_>, said: &Range<usize>) -> Told {
     }
     let negated = said.clone().any(|at| line.is(at, Class::Negator));
     // A mark, or capitals, make a headline of it.
-    if !line.is(last, Class::Process) || negated || line.marked() || line.capitals(last) {
+    if !line.is(last, Class::Process) || negated || line.marked() || line.capitals(last) || line.asks_status() {
         return None;
     }
     let copula = said.start.checked_sub(1).is_some_and(|at| line.is(at, Class::Copula));
-    let prose = copula && line.place.form == Form::Paragraph && line.label.is_none();
+    // "Has been configured for production": done, and so it is.
+    let perfect = said.start > 0 && ["has been", "have been"].iter().any(|been| line.says(said.start - 1, been));
+    let prose = copula && !perfect && line.place.form == Form::Paragraph && line.label.is_none();
     let leads = line.is(next, Class::Link) && !line.is(next, Class::Conjunction);
     let manner = line.is(next, Class::Manner) || prose && leads;
     manner.then_some((&PROCESS, Some(next)))
