@@ -245,7 +245,7 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
         let core = claim.core(line);
         line.depth(core) > line.depth(opening) && !line.tokens[core - 1].is_punct(b'(')
     };
-    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.first && !inside() {
+    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.core(line) && !inside() {
         return Some((&QUESTION, span(opening)));
     }
     None

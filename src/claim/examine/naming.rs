@@ -23,10 +23,18 @@ impl Walk<'_> {
         candidate: &Candidate,
         before: Option<(usize, usize)>,
     ) -> String {
-        let said = |claim: usize| &self.examined.claims[claim].subject;
         if let Some(label) = candidate.badge {
             return self.source[label.range()].replace("%20", " ").replace('_', " ");
         }
+        // In a table what is counted is counted of the row.
+        let counts = matches!(candidate.kind, Kind::Count { .. } | Kind::Ratio { .. });
+        if counts && line.place.form == Form::Cell {
+            let row = self.around(line, piece, None);
+            if !row.is_empty() {
+                return row;
+            }
+        }
+        let said = |claim: usize| &self.examined.claims[claim].subject;
         let core = candidate.core(line);
         let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
         let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
@@ -50,7 +58,15 @@ impl Walk<'_> {
             Kind::State | Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
             Kind::Ratio { .. } => false,
         };
-        let entry = symbol || in_parens && candidate.kind != Kind::State || labelled && label.is_some();
+        // "Export (structure ready)" is about the export, where nothing else is said of it.
+        let alone = in_parens && before.is_none();
+        let aspect = candidate.noun.as_ref().filter(|noun| alone && noun.len() == 1 && noun.start > 0);
+        let aspect = aspect.is_some_and(|noun| {
+            let (word, before) = (&line.tokens[noun.start], &line.tokens[noun.start - 1]);
+            word.is_word() && !word.capital && (before.is_punct(b'(') || before.is_state_symbol())
+        });
+        let in_parens = in_parens && (candidate.kind != Kind::State || aspect);
+        let entry = symbol || in_parens || labelled && label.is_some();
         if let Some(head) = head.clone().filter(|_| entry) {
             return line.text(head);
         }

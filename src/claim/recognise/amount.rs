@@ -151,8 +151,8 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let before = amount.first.checked_sub(1)?;
     let token = &line.tokens[before];
     // "Phase 3", "Model 7": a word in capitals that the lexicon does not know, right before the number.
-    let unknown =
-        token.capital && token.entry == Entry::default() && before >= line.body && amount.comparator == Comparator::Eq;
+    let beside = before >= line.body || amount.first < line.body;
+    let unknown = token.capital && token.entry == Entry::default() && beside && amount.comparator == Comparator::Eq;
     // "in 2024", but "in 145 handlers".
     let year = (1900.0..2100.0).contains(&amount.value.value);
     let ordinal = token.is(Class::Ordinal) && (year || !token.is(Class::Link));

@@ -336,6 +336,14 @@ mod tests {
     }
 
     #[test]
+    fn a_table_counts_of_its_rows() {
+        assert_claims(&[(
+            "| Crate | State |\n|---|---|\n| `core` | zero warnings, 12 checks |",
+            &["zero warnings | count 0 | eq | none | core", "12 checks | count 12 | eq | none | core"],
+        )]);
+    }
+
+    #[test]
     fn numbers_in_words_where_they_are_all_that_is_said() {
         assert_claims(&[
             ("The store keeps its own file. Three tables:", &["Three tables | count 3 | eq | none | tables"]),
@@ -343,6 +351,7 @@ mod tests {
             ("There are two ways to do it.", &[]),
             ("The client is used in 14 handlers.", &["14 handlers | count 14 | eq | none | handlers"]),
             ("The client came in 2019 servers were rare.", &[]),
+            ("- **Quill 5 modules** - small and quick", &[]),
         ]);
     }
 

@@ -31,6 +31,13 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        // "/-/healthy" is a path.
+        let path = at > 0 && !token.spaced && line.tokens[at - 1].is_punct(b'/');
+        let rooted = path && (at == 1 || line.tokens[at - 1].spaced || line.tokens[at - 2].is_punct(b'-'));
+        if rooted {
+            at += 1;
+            continue;
+        }
         // "Online: none (0/2)": the ratio says it.
         if token.is(Class::Nothing) && found.candidates.iter().any(|claim| matches!(claim.kind, Kind::Ratio { .. })) {
             at += 1;
@@ -194,7 +201,8 @@ mod tests {
             ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
             ("- **Payments:** Desk (configured, not billed yet)", &["configured | state | eq | up | Payments"]),
             ("- Columns (pending, approved, rejected)", &[]),
-            ("- Zero-copy paths (✅ core complete)", &["✅ core complete | state | eq | up | core"]),
+            ("## Status\n\n- Export (structure ready)", &["structure ready | state | eq | up | Export"]),
+            ("- Zero-copy paths (✅ core complete)", &["✅ core complete | state | eq | up | Zero-copy paths"]),
             ("## How to complete the set-up", &[]),
             ("1. Find the leak (two hours work)", &[]),
             ("The signer is gone.", &["signer is gone | state | eq | down | signer"]),
@@ -304,6 +312,11 @@ mod tests {
             ("The bridge is here (not broken).", &[]),
             ("- ✅ Scripts: `scripts/` folder", &[]),
             ("### High priority 🔴", &[]),
+            ("## Methods tested", &[]),
+            ("### Release 2 (current)", &[]),
+            ("| Service | Probe |\n|---|---|\n| Logs | /ready |\n| Metrics | /-/healthy |", &[]),
+            ("The table tracks which worker is running where.", &[]),
+            ("## How to see that it is working", &[]),
             ("The patterns live in one file.", &[]),
             ("The scripts live as siblings.", &[]),
         ]);

@@ -158,6 +158,10 @@ fn asks(line: &Line<'_>, state: &Predicate) -> bool {
         return true;
     }
     let asks = |at: usize| line.is(at, Class::Question) || line.is(at, Class::Pronoun) && line.label.is_none();
+    // "which worker is running where" asks as well.
+    if state.copula && (state.first.saturating_sub(4).max(clause)..state.first).any(|at| line.is(at, Class::Question)) {
+        return true;
+    }
     let subject_end = state.first.checked_sub(if line.is(state.first, Class::Copula) { 1 } else { 2 });
     state.copula && subject_end.is_some_and(|at| asks(at) && line.same_clause(at, state.first))
 }
@@ -225,6 +229,10 @@ impl Setting<'_> {
         if !(opened && closed) {
             return inside.then_some(false);
         }
+        // "Version 2 (current)" tells which one is meant.
+        if line.is(state.state, Class::Generic) {
+            return Some(false);
+        }
         let down = line.tokens[state.state].entry.polarity == Polarity::Down;
         // "exists (not broken)" wards off another reading.
         let wards_off = negated && down;
@@ -264,6 +272,12 @@ impl Setting<'_> {
         let several =
             || line.is_plural(state.first - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
         if describes || !said_of || token.is(Class::BaseVerb) && !several() {
+            return false;
+        }
+        // "Methods tested" is the title of a list, unless it is shouted or marked.
+        let title = form == Form::Heading && alone && !marked && !self.negated && !line.capitals(state.state);
+        let group = title && line.depth(state.first) == 0 && line.is_plural(state.first - 1);
+        if group && token.entry.polarity == Polarity::Up && !token.is(Class::Verb) {
             return false;
         }
         // "Commands available" is the title of a list.
