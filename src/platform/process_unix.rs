@@ -84,14 +84,18 @@ const ROUNDS: usize = 10;
 /// their environment are not found, nor is any on systems without /proc.
 pub fn kill_marked(mark: &str, leader: u32) -> usize {
     let mut killed = std::collections::BTreeSet::new();
-    for _ in 0..ROUNDS {
+    let until = std::time::Instant::now() + LONGEST_EXEC;
+    let mut rounds = 0;
+    while rounds < ROUNDS {
         let Sighted { found, hidden } = marked(mark, leader);
         if found.is_empty() {
-            if !hidden {
+            if !hidden || std::time::Instant::now() > until {
                 break;
             }
             std::thread::sleep(EXEC);
+            continue;
         }
+        rounds += 1;
         for number in found {
             if let Some(pid) = pid(number) {
                 let _ = kill_process(pid, Signal::KILL);
@@ -102,8 +106,11 @@ pub fn kill_marked(mark: &str, leader: u32) -> usize {
     killed.len()
 }
 
-/// A pause in which a process that is just becoming another program has done so.
+/// A pause in which a process that is just becoming another program has mostly done so.
 const EXEC: std::time::Duration = std::time::Duration::from_millis(1);
+
+/// How long it is waited for one that has not: on a busy machine it may have to wait for a processor in the midst of it.
+const LONGEST_EXEC: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// What one round of the hunt saw.
 #[derive(Default)]
