@@ -95,6 +95,10 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
         let at = (0..tokens.len()).rev().find(|&at| tokens[at].is(class) && announces(tokens, at));
         at.map(|at| tokens[at].span())
     };
+    // "You know that it works when:" leads on to conditions.
+    if let Some(last) = tokens.iter().rfind(|token| token.is_word()).filter(|last| last.is(Class::Condition)) {
+        return (Section::Rule, Some(last.span()));
+    }
     // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
     let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
         let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());

@@ -58,14 +58,16 @@ impl Walk<'_> {
                 self.heading_pieces[heading] = index;
                 self.sections[heading] = match (own, above) {
                     (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
-                    // "Core features" under "Feature status": the state of each is told, while "advantages" still praise.
-                    (Section::Feature, Some((Section::Status, cue, _)))
+                    // "Core features" under "Working features": the state of each is told, while "advantages" still praise,
+                    // and a whole report is no list of what works.
+                    (Section::Feature, Some((Section::Status, above, _)))
                         if faults
-                            || tokens
-                                .iter()
-                                .any(|token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun)) =>
+                            || !self.is_in_title(above)
+                                && tokens
+                                    .iter()
+                                    .any(|token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun)) =>
                     {
-                        (Section::Status, cue, faults)
+                        (Section::Status, above, faults)
                     }
                     _ => (own, cue, faults),
                 };
@@ -102,6 +104,12 @@ impl Walk<'_> {
                 Form::FirstCell
             }
         }
+    }
+
+    /// Whether the title of the document says what `cue` is the cue of.
+    fn is_in_title(&self, cue: Option<Span>) -> bool {
+        let title = self.prose.headings.first().filter(|heading| heading.level == 1);
+        title.zip(cue).is_some_and(|(title, cue)| title.span.contains(cue))
     }
 
     /// What the heading above says, and where. Behind a thematic break its section is over.

@@ -44,7 +44,9 @@ impl Walk<'_> {
             })
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
-        if let (true, Kind::Percent { .. }, Some((_, before))) = (in_parens, candidate.kind, before) {
+        if let (true, Kind::Percent { .. } | Kind::Ratio { .. }, Some((_, before))) =
+            (in_parens, candidate.kind, before)
+        {
             return said(before).clone();
         }
         let label = line

@@ -102,8 +102,10 @@ fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
     if line.place.form == Form::Heading && amount.first == line.label.as_ref().map_or(line.body, |label| label.start) {
         return line.get(candidate.last + 1).is_none_or(|next| !next.is_word());
     }
-    let ends = line.get(candidate.last + 1).is_some_and(|next| next.is_punct(b':'));
-    ends && amount.first == line.sentence_start(amount.first) && candidate.last + 2 >= line.sentence_end(amount.first)
+    let end = line.sentence_end(amount.first);
+    let curt = line.tokens[end - 1].is_punct(b'.') && candidate.last + 2 == end;
+    let ends = line.tokens[end - 1].is_punct(b':') || curt;
+    ends && amount.first == line.sentence_start(amount.first) && line.place.form == Form::Paragraph
 }
 
 /// "132 tests passing": the noun stands after the number.
@@ -152,7 +154,7 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         // "**Core** (12): …", "### Design (7)": the name of a part, and how much is in it.
         let part = line.place.form == Form::Heading || line.tokens[noun.start].strong && line.label.is_some();
         let year = (1990.0..2100.0).contains(&amount.value.value);
-        let named = part && noun.start <= line.body && !year && amount.value.value >= 2.0;
+        let named = part && noun.start <= line.body && !year;
         if !(line.is_plural(noun.end - 1) || total || named) {
             return None;
         }
@@ -255,7 +257,9 @@ fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
 fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let ends = line.get(amount.end).is_none_or(|next| next.is_punct(b'('));
     let alone = amount.first == line.body && ends;
-    if line.place.form != Form::Cell || !alone || !line.place.column_counts {
+    let counted = line.place.column_counts || line.place.row.has(Class::TallyNoun);
+    let bounded = line.place.row.any(Classes::of(&[Class::Capacity, Class::Goal]));
+    if line.place.form != Form::Cell || !alone || !counted || bounded {
         return None;
     }
     Some(candidate(amount))
@@ -337,16 +341,25 @@ mod tests {
 
     #[test]
     fn a_table_counts_of_its_rows() {
-        assert_claims(&[(
-            "| Crate | State |\n|---|---|\n| `core` | zero warnings, 12 checks |",
-            &["zero warnings | count 0 | eq | none | core", "12 checks | count 12 | eq | none | core"],
-        )]);
+        assert_claims(&[
+            (
+                "| Crate | State |\n|---|---|\n| `core` | zero warnings, 12 checks |",
+                &["zero warnings | count 0 | eq | none | core", "12 checks | count 12 | eq | none | core"],
+            ),
+            (
+                "| Metric | Goal | Now |\n|---|---|---|\n| Script count | 20 | 18 |",
+                &["18 | count 18 | eq | none | Script count"],
+            ),
+            ("| Setting | Value |\n|---|---|\n| Max parallel | 7 |", &[]),
+        ]);
     }
 
     #[test]
     fn numbers_in_words_where_they_are_all_that_is_said() {
         assert_claims(&[
             ("The store keeps its own file. Three tables:", &["Three tables | count 3 | eq | none | tables"]),
+            ("Three backends. The first is the default.", &["Three backends | count 3 | eq | none | backends"]),
+            ("Two copies kept in sync:", &["Two copies | count 2 | eq | none | copies"]),
             ("## Two engines — not the same", &["Two engines | count 2 | eq | none | engines"]),
             ("There are two ways to do it.", &[]),
             ("The client is used in 14 handlers.", &["14 handlers | count 14 | eq | none | handlers"]),

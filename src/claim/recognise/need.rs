@@ -11,7 +11,10 @@ use crate::claim::subject;
 const REACH: usize = 4;
 
 /// Endings of nouns for work: "integration", "adjustment", "testing", "maintenance".
-const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence", "update", "updates"];
+const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence", "update"];
+
+/// Further words for work.
+const WORK: &[&str] = &["fix", "fixe", "setup", "set-up", "work", "rework", "cleanup", "mock"];
 
 /// Finds the needs of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -49,11 +52,10 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
     let ends = |word: usize| {
         let text = line.source[line.tokens[word].span().range()].to_ascii_lowercase();
-        ENDINGS.iter().any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending))
+        let text = text.strip_suffix('s').unwrap_or(&text);
+        ENDINGS.iter().any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending)) || WORK.contains(&text)
     };
-    // "⚠️ Gallery (needs content)": beside a mark whatever is needed tells how far it is, while a requirement does not.
-    let beside = aside && line.marked() && (line.says(at, "needs") || line.says(at, "need"));
-    let work = object.clone().take(REACH).find(|&word| ends(word)).or(beside.then_some(object.end - 1))?;
+    let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| ends(word))?;
     if !aside && (!told || line.is(subject.end - 1, Class::Person)) {
         return None;
     }
@@ -77,8 +79,10 @@ mod tests {
             ),
             ("- ⚠️ The disk still needs replacement", &["disk still needs replacement | state | eq | partial | disk"]),
             ("## Known issues\n\n- Missing type checks", &["Missing type checks | state | eq | down | type checks"]),
+            ("**Status**: Test data needs setup", &["Test data needs setup | state | eq | partial | Test data"]),
+            ("- 🚧 Reports need layout fixes", &["Reports need layout fixes | state | eq | partial | Reports"]),
             ("### 5. Dashboard (NEEDS PUBLISHING)", &["NEEDS PUBLISHING | state | eq | partial | Dashboard"]),
-            ("- ⚠️ Gallery (needs content)", &["needs content | state | eq | partial | Gallery"]),
+            ("- ⚠️ Gallery (needs content)", &["⚠️ | state | eq | partial | Gallery"]),
             ("- Missing type checks", &[]),
             ("The script needs Python 3.", &[]),
             ("## Status\n\n- You need training data", &[]),

@@ -55,7 +55,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::NO_SHARE, part.end);
             continue;
         }
-        if line.is(whole.end, Class::Rate) || (line.is(whole.end, Class::Unit) && candidate.predicate.is_none()) {
+        let labelled = line.label.is_some() && line.body == candidate.first;
+        let score = line.is(whole.end, Class::Rate) || line.is(whole.end, Class::Unit) && candidate.predicate.is_none();
+        if score && !labelled {
             found.refuse(line, "ratio", candidate.first..whole.end, &veto::SCORE, whole.end);
             continue;
         }
@@ -67,6 +69,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.place.column_span.is_some() && candidate.first == line.body
             || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
             || behind_its_share(line, &candidate)
+            || candidate.first > 0 && line.tokens[candidate.first - 1].kind == TokenKind::Code
             || behind_its_things(line, &candidate)
             || behind_its_state(line, &candidate);
         if said {
@@ -88,9 +91,9 @@ fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
     amount::at(line, link + 1).filter(|whole| out && !whole.percent)
 }
 
-/// "All drivers (24/24)": the things stand before the parenthesis, and nothing else in it.
+/// "All drivers (24/24)", "all tests pass (81/81)": the things or their state stand before the parenthesis, and nothing else in it.
 fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
-    before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at))
+    before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at) || line.tokens[at].is_state_word())
 }
 
 /// "Online: queue, cache (2/4)": the things in the state that the label names, and how many of all they are.
@@ -116,8 +119,9 @@ fn headed(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
         let before = before_parentheses(line, candidate).filter(|_| line.place.form == Form::Heading)?;
         subject::noun_before(line, before + 1).map(|noun| noun.start)
     };
-    let said = last.filter(|&at| state(at)).or_else(|| head().filter(|&at| state(at)))?;
-    Some(line.tokens[said].entry.polarity)
+    let behind = || before_parentheses(line, candidate).filter(|&at| line.tokens[at].is_state_word());
+    let said = last.filter(|&at| state(at)).or_else(|| head().filter(|&at| state(at)));
+    said.map(|at| line.tokens[at].entry.polarity).or_else(|| Some(predicate::around(line, behind()?).polarity))
 }
 
 /// The token before the parentheses, where nothing else stands in them.
@@ -188,6 +192,12 @@ mod tests {
                 &["2/4 | ratio 2/4 | eq | up | Online", "0/4 | ratio 0/4 | eq | down | Offline"],
             ),
             ("**Readability:** ⭐⭐⭐ (3/5)", &["3/5 | ratio 3/5 | eq | none | Readability"]),
+            (
+                "- All tests pass (81/81)",
+                &["All tests pass | universal | eq | up | tests", "81/81 | ratio 81/81 | eq | up | tests"],
+            ),
+            ("- The suite (`make check` 15/15)", &["15/15 | ratio 15/15 | eq | none | suite"]),
+            ("**Progress:** 2/16 weeks", &["2/16 weeks | ratio 2/16 | eq | none | weeks"]),
             ("## 🟢 Online workers (6/14)", &["6/14 | ratio 6/14 | eq | up | Online workers"]),
         ]);
     }

@@ -107,7 +107,8 @@ fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
     let titled = line.place.form == Form::Heading || line.tokens[state.state].strong;
     let Some(work) = state.first.checked_sub(1).filter(|&work| work >= label.start) else { return false };
     let one = !line.is_plural(work) && !line.is(label.start, Class::Latest) && !line.is(label.start, Class::Question);
-    titled && one && line.is(state.state, Class::Finished)
+    let approved = line.lead_symbol.is_some() && line.is(state.state, Class::Suffix);
+    titled && one && (line.is(state.state, Class::Finished) || approved)
 }
 
 /// An arrow right before or after a state: "draft → active → closed".
@@ -170,6 +171,14 @@ mod tests {
                     "last stage in progress | state | eq | partial | last stage",
                 ],
             ),
+            ("- Status: open/closed", &[]),
+            ("**Backend**: running (verified 2025-05-24)", &["running | state | eq | up | Backend"]),
+            (
+                "1. **Browser link**: Loaded and connected in the toolbar",
+                &["Loaded and connected | state | eq | up | Browser link"],
+            ),
+            ("- Socket: `app.sock` doesn't exist", &["`app.sock` doesn't exist | state | eq | down | app.sock"]),
+            ("**Status**: Not yet run", &["Not yet run | state | eq | down | "]),
             ("- Status: Yellow cluster of three", &["Yellow | state | eq | partial | "]),
             (
                 "**Status**: Parser complete, merged to the trunk",
@@ -250,6 +259,17 @@ mod tests {
                 "## Feature status\n\n### Core features\n\n- ✅ Search\n\n### Unique advantages\n\n- ✅ Cheap to run",
                 &["✅ | state | eq | up | Search"],
             ),
+            // The title of a report says nothing of each list in it.
+            ("# Shop status\n\n## Visual features\n\n- ✅ Soft shadows", &[]),
+            (
+                "# Shop status\n\n## Working features\n\n### Basket features\n\n- ✅ Undo",
+                &["✅ | state | eq | up | Undo"],
+            ),
+            ("You know that it works when:\n\n- ✅ The server starts", &[]),
+            ("## Roadmap\n\n### Phase 4: Sharing — TODO", &["TODO | state | eq | down | Phase 4: Sharing"]),
+            ("## Status\n\n### ✅ Complete build pipeline", &["✅ | state | eq | up | Complete build pipeline"]),
+            ("## Status\n\n### ✅ Completed features", &[]),
+            ("### Phase 1: Base (completed June 2025)", &["completed | state | eq | up | Phase 1: Base"]),
             ("## Status\n\n### ✅ Mail Gateway", &["✅ | state | eq | up | Mail Gateway"]),
             ("## Status\n\n### 🔴 Critical Issues", &[]),
             (

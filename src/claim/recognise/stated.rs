@@ -43,7 +43,7 @@ struct Setting<'a> {
 
 /// A state word as a claim, if it is said of something and not part of its name.
 pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
-    let complete = line.closes(state.last + 1) || answers_status(line, state) || succeeds(line, state);
+    let complete = line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state);
     if !complete || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
         return None;
     }
@@ -82,10 +82,12 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     // "Spec not yet created": nothing but a state is denied for now.
     let not_yet = (state.first.saturating_sub(1)..state.state).any(|at| line.is(at, Class::Negator))
         && (state.first..line.tokens.len().min(state.last + 2)).any(|at| line.says(at, "yet"));
+    // "Loaded and connected": the stronger of two states speaks for both.
+    let weak = (state.state..state.last + 1).all(|at| !line.tokens[at].is_state_word() || line.is(at, Class::Weak));
     let setting = Setting {
         line,
         state,
-        weak: token.is(Class::Weak) && !line.shouted(state.state) && !not_yet,
+        weak: weak && !line.shouted(state.state) && !not_yet,
         negated: (state.first..state.state).any(|at| line.is(at, Class::Negator)),
         marked: line.marked() || mark.is_some(),
         alone: subject::ends_phrase(line, state.last + 1),
@@ -108,7 +110,20 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
 
 /// "Status: yellow cluster": what stands right behind the label tells the status, a noun behind it or not.
 fn answers_status(line: &Line<'_>, state: &Predicate) -> bool {
-    state.first == line.body && line.asks_status()
+    // "Status: open/closed" lists the states that there are.
+    let listed = line.get(state.last + 1).is_some_and(|next| next.is_punct(b'/') && !next.spaced);
+    state.first == line.body && line.asks_status() && !listed
+}
+
+/// The token after the state and the date that it is of: "(completed June 2025)".
+fn after_date(line: &Line<'_>, state: &Predicate) -> usize {
+    const LONGEST_DATE: usize = 4;
+    let date = |token: &&Token| token.is(Class::Month) || matches!(token.kind, TokenKind::Number | TokenKind::Opaque);
+    let after = &line.tokens[state.last + 1..];
+    let count = after.iter().take(LONGEST_DATE).take_while(date).count();
+    // "(verified June 2025)" says when somebody looked.
+    let inside = after.get(count).is_some_and(|next| next.is_punct(b')')) && !line.is(state.last, Class::Look);
+    state.last + 1 + if inside { count } else { 0 }
 }
 
 /// "x64: successfully builds all libraries": the verb behind the adverb of success tells what is so.
@@ -224,7 +239,7 @@ impl Setting<'_> {
             after.is_punct(b';') || after.is_punct(b'-') && after.spaced || after.is_punct(b',') && said_on
         };
         let closed = line
-            .get(state.last + 1)
+            .get(after_date(line, state))
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
         if !(opened && closed) {
             return inside.then_some(false);
@@ -271,7 +286,7 @@ impl Setting<'_> {
             && line.find(clause..state.first, Classes::of(&[Class::Link])).is_some();
         let several =
             || line.is_plural(state.first - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
-        if describes || !said_of || token.is(Class::BaseVerb) && !several() {
+        if describes || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
             return false;
         }
         // "Methods tested" is the title of a list, unless it is shouted or marked.

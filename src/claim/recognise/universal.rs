@@ -206,7 +206,9 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         }
         let faults = |at: usize| line.is(at, Class::Defect);
         let labelled = line.label.clone().is_some_and(|mut label| label.any(faults) && at == line.body);
-        if labelled || line.place.faults && at == line.body {
+        // "Impact: none" speaks of the impact, wherever it stands.
+        let listed = line.place.faults && at == line.body && !line.colon;
+        if labelled || listed {
             let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
             candidate.polarity = Polarity::Up;
             found.add(line, candidate);

@@ -96,7 +96,7 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
 }
 
 /// Whether a token of a label dates what stands behind it.
-fn is_year(line: &Line<'_>, at: usize) -> bool {
+pub(super) fn is_year(line: &Line<'_>, at: usize) -> bool {
     match line.tokens[at].kind {
         TokenKind::Number => {
             let number = numeral::number(&line.source[line.tokens[at].span().range()]);

@@ -1,7 +1,7 @@
 //! Marks that approve, warn, group or tell of a change, instead of stating.
 
 use super::telling::constant;
-use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, PLAN, Verdict, after_marks};
+use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, Verdict, after_marks};
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
@@ -26,6 +26,11 @@ fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     const GROUPS: Classes =
         Classes::of(&[Class::Defect, Class::StatusHeading, Class::RuleHeading, Class::PlanHeading, Class::Generic]);
     if line.place.form == Form::Heading && claim.first < line.body {
+        // "✅ Complete build pipeline" is one thing, and done.
+        let last = (line.body..line.tokens.len()).rfind(|&at| line.tokens[at].is_word());
+        if line.is(line.body, Class::Finished) && last.is_some_and(|last| last > line.body && !line.is_plural(last)) {
+            return None;
+        }
         return line.find(claim.last + 1..line.tokens.len(), GROUPS);
     }
     let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
@@ -48,6 +53,9 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some((rule, at)) = constant(line) {
         return Some((rule, at.map(|at| line.tokens[at].span())));
+    }
+    if let Some(at) = line.label.clone().and_then(|mut label| label.find(|&at| super::clause::is_year(line, at))) {
+        return Some((&DATED, Some(line.tokens[at].span())));
     }
     let waits = |at: &usize| {
         line.tokens[*at].entry.classes.any(Classes::of(&[Class::PlanHeading, Class::Goal]))

@@ -108,6 +108,10 @@ fn process(line: &Line<'_>, said: &Range<usize>) -> Told {
     if (from..said.end).any(|at| line.is(at, Class::Now)) {
         return None;
     }
+    // "Fully prepared for release" says how far it is.
+    if said.clone().any(|at| line.is(at, Class::Fully)) {
+        return None;
+    }
     if line.is(next, Class::Role) {
         return Some((&PROCESS, Some(next)));
     }
@@ -161,6 +165,10 @@ mod tests {
         assert_claims(&[
             ("All 12 tools tested with real data.", &["All 12 tools tested | universal 12 | eq | up | tools"]),
             ("- ✅ All events logged to the store", &["All events logged | universal | eq | up | events"]),
+            (
+                "## Status\n\nThe plugin is **fully prepared** for release.",
+                &["plugin is **fully prepared | state | eq | up | plugin"],
+            ),
             ("**Parser**: INTEGRATED into the build", &["INTEGRATED | state | eq | up | Parser"]),
             (
                 "The importer is implemented and stable.",
