@@ -171,6 +171,9 @@ mod tests {
                     "last stage in progress | state | eq | partial | last stage",
                 ],
             ),
+            // The word says more than the mark.
+            ("- **Mail**: ⚠️ Missing", &["⚠️ Missing | state | eq | down | Mail"]),
+            ("- **Mail**: ⚠️ Running", &["⚠️ Running | state | eq | partial | Mail"]),
             ("- Status: open/closed", &[]),
             ("**Backend**: running (verified 2025-05-24)", &["running | state | eq | up | Backend"]),
             (

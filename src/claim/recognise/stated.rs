@@ -337,7 +337,7 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
     }
     if let Some(symbol) = symbol {
         let points = line.tokens[symbol].entry.polarity;
-        if candidate.polarity == Polarity::Up || points == Polarity::Partial {
+        if candidate.polarity == Polarity::Up {
             candidate.polarity = points;
         }
         if symbol + 1 == state.first {
