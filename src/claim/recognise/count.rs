@@ -268,7 +268,10 @@ fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 /// Reads the state words after the counted noun, or the symbol beside the count.
 fn read_state(line: &Line<'_>, candidate: &mut Candidate, after: usize, noun: &Range<usize>) {
     let defect = line.find(noun.clone(), Classes::of(&[Class::Defect])).is_some();
-    let inside = noun.clone().find(|&at| line.tokens[at].is_state_word() && !line.is(at, Class::Defect));
+    // "25 operational services" work; what "8 registered prefixes" are is no news.
+    let says =
+        |at: &usize| line.tokens[*at].is_state_word() && !line.is(*at, Class::Defect) && !line.is(*at, Class::Weak);
+    let inside = noun.clone().find(says);
     if let Some(state) = predicate::here(line, after) {
         candidate.predicate(&state);
     } else if let Some(state) = inside {
@@ -293,6 +296,8 @@ mod tests {
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
             ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),
             ("0 type errors", &["0 type errors | count 0 | eq | none | type errors"]),
+            ("It has 25 operational services.", &["25 operational services | count 25 | eq | up | services"]),
+            ("It has 8 registered prefixes.", &["8 registered prefixes | count 8 | eq | none | registered prefixes"]),
             ("Migrations: 5", &["5 | count 5 | eq | none | Migrations"]),
             (
                 "It has 50+ tools and seven log levels.",
