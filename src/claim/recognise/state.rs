@@ -105,6 +105,11 @@ fn words(line: &Line<'_>, found: &mut Found) {
 fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
     let Some(label) = line.label.as_ref().filter(|label| label.end == state.last + 1) else { return false };
     let titled = line.place.form == Form::Heading || line.tokens[state.state].strong;
+    // "## Completed: parser and lexer".
+    let heads = state.first == label.start && line.place.form == Form::Heading && line.body < line.tokens.len();
+    if heads && line.is(state.state, Class::Finished) {
+        return true;
+    }
     let Some(work) = state.first.checked_sub(1).filter(|&work| work >= label.start) else { return false };
     let one = !line.is_plural(work) && !line.is(label.start, Class::Latest) && !line.is(label.start, Class::Question);
     let approved = line.lead_symbol.is_some() && line.is(state.state, Class::Suffix);
@@ -160,6 +165,7 @@ mod tests {
                 "## Phase 2 complete: the parser is merged",
                 &["Phase 2 complete | state | eq | up | Phase 2", "parser is merged | state | eq | up | parser"],
             ),
+            ("## ✅ Completed: the lexer", &["✅ Completed | state | eq | up | lexer"]),
             ("**Tasks complete**: 48/48", &["48/48 | ratio 48/48 | eq | up | Tasks complete"]),
             ("- `API_KEY`: Configured", &["Configured | state | eq | up | API_KEY"]),
             ("- **Error handling:** Thorough and tested", &["Thorough and tested | state | eq | up | Error handling"]),

@@ -350,6 +350,11 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
         candidate.first = line.body;
         return candidate;
     }
+    // "Completed: the lexer" says it of what stands behind the label.
+    if line.label.as_ref().is_some_and(|label| line.colon && *label == (state.first..state.last + 1)) {
+        candidate.noun = subject::noun_after(line, line.body);
+        return candidate;
+    }
     let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
     let said_at = predicate::turned(line, state.first).unwrap_or(state.first - copula.min(state.first));
     candidate.noun = subject::noun_before(line, said_at);
