@@ -64,6 +64,8 @@ pub fn noun_after(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
             TokenKind::Punct(b'/' | b'-' | b'\'') if !token.spaced && noun => {}
             TokenKind::Punct(b'&') if noun && is_noun(line, end + 1) => {}
             TokenKind::Punct(b'*') => {}
+            // "6 official `kit` packages".
+            TokenKind::Code if line.get(end + 1).is_some_and(Token::is_word) && line.is_plural(end + 1) => {}
             TokenKind::SoftBreak if is_noun(line, end + 1) => {}
             _ => break,
         }

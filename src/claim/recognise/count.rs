@@ -296,6 +296,10 @@ mod tests {
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
             ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),
             ("0 type errors", &["0 type errors | count 0 | eq | none | type errors"]),
+            (
+                "It ships 6 small `kit` packages.",
+                &["6 small `kit` packages | count 6 | eq | none | small kit packages"],
+            ),
             ("It has 25 operational services.", &["25 operational services | count 25 | eq | up | services"]),
             ("It has 8 registered prefixes.", &["8 registered prefixes | count 8 | eq | none | registered prefixes"]),
             ("Migrations: 5", &["5 | count 5 | eq | none | Migrations"]),

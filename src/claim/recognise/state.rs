@@ -219,6 +219,11 @@ mod tests {
             ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
             ("- **Payments:** Desk (configured, not billed yet)", &["configured | state | eq | up | Payments"]),
             ("- Columns (pending, approved, rejected)", &[]),
+            ("- `shop-api/`: the back end (deployed on the rack)", &["deployed | state | eq | up | shop-api/"]),
+            (
+                "| Part | Ready | Next |\n|---|---|---|\n| Mail | Yes | check the keys |",
+                &["Yes | state | eq | up | Mail"],
+            ),
             ("## Status\n\n- Export (structure ready)", &["structure ready | state | eq | up | Export"]),
             ("- Zero-copy paths (✅ core complete)", &["✅ core complete | state | eq | up | Zero-copy paths"]),
             ("## How to complete the set-up", &[]),

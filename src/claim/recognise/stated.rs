@@ -208,6 +208,8 @@ impl Setting<'_> {
             return (marked || form == Form::Cell || dashed) && !weak || listed && line.asks_status();
         }
         match form {
+            // "Yes" in a column "Production ready?" answers it.
+            Form::Cell if line.place.column.has(Class::State) => !weak || alone,
             Form::Cell => !weak || alone && (line.place.column.has(Class::ColumnState) || line.place.columns < 3),
             // A word alone is the name of a section, and "Working with the parser" is a topic.
             Form::Heading => !weak && (marked || state.first < state.last || !alone && !line.is_gerund(state.last)),
@@ -238,6 +240,13 @@ impl Setting<'_> {
         let goes_on = |after: &Token| {
             after.is_punct(b';') || after.is_punct(b'-') && after.spaced || after.is_punct(b',') && said_on
         };
+        // "(deployed on the rack)": where it is.
+        let placed = matches!(line.tokens[state.state].entry.rung, Some(Rung::Exists | Rung::Running))
+            && line.is(state.last + 1, Class::Link)
+            && (state.last + 3..state.last + 6).any(|at| line.get(at).is_some_and(|token| token.is_punct(b')')));
+        if opened && placed && !weak && !line.is(state.last + 1, Class::With) {
+            return Some(true);
+        }
         let closed = line
             .get(after_date(line, state))
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
