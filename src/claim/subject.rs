@@ -142,7 +142,9 @@ pub fn ends_phrase(line: &Line<'_>, at: usize) -> bool {
 
 /// The name of the entry that a line is: its label, its bold or code beginning, or the words before "with …".
 pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
-    if let Some(label) = &line.label {
+    // "3 — Import": a number is no name.
+    let named = |label: &&Range<usize>| (**label).clone().any(|at| !matches!(line.tokens[at].kind, TokenKind::Number));
+    if let Some(label) = line.label.as_ref().filter(named) {
         // "Step 3: Import" is one name.
         let numbered = line.is(label.start, Class::Ordinal) && label.len() < 5;
         if numbered && line.tokens[label.end - 1..label.end].iter().any(|last| !last.is_word()) {

@@ -194,6 +194,7 @@ mod tests {
                 &["Parser complete, merged | state | eq | up | Parser"],
             ),
             ("- ❌ **Visual tests:** NONE", &["❌ **Visual tests:** NONE | state | eq | down | Visual tests"]),
+            ("| Phase | Status |\n|---|---|\n| 2 — Importer | Accepted |", &["Accepted | state | eq | up | Importer"]),
             ("| Part | Maturity |\n|---|---|\n| Search | Production |", &["Production | state | eq | up | Search"]),
         ]);
     }
