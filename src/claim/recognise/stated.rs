@@ -47,28 +47,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     if !complete || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
         return None;
     }
-    let token = &line.tokens[state.state];
-    if token.is(Class::Weak) && predicate::is_object(line, state) {
-        return None;
-    }
-    if is_infinitive(line, state) {
-        return None;
-    }
-    // "neither pass nor fail": a verb in its plain form says no state after a form of "to be".
-    // "Two hours work": a noun.
-    let span_of_time = state.first > 0 && line.is(state.first - 1, Class::Unit);
-    if token.is(Class::BaseVerb) && (state.copula || span_of_time) {
-        return None;
-    }
-    // "Achieved 100% coverage" states the number.
-    if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
-        return None;
-    }
-    // "Works with any runner" tells of what it suits.
-    let any = line.is(state.last + 1, Class::Link) && line.is(state.last + 2, Class::Determiner);
-    let with = line.is(state.last + 1, Class::With) && line.place.section != Section::Status;
-    let suits = token.is(Class::Verb) && (any || with);
-    if suits && token.entry.rung == Some(Rung::Functional) && !state.copula {
+    if means_otherwise(line, state) {
         return None;
     }
     let clause = line.clause_start(state.state);
@@ -106,6 +85,29 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         setting.headline()
     };
     stated.then(|| candidate(line, state, symbol, mark))
+}
+
+/// Whether the word has another sense where it stands: a noun, an infinitive, a verb of something else.
+fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
+    let token = &line.tokens[state.state];
+    // "all promoted to production", "how to complete it".
+    if token.is(Class::Weak) && predicate::is_object(line, state) || is_infinitive(line, state) {
+        return true;
+    }
+    // "neither pass nor fail": a verb in its plain form says no state after a form of "to be"; "two hours work": a noun.
+    let span_of_time = state.first > 0 && line.is(state.first - 1, Class::Unit);
+    if token.is(Class::BaseVerb) && (state.copula || span_of_time) {
+        return true;
+    }
+    // "Achieved 100% coverage" states the number.
+    if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
+        return true;
+    }
+    // "Works with any runner" tells of what it suits.
+    let any = line.is(state.last + 1, Class::Link) && line.is(state.last + 2, Class::Determiner);
+    let with = line.is(state.last + 1, Class::With) && line.place.section != Section::Status;
+    let suits = token.is(Class::Verb) && (any || with);
+    suits && token.entry.rung == Some(Rung::Functional) && !state.copula
 }
 
 /// "Status: yellow cluster": what stands right behind the label tells the status, a noun behind it or not.
