@@ -234,8 +234,8 @@ fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let next = line.next_number(end + 1..line.tokens.len().min(end + 2));
     let after = joins(&line.tokens[end]) && next.is_some_and(|next| part(next + 1).is_some());
     let before = (amount.first.saturating_sub(LONGEST_PART + 2)..amount.first - 1)
-        .find(|&at| matches!(line.tokens[at].kind, TokenKind::Number) && begins(at));
-    if !after && before.is_none() {
+        .any(|at| matches!(line.tokens[at].kind, TokenKind::Number) && begins(at));
+    if !after && !before {
         return None;
     }
     let mut candidate = candidate(amount);

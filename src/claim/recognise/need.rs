@@ -14,7 +14,7 @@ const REACH: usize = 4;
 const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence", "update"];
 
 /// Further words for work.
-const WORK: &[&str] = &["fix", "fixe", "setup", "set-up", "work", "rework", "cleanup", "mock"];
+const WORK: &[&str] = &["fix", "fixes", "setup", "set-up", "work", "rework", "cleanup", "mock"];
 
 /// Finds the needs of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -52,8 +52,10 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
     let ends = |word: usize| {
         let text = line.source[line.tokens[word].span().range()].to_ascii_lowercase();
-        let text = text.strip_suffix('s').unwrap_or(&text);
-        ENDINGS.iter().any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending)) || WORK.contains(&text)
+        let one = text.strip_suffix('s').unwrap_or(&text);
+        ENDINGS.iter().any(|ending| one.len() > ending.len() + 2 && one.ends_with(ending))
+            || WORK.contains(&one)
+            || WORK.contains(&text.as_str())
     };
     let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| ends(word))?;
     if !aside && (!told || line.is(subject.end - 1, Class::Person)) {

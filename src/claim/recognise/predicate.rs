@@ -33,9 +33,13 @@ impl Predicate {
 
 /// Whether a link makes a noun of the state: "all promoted to production".
 pub fn is_object(line: &Line<'_>, state: &Predicate) -> bool {
-    const CLAUSES: Classes = Classes::of(&[Class::With, Class::Conjunction]);
-    let link = |at: usize| line.is(at, Class::Link) && !line.tokens[at].entry.classes.any(CLAUSES);
-    !state.copula && state.first.checked_sub(1).is_some_and(link)
+    !state.copula && behind_a_preposition(line, state.first)
+}
+
+/// Whether a preposition stands right before `at`: a link that neither joins clauses nor adds to a sentence.
+pub fn behind_a_preposition(line: &Line<'_>, at: usize) -> bool {
+    const OTHERS: Classes = Classes::of(&[Class::With, Class::Conjunction, Class::Copula]);
+    at.checked_sub(1).is_some_and(|at| line.is(at, Class::Link) && !line.tokens[at].entry.classes.any(OTHERS))
 }
 
 /// The most words that belong to a state on either side.

@@ -14,8 +14,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     for at in line.numbers() {
         let Some(part) = amount::at(line, at).filter(|part| !part.percent && !found.has(at)) else { continue };
         let Some(whole) = whole_after(line, part.end).or_else(|| out_of(line, part.end)) else { continue };
-        if let Some(third) = line.get(whole.end).filter(|next| next.is_punct(b'/') && !next.spaced) {
-            let _ = third;
+        if line.get(whole.end).is_some_and(|next| next.is_punct(b'/') && !next.spaced) {
             found.refuse(line, "ratio", part.first..whole.end + 1, &veto::DATE, whole.end);
             continue;
         }

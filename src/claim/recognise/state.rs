@@ -17,6 +17,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 
 fn words(line: &Line<'_>, found: &mut Found) {
     let before = found.candidates.len();
+    let ratio = found.candidates.iter().any(|claim| matches!(claim.kind, Kind::Ratio { .. }));
     let mut at = 0;
     while at < line.tokens.len() {
         let token = &line.tokens[at];
@@ -34,12 +35,8 @@ fn words(line: &Line<'_>, found: &mut Found) {
         // "/-/healthy" is a path.
         let path = at > 0 && !token.spaced && line.tokens[at - 1].is_punct(b'/');
         let rooted = path && (at == 1 || line.tokens[at - 1].spaced || line.tokens[at - 2].is_punct(b'-'));
-        if rooted {
-            at += 1;
-            continue;
-        }
         // "Online: none (0/2)": the ratio says it.
-        if token.is(Class::Nothing) && found.candidates.iter().any(|claim| matches!(claim.kind, Kind::Ratio { .. })) {
+        if rooted || token.is(Class::Nothing) && ratio {
             at += 1;
             continue;
         }

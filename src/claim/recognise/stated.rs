@@ -300,14 +300,12 @@ impl Setting<'_> {
         if describes || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
             return false;
         }
-        // "Methods tested" is the title of a list, unless it is shouted or marked.
-        let title = form == Form::Heading && alone && !marked && !self.negated && !line.capitals(state.state);
-        let group = title && line.depth(state.first) == 0 && line.is_plural(state.first - 1);
-        if group && token.entry.polarity == Polarity::Up && !token.is(Class::Verb) {
-            return false;
-        }
-        // "Commands available" is the title of a list.
-        if form == Form::Heading && token.is(Class::Room) && line.depth(state.first) == 0 && !marked {
+        // "Commands available" is the title of a list, and so is "Methods tested", unless it is shouted.
+        let titles = || {
+            let tells = self.negated || token.is(Class::Verb) || line.capitals(state.state);
+            alone && !tells && token.entry.polarity == Polarity::Up && line.is_plural(state.first - 1)
+        };
+        if form == Form::Heading && line.depth(state.first) == 0 && !marked && (token.is(Class::Room) || titles()) {
             return false;
         }
         // "Security layer not built".

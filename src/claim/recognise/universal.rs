@@ -45,10 +45,6 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         found.refuse(line, "universal", at..line.clause_end(at), &veto::NOT_ALL, at.saturating_sub(1));
         return;
     }
-    // "An inventory of all services running in the rack" names them.
-    const SAID_ON: Classes = Classes::of(&[Class::Conjunction, Class::With, Class::Copula]);
-    let before = at.checked_sub(1).filter(|&before| line.same_clause(before, at)).map(|before| &line.tokens[before]);
-    let named = before.is_some_and(|before| before.is(Class::Link) && !before.entry.classes.any(SAID_ON));
     let told = line.states(at) || line.tokens[at].strong;
     // "All workers down.": right behind its noun, and all that the sentence says, no other sense is left to a weak word.
     let curt = |state: &predicate::Predicate| {
@@ -60,9 +56,9 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         !line.is(state.state, Class::Weak) || said || curt(state) || state.is_bare(line)
     };
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
-    let names = |state: &predicate::Predicate| named && !state.copula && line.is_gerund(state.state);
     if let Some(state) = state_after(line, at).filter(fits) {
-        if names(&state) {
+        // "An inventory of all services running in the rack" names them.
+        if !state.copula && line.is_gerund(state.state) && predicate::behind_a_preposition(line, at) {
             return;
         }
         candidate.predicate(&state);
