@@ -51,6 +51,15 @@ impl Terminal {
         String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
     }
 
+    /// All that was written by those who are done with it: what its reader has not taken yet comes
+    /// before a last mark.
+    fn all_written(&self) -> String {
+        const LAST: &str = "\u{4}the last of it\u{4}";
+        rustix::io::write(&self.own, LAST.as_bytes()).unwrap();
+        self.wait_for(LAST);
+        self.written().replace(LAST, "")
+    }
+
     /// Waits until `text` was written.
     fn wait_for(&self, text: &str) -> Duration {
         let began = Instant::now();
@@ -63,7 +72,7 @@ impl Terminal {
 
     /// What is to be seen on it: the text of each line after what was taken back.
     fn shown(&self) -> Vec<String> {
-        let text = self.written();
+        let text = self.all_written();
         assert!(!text.contains("\x1b[?25l") || text.ends_with("\x1b[?25h"), "the cursor stays hidden: {text:?}");
         let lines = text.split('\n').map(|line| {
             // What stands after the last return to the beginning of a line that was erased.
@@ -109,12 +118,12 @@ fn nothing_is_shown_to_nobody_and_of_what_is_over_at_once() {
     let run = project.trueup(["probe"]).env("TERM", "xterm").on_terminal(terminal.end()).run();
     assert!(run.exits(0).took < Duration::from_secs(30));
     if run.took < Duration::from_secs(1) {
-        assert_eq!(terminal.written(), "");
+        assert_eq!(terminal.all_written(), "");
     }
     let project = waiting("1.5");
     let terminal = Terminal::new();
     project.trueup(["probe"]).env("TERM", "dumb").on_terminal(terminal.end()).run().exits(0);
-    assert_eq!(terminal.written(), "");
+    assert_eq!(terminal.all_written(), "");
     // Into a pipe.
     assert_eq!(project.trueup(["probe"]).env("TERM", "xterm").run().exits(0).stderr(), "");
 }
