@@ -107,6 +107,7 @@ mod tests {
             ("- ✅ **Crate** - Published to the index", &["✅ **Crate** - Published | state | eq | up | Crate"]),
             ("- ✅ **Upload Ready**: Types for all parts", &["✅ **Upload Ready | state | eq | up | Upload"]),
             ("## Progress\n\n- ✅ **June 20, 2025** - Limits for every account", &[]),
+            ("## Progress\n\n- **Export (since 2024)**: ✅", &["✅ | state | eq | up | Export"]),
             // What a further line says takes up no box.
             (
                 "## Status\n\n- [x] **session store** — keeps turns\n      and replays them; verified live",

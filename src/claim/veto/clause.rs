@@ -45,7 +45,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
         return Some((&FORMER, span(at)));
     }
-    if let Some(at) = label.clone().find(|&at| line.depth(at) == 0 && is_year(line, at)) {
+    if let Some(at) = dated_label(line).filter(|&at| label.contains(&at)) {
         return Some((&DATED, span(at)));
     }
     let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
@@ -95,8 +95,13 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     line.is(at, Class::History) && at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word)
 }
 
-/// Whether a token of a label dates what stands behind it.
-pub(super) fn is_year(line: &Line<'_>, at: usize) -> bool {
+/// The year or date in a label that dates what stands behind it. In parentheses it says only since when.
+pub(super) fn dated_label(line: &Line<'_>) -> Option<usize> {
+    line.label.clone()?.find(|&at| line.depth(at) == 0 && is_year(line, at))
+}
+
+/// Whether a token is a year, or a date.
+fn is_year(line: &Line<'_>, at: usize) -> bool {
     match line.tokens[at].kind {
         TokenKind::Number => {
             let number = numeral::number(&line.source[line.tokens[at].span().range()]);

@@ -54,7 +54,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some((rule, at)) = constant(line) {
         return Some((rule, at.map(|at| line.tokens[at].span())));
     }
-    if let Some(at) = line.label.clone().and_then(|mut label| label.find(|&at| super::clause::is_year(line, at))) {
+    if let Some(at) = super::clause::dated_label(line) {
         return Some((&DATED, Some(line.tokens[at].span())));
     }
     let waits = |at: &usize| {
