@@ -213,9 +213,7 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.task || content.classes.has(Class::State) {
         state::recognise(line, found);
     }
-    if content.number() {
-        tone::read(line, found);
-    }
+    tone::read(line, found);
     if content.digits || content.dated || content.classes.has(Class::Relative) {
         stamp::recognise(line, lexicon, found);
     }

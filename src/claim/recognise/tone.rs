@@ -1,5 +1,6 @@
 //! Which way a number points, where its own words do not say: "**Failed**: 3 tests", "9/9 (100%) ✅".
 
+use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::recognise::{Candidate, Found};
@@ -9,6 +10,11 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
     found.candidates.sort_by_key(|candidate| candidate.first);
     for at in 0..found.candidates.len() {
         let candidate = &found.candidates[at];
+        let next = found.candidates.get(at + 1);
+        if candidate.kind == Kind::State && is_taken_back(line, candidate, next) {
+            found.candidates[at].polarity = Polarity::Partial;
+        }
+        let candidate = &found.candidates[at];
         if candidate.polarity != Polarity::None || candidate.kind == Kind::State {
             continue;
         }
@@ -16,26 +22,68 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
         let polarity = before
             .and_then(|before| of_the_same(line, before, candidate))
             .or_else(|| of_label(line, candidate))
-            .or_else(|| of_mark_behind(line, candidate));
+            .or_else(|| of_mark_behind(line, candidate))
+            .or_else(|| of_mark_before(line, candidate));
         if let Some(polarity) = polarity {
             found.candidates[at].polarity = polarity;
         }
     }
 }
 
-/// "166/266 passing (62%)": the share in parentheses is that of the number before them.
+/// "Ready but not loaded": what is said behind the state takes it back in part, and is no claim of its own.
+fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -> bool {
+    let alone = next.is_none_or(|next| next.first >= line.sentence_end(state.last));
+    let turn = state.last + 1;
+    let denies = |at: usize| {
+        let phrase =
+            line.get(at).is_some_and(|token| token.is_state_word() && line.source[token.span().range()].contains(' '));
+        let ready = line.get(at + 1).is_some_and(|token| token.is_state_word() && token.entry.polarity == Polarity::Up);
+        phrase && line.tokens[at].entry.polarity == Polarity::Down || line.is(at, Class::Negator) && ready
+    };
+    state.polarity == Polarity::Up
+        && alone
+        && line.get(turn).is_some_and(|token| {
+            token.is(Class::Contrast) && (line.is(turn + 1, Class::Negator) || denies(turn + 1))
+                || (token.is_punct(b',') || token.is_punct(b'(')) && denies(turn + 1)
+        })
+}
+
+/// "✅ Foundation (100%)": the share in parentheses is that of the thing which the mark approves.
+fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
+    let share = matches!(candidate.kind, Kind::Percent { .. } | Kind::Ratio { .. });
+    let [before, after] = [candidate.first.checked_sub(1)?, candidate.last + 1].map(|at| line.get(at));
+    let alone = before.is_some_and(|token| token.is_punct(b'(')) && after.is_some_and(|token| token.is_punct(b')'));
+    let mark = line.lead_symbol.filter(|_| share && alone && line.depth(candidate.first) == 1)?;
+    Some(line.tokens[mark].entry.polarity)
+}
+
+/// "166/266 passing (62%)", "complete (85%)": the share in parentheses is that of what stands before them.
 fn of_the_same(line: &Line<'_>, before: &Candidate, candidate: &Candidate) -> Option<Polarity> {
-    let share = matches!(candidate.kind, Kind::Percent { .. }) && before.kind != Kind::State;
+    let share = match candidate.kind {
+        Kind::Percent { .. } => before.kind != Kind::State || candidate.noun.is_none(),
+        Kind::Ratio { .. } => matches!(before.kind, Kind::Percent { .. }),
+        Kind::Count { .. } | Kind::Universal { .. } | Kind::State => false,
+    };
     let opened =
         line.get(before.last + 1).is_some_and(|token| token.is_punct(b'(')) && before.last + 2 == candidate.first;
     (share && opened && before.polarity != Polarity::None).then_some(before.polarity)
 }
 
-/// "**Failed**: 3 tests": the label is a state and nothing else.
+/// "**Failed**: 3 tests", "Workers running: 3": the label is a state, or the things and their state.
 fn of_label(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let label = line.label.clone().filter(|label| line.colon && !label.is_empty() && candidate.first == line.body)?;
-    let states = label.clone().all(|at| line.tokens[at].is_state_word());
-    states.then(|| line.tokens[label.end - 1].entry.polarity)
+    let entry = |at: usize| line.tokens[at].entry;
+    if label.clone().all(|at| line.tokens[at].is_state_word()) {
+        return Some(entry(label.end - 1).polarity);
+    }
+    let mut states = label.clone().filter(|&at| line.tokens[at].is_state_word());
+    let state =
+        states.next().filter(|_| states.next().is_none() && label.clone().all(|at| line.tokens[at].is_word()))?;
+    // "Files created: 5" counts what was done, and "Live guards: 3" names a kind of thing.
+    let past = line.is(state, Class::Past);
+    let behind = state + 1 == label.end && entry(state).rung.is_some() && !past;
+    let before = state == label.start && entry(state).polarity == Polarity::Down;
+    (behind || before).then(|| entry(state).polarity)
 }
 
 /// "9/9 (100%) ✅": the mark stands behind the parenthesis. Behind a count, as in "Search (3 tools) ✅", it is another claim.
@@ -71,6 +119,27 @@ mod tests {
                 &["9/9 | ratio 9/9 | eq | up | Drivers", "100% | percent 100 | eq | up | Drivers"],
             ),
             ("- Tests: 12 (3%)", &["12 | count 12 | eq | none | Tests", "3% | percent 3 | eq | none | Tests"]),
+            ("- **Tools available**: 24 tools", &["24 tools | count 24 | eq | up | Tools available"]),
+            ("- **Failed workflows**: 0", &["0 | count 0 | eq | down | Failed workflows"]),
+            ("- **Live guards**: 3 guards", &["3 guards | count 3 | eq | none | Live guards"]),
+            ("- ✅ **Phase 1**: Foundation (100%)", &["100% | percent 100 | eq | up | Phase 1: Foundation"]),
+            (
+                "- **Phase 4**: 75% complete (3/4 items)",
+                &["75% complete | percent 75 | eq | up | ", "3/4 items | ratio 3/4 | eq | up | "],
+            ),
+            ("- **Status**: Complete (85%)", &["Complete | state | eq | up | ", "85% | percent 85 | eq | up | "]),
+        ]);
+    }
+
+    #[test]
+    fn what_is_taken_back_behind_a_state_leaves_it_in_part() {
+        assert_claims(&[
+            ("- `toast.js` - Ready but not loaded", &["Ready | state | eq | partial | toast.js"]),
+            ("The product is operational, not a prototype.", &["product is operational | state | eq | up | product"]),
+            (
+                "The gateway is deployed but not healthy.",
+                &["gateway is deployed | state | eq | up | gateway", "not healthy | state | eq | down | gateway"],
+            ),
         ]);
     }
 }
