@@ -11,9 +11,11 @@ use crate::claim::veto;
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     let form = line.place.form;
-    let lead = line.lead_symbol.filter(|_| {
+    let lead = line.lead_symbol.filter(|&mark| {
         !matches!(form, Form::HeaderCell | Form::FirstCell)
-            && (form != Form::Heading || line.place.nested && line.place.section == Section::Status)
+            && (form != Form::Heading
+                || line.place.nested && line.place.section == Section::Status
+                || line.asks_status() && mark + 1 == line.body)
     });
     // "[x] Search ✅": the box is the mark of the entry.
     if lead.is_none() && line.task().is_some() && line.place.section == Section::Status {
@@ -23,9 +25,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     else {
         return boxed(line, found);
     };
+    let named = at + 1 == line.body || at == line.body && line.label.is_some();
     let told = found.candidates.iter().any(|claim| {
-        claim.polarity != Polarity::None
-            || matches!(claim.kind, Kind::Percent { .. })
+        let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. });
+        state && !(named && is_aside(line, claim))
             || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
     });
     if told || found.has(at) {
@@ -45,6 +48,25 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     found.add(line, candidate);
 }
 
+/// "Planner: ✅ Claude (95% cached)": what a parenthesis says beside the name that a mark approves. A number there of the
+/// same things, or of how far they are, belongs to the mark.
+fn is_aside(line: &Line<'_>, claim: &Candidate) -> bool {
+    let own = match claim.kind {
+        Kind::State | Kind::Universal { .. } => true,
+        Kind::Ratio { .. } | Kind::Percent { .. } => claim.predicate.is_some(),
+        Kind::Count { .. } => false,
+    };
+    let core = claim.core(line);
+    // "Status: 🚧 INTEGRATION PHASE - core is up".
+    let apart = line.asks_status()
+        && !line.same_clause(core, line.body)
+        && line.get(line.body).is_some_and(|first| first.is_word());
+    own && line.depth(core) > 0 || apart
+}
+
+/// Tokens of an answer of unknown words, at most.
+const LONGEST_ANSWER: usize = 6;
+
 /// A mark with the one or two words that it stands by as an answer: "Speed: ✅ Fast", "Load: high ⚠️".
 fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
     let answers = line.label.is_some() && line.colon || line.place.form == Form::Cell;
@@ -55,6 +77,13 @@ fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
     let end = line.tokens.len();
     if answers && at + 1 == line.body && few(line.body, end) {
         return (at, end - 1);
+    }
+    // "Status: 🚧 INTEGRATION PHASE - core is up": words that the lexicon does not know tell the status as well.
+    if line.asks_status() && at + 1 == line.body {
+        let clause = line.body..line.clause_end(line.body.min(end - 1));
+        let last = clause.clone().rfind(|&at| line.tokens[at].is_word());
+        let said = |at: usize| line.tokens[at].is_word() || line.tokens[at].is_punct(b'*');
+        return (at, last.filter(|_| clause.clone().all(said) && clause.len() <= LONGEST_ANSWER).unwrap_or(at));
     }
     (at, at)
 }
@@ -108,6 +137,27 @@ mod tests {
             ("- ✅ **Upload Ready**: Types for all parts", &["✅ **Upload Ready | state | eq | up | Upload"]),
             ("## Progress\n\n- ✅ **June 20, 2025** - Limits for every account", &[]),
             ("## Progress\n\n- **Export (since 2024)**: ✅", &["✅ | state | eq | up | Export"]),
+            // What parentheses say beside the name that a mark approves is a claim of its own, unless it counts the same.
+            (
+                "## Status\n\n- **Planner**: ✅ Claude (95% cached)",
+                &["✅ | state | eq | up | Planner", "95% cached | percent 95 | eq | up | Planner"],
+            ),
+            ("- ✅ Broad test suite (43 tests passing)", &["43 tests passing | count 43 | eq | up | Broad test suite"]),
+            (
+                "**Status**: ✅ **PERFECT** (4/4 passing)",
+                &["✅ **PERFECT | state | eq | up | ", "4/4 passing | ratio 4/4 | eq | up | "],
+            ),
+            (
+                "**Status**: 🚧 **INTEGRATION PHASE** - Core systems operational",
+                &[
+                    "🚧 **INTEGRATION PHASE | state | eq | partial | ",
+                    "Core systems operational | state | eq | up | systems",
+                ],
+            ),
+            (
+                "## Current status: ❌ Import configuration issue",
+                &["❌ Import configuration issue | state | eq | down | "],
+            ),
             // What a further line says takes up no box.
             (
                 "## Status\n\n- [x] **session store** — keeps turns\n      and replays them; verified live",

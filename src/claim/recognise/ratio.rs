@@ -147,7 +147,10 @@ fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
 /// A state later in the clause: "7/7 samples load successfully".
 fn state_of(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let last = line.get(at).map(|_| at)?;
-    predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))
+    let state =
+        predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))?;
+    // "59/59 = 100% complete": the state is that of the share.
+    line.next_number(at..state.first).is_none().then_some(state)
 }
 
 #[cfg(test)]
@@ -157,6 +160,13 @@ mod tests {
     #[test]
     fn ratios() {
         assert_claims(&[
+            (
+                "- **Automated work:** 59/59 = 100% complete",
+                &[
+                    "59/59 | ratio 59/59 | eq | up | Automated work",
+                    "100% complete | percent 100 | eq | up | Automated work",
+                ],
+            ),
             (
                 "The mesh is live: 21/21 operational.",
                 &["mesh is live | state | eq | up | mesh", "21/21 operational | ratio 21/21 | eq | up | mesh"],

@@ -25,7 +25,7 @@ fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     const GROUPS: Classes =
         Classes::of(&[Class::Defect, Class::StatusHeading, Class::RuleHeading, Class::PlanHeading, Class::Generic]);
-    if line.place.form == Form::Heading && claim.first < line.body {
+    if line.place.form == Form::Heading && claim.first < line.body && !line.asks_status() {
         // "✅ Complete build pipeline" is one thing, and done.
         let last = (line.body..line.tokens.len()).rfind(|&at| line.tokens[at].is_word());
         if line.is(line.body, Class::Finished) && last.is_some_and(|last| last > line.body && !line.is_plural(last)) {
