@@ -246,7 +246,7 @@ impl<'a> Line<'a> {
                 let plain = |next: &Token| next.is_word() && !next.entry.classes.any(CLOSING);
                 token.entry.classes.any(CLOSING) || !self.tokens.get(at + 1).is_some_and(plain)
             }
-            TokenKind::Word => token.entry.classes.any(CLOSING),
+            TokenKind::Word => token.entry.classes.any(CLOSING) || self.is_manner(at) && after_state,
             TokenKind::Punct(b'/' | b'-') => token.spaced,
             TokenKind::Punct(b'"' | b'&' | b'_' | b'\'') => {
                 token.is_punct(b'"') && !token.spaced || token.is_punct(b'&')
@@ -286,6 +286,15 @@ impl<'a> Line<'a> {
     pub fn is_gerund(&self, at: usize) -> bool {
         let word = &self.source[self.tokens[at].span().range()];
         word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
+    }
+
+    /// Whether the word at `at` looks like an adverb of manner, which no state word describes: "runs natively". How often
+    /// something is can be said of a noun as well ("the complete weekly report").
+    pub fn is_manner(&self, at: usize) -> bool {
+        const OFTEN: [&str; 5] = ["hourly", "weekly", "monthly", "yearly", "quarterly"];
+        let token = &self.tokens[at];
+        let word = &self.source[token.span().range()];
+        token.is_word() && word.len() > 5 && word.ends_with("ly") && !OFTEN.contains(&word)
     }
 
     /// Whether the word at `at` looks like a plural.

@@ -87,6 +87,12 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     {
         return Some((&veto::MONEY, first - 1));
     }
+    // "© 2025 the authors".
+    if let Some(before) =
+        first.checked_sub(1).filter(|&at| line.source[line.tokens[at].span().range()].starts_with('©'))
+    {
+        return Some((&veto::NAME, before));
+    }
     if !line.tokens[first].spaced && first > 0 {
         let before = &line.tokens[first - 1];
         match before.kind {

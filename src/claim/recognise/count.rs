@@ -131,7 +131,9 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let mut candidate = candidate(amount);
     candidate.last = last;
     read_state(line, &mut candidate, noun.end, &noun);
-    candidate.noun = Some(noun);
+    // "26,000 lines of documentation" are about it.
+    let made_of = subject::noun_after(line, noun.end + 1).filter(|_| line.says(noun.end, "of"));
+    candidate.noun = Some(noun.start..made_of.map_or(noun.end, |whole| whole.end));
     Some(candidate)
 }
 
@@ -292,6 +294,7 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            ("- 855 lines of documentation", &["855 lines | count 855 | eq | none | lines of documentation"]),
             ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
             ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),
@@ -380,6 +383,7 @@ mod tests {
     #[test]
     fn numbers_that_count_nothing() {
         assert_claims(&[
+            ("MIT © 2025 the authors of it all.", &[]),
             ("- **Saved: 1,300 files**", &[]),
             ("Go through these 3 chapters.", &[]),
             ("Phase 3 begins on port 8080 with version 2.", &[]),

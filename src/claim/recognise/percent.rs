@@ -114,6 +114,7 @@ mod tests {
     #[test]
     fn shares() {
         assert_claims(&[
+            ("- Core **63%** (target **80%** overall, **85%** inference)", &["63% | percent 63 | eq | none | Core"]),
             ("- Gateway: 100% functional", &["100% functional | percent 100 | eq | up | Gateway"]),
             ("- Backend: ~60% operational", &["~60% operational | percent 60 | approx | up | Backend"]),
             ("- Linker: ⚠️ 95% complete", &["95% complete | percent 95 | eq | partial | Linker"]),

@@ -139,6 +139,13 @@ mod tests {
     #[test]
     fn labels_marks_and_sentences() {
         assert_claims(&[
+            ("- Queue: Running natively on the host", &["Running | state | eq | up | Queue"]),
+            ("- **Import**: Successfully reading the feed", &["Successfully | state | eq | up | Import"]),
+            ("- ❌ **Export** - NOT TESTED", &["❌ **Export** - NOT TESTED | state | eq | down | Export"]),
+            (
+                "**Problem:**\nThe importer is failing since the last merge.",
+                &["importer is failing | state | eq | down | importer"],
+            ),
             ("**Backend API**: ✅ Operational", &["✅ Operational | state | eq | up | Backend API"]),
             ("- **files** - file operations ✅", &["✅ | state | eq | up | files"]),
             ("PostgreSQL is running.", &["PostgreSQL is running | state | eq | up | PostgreSQL"]),

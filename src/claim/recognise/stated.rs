@@ -132,7 +132,7 @@ fn after_date(line: &Line<'_>, state: &Predicate) -> usize {
 fn succeeds(line: &Line<'_>, state: &Predicate) -> bool {
     let verb = state.last + 1;
     let adverb = line.is(state.state, Class::Adverb) && state.first == line.body && line.label.is_some();
-    adverb && line.get(verb).is_some() && line.is_plural(verb)
+    adverb && line.get(verb).is_some() && (line.is_plural(verb) || line.is_gerund(verb))
 }
 
 /// "Error handling: thorough and tested": the answer to a label is joined to a word that the lexicon does not know.

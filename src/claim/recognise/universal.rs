@@ -157,7 +157,11 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         let answers = before == line.body && line.label.is_some() && !line.is(before, Class::Weak);
         line.tokens[before].is_state_word() && (functional || answers || line.is(before, Class::Suffix))
     })?;
-    if !line.is(at, Class::Whole) {
+    // "Tested all 6 servers" tells what was done.
+    let word = &line.source[line.tokens[before].span().range()];
+    let opens = line.label.as_ref().map_or(line.body, |label| label.start) == before;
+    let done = opens && word.starts_with(char::is_uppercase) && word.ends_with("ed");
+    if !line.is(at, Class::Whole) || done {
         return None;
     }
     let only_links = (before + 1..at).all(|between| line.is(between, Class::Link));
@@ -260,6 +264,14 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("All original targets met.", &["All original targets met | universal | eq | up | original targets"]),
+            (
+                "1. **Tested all 6 servers** - All responding correctly",
+                &[
+                    "6 servers | count 6 | eq | none | servers",
+                    "All responding correctly | universal | eq | up | responding",
+                ],
+            ),
             ("All endpoints working", &["All endpoints working | universal | eq | up | endpoints"]),
             ("✅ All 5 databases operational", &["All 5 databases operational | universal 5 | eq | up | databases"]),
             ("There are no failing tests.", &["no failing tests | universal | eq | up | failing tests"]),

@@ -8,7 +8,7 @@ use crate::claim::line::Line;
 use crate::claim::model::Kind;
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 
 /// The first rule of this kind that says `claim` is none. Numbers are left to the other rules: they say what they say.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -40,6 +40,10 @@ fn explanation(line: &Line<'_>) -> Told {
     }
     let sentence = line.colon && line.place.form != Form::Heading;
     let last = line.label.as_ref().filter(|_| sentence)?.end.checked_sub(1)?;
+    // A label on a line of its own is a heading, and the text below it tells what is so.
+    if line.tokens[last..line.body].iter().any(Token::is_break) {
+        return None;
+    }
     line.is(last, Class::Explanation).then_some((&EXPLANATION, Some(last)))
 }
 
@@ -97,7 +101,8 @@ fn proviso(line: &Line<'_>, said: &Range<usize>) -> Told {
 /// "Requests are logged to a file", "protected by a proxy", "available as a package".
 fn process(line: &Line<'_>, said: &Range<usize>) -> Told {
     let last = said.end - 1;
-    let next = said.end;
+    // "loaded directly from the archive".
+    let next = said.end + usize::from(line.get(said.end).is_some() && line.is_manner(said.end));
     if !line.get(next).is_some_and(|token| token.is_word() || token.kind == TokenKind::Code)
         || !line.same_clause(last, next)
     {
@@ -136,6 +141,10 @@ mod tests {
     #[test]
     fn how_and_when_is_not_that() {
         assert_claims(&[
+            ("The cache is loaded directly from the archive.", &[]),
+            ("4. Get the importer working (1 hour)", &[]),
+            ("Keep it in step with whatever cache ends up live.", &[]),
+            ("**Problem**: `parse` imports failing", &[]),
             ("Requests are logged to a file.", &[]),
             ("- **Admin**: Protected by a login", &[]),
             ("- **Input**: All fields validated via a schema", &[]),
