@@ -62,7 +62,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         match of_noun(line, &amount)
             .or_else(|| of_label(line, &amount))
             .or_else(|| of_cell(line, &amount))
-            .or_else(|| of_tally(line, &amount))
+            .or_else(|| of_tally(line, &amount, found))
             .or_else(|| of_parts(line, &amount))
         {
             // "Two ways" and "three reasons" are the speech of prose.
@@ -112,8 +112,10 @@ fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
 fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let noun = subject::noun_after(line, amount.end)?;
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
-    let one =
-        amount.value.value == 1.0 && (amount.first == line.body || line.tokens[amount.first.max(1) - 1].is_punct(b'('));
+    let behind = |mark| amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark));
+    let opens = || amount.first == line.body || behind(b'(');
+    // "Profile: active with 1 tab connected".
+    let one = amount.value.value == 1.0 && (opens() || predicate::here(line, noun.end).is_some());
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
     let glued = |at: usize| line.get(at).is_some_and(|token| !token.spaced);
@@ -194,12 +196,17 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 }
 
 /// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.
-fn of_tally(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
     let after = amount.end;
     // "346 pass / 15 fail": a state in place of a label.
     let states = line.get(after).is_some_and(|token| token.is_state_word() && token.is(Class::Verb));
     let cell = line.place.form == Form::Cell && amount.first == line.body;
-    let labelled = states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0;
+    // "It has 464 tests, 439 passing, 25 skipped".
+    let sentence = line.sentence_start(amount.first);
+    let whole = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first);
+    let comma = amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(b','));
+    let listed = || comma && found.candidates.last().is_some_and(whole);
+    let labelled = states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();
     if !labelled
         || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))
         || !line.closes(after + 1)
@@ -294,6 +301,18 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            (
+                "It has 464 tests, 439 passing, 25 skipped.",
+                &[
+                    "464 tests | count 464 | eq | none | tests",
+                    "439 passing | count 439 | eq | up | ",
+                    "25 skipped | count 25 | eq | none | ",
+                ],
+            ),
+            (
+                "- Browser: active with 1 tab connected",
+                &["active | state | eq | up | Browser", "1 tab connected | count 1 | eq | up | tab"],
+            ),
             ("- 855 lines of documentation", &["855 lines | count 855 | eq | none | lines of documentation"]),
             ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
