@@ -127,6 +127,14 @@ impl<'a> Line<'a> {
                 {
                     break;
                 }
+                // "**SC-3** ✅ timeouts end a call", "### Performance ✅ all targets met".
+                TokenKind::Symbol
+                    if at > start && dash.is_none() && token.is(Class::State) && self.is_named(start..at) =>
+                {
+                    self.label = Some(start..at);
+                    self.body = after_marks(self.tokens, at);
+                    return;
+                }
                 TokenKind::SoftBreak => break,
                 _ => {}
             }
@@ -135,6 +143,14 @@ impl<'a> Line<'a> {
             self.label = Some(start..dash);
             self.body = after_marks(self.tokens, dash + 1);
         }
+    }
+
+    /// Whether a mark behind `name` is about it, and what follows tells more: a name in bold, or that of a heading.
+    fn is_named(&self, name: Range<usize>) -> bool {
+        let goes_on =
+            self.tokens.get(name.end + 1).is_some_and(|next| next.is_word() || next.kind == TokenKind::Number);
+        let bold = self.tokens[name].iter().all(|token| token.strong || token.is_punct(b'*'));
+        goes_on && (bold || self.place.form == Form::Heading)
     }
 
     /// The text of tokens `from..to`, markup left out.

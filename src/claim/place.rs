@@ -91,10 +91,7 @@ pub fn announces(tokens: &[Token], at: usize) -> bool {
 
 /// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so.
 pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
-    let find = |class: Class| {
-        let at = (0..tokens.len()).rev().find(|&at| tokens[at].is(class) && announces(tokens, at));
-        at.map(|at| tokens[at].span())
-    };
+    let find = |class: Class| (0..tokens.len()).rev().find(|&at| tokens[at].is(class) && announces(tokens, at));
     // "You know that it works when:" leads on to conditions.
     if let Some(last) = tokens.iter().rfind(|token| token.is_word()).filter(|last| last.is(Class::Condition)) {
         return (Section::Rule, Some(last.span()));
@@ -102,10 +99,13 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
     let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
         let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());
-        let done = token.is_state_word() && !token.is(Class::Weak) && !token.is(Class::HistoryHeading);
+        let said = !token.is(Class::Weak) || token.is(Class::Finished);
+        let done = token.is_state_word() && said && !token.is(Class::HistoryHeading);
         done && last && matches!(token.entry.polarity, Polarity::Up | Polarity::Partial)
             || token.is_punct(b'%')
             || token.is_state_symbol() && at + 1 == tokens.len()
+            // "Performance ✅ all targets exceeded".
+            || token.is_state_symbol() && token.entry.polarity == Polarity::Up && tokens[..*at].iter().any(Token::is_word)
     });
     let stated = stated.map(|(_, token)| token);
     let ratio = tokens.windows(3).find(|three| {
@@ -127,9 +127,11 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
         if section == Section::Plan && faults {
             continue;
         }
-        if let Some(span) = find(class) {
-            return (section, Some(span));
-        }
+        let Some(at) = find(class) else { continue };
+        // "Completed milestones" are no plans any more.
+        let reached = at > 0 && tokens[at - 1].is_state_word() && tokens[at - 1].entry.polarity == Polarity::Up;
+        let section = if section == Section::Plan && reached { Section::Status } else { section };
+        return (section, Some(tokens[at].span()));
     }
     // "When working on …": instructions.
     let mut words = tokens.iter().filter(|token| token.is_word());

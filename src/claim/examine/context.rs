@@ -4,6 +4,7 @@ use super::Walk;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Place, Section, section};
+use crate::claim::token::Token;
 use crate::document::prose::{Piece, Prose, Role};
 use crate::document::source::Span;
 
@@ -55,8 +56,13 @@ impl Walk<'_> {
                     let wanting = matches!(token.entry.polarity, Polarity::Down | Polarity::Partial);
                     token.is(Class::Defect) || token.is(Class::Need) || token.is(Class::State) && wanting
                 });
+                let marked = tokens.first().is_some_and(Token::is_state_symbol);
+                let approved =
+                    tokens.first().is_some_and(|first| first.is_state_symbol() && first.entry.polarity == Polarity::Up);
                 self.heading_pieces[heading] = index;
                 self.sections[heading] = match (own, above) {
+                    // "⏳ Still to be shown" under "Success metrics".
+                    (Section::Plain, Some((Section::Example, _, _))) if marked => (Section::Status, cue, faults),
                     (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
                     // "Core features" under "Working features": the state of each is told, while "advantages" still praise,
                     // and a whole report is no list of what works.
@@ -67,6 +73,10 @@ impl Walk<'_> {
                                     .iter()
                                     .any(|token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun)) =>
                     {
+                        (Section::Status, above, faults)
+                    }
+                    // "✅ Access policies" under "Status": what the mark approves is there, whatever it is.
+                    (Section::Rule | Section::Feature, Some((Section::Status, above, _))) if approved => {
                         (Section::Status, above, faults)
                     }
                     _ => (own, cue, faults),

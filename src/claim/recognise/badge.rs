@@ -3,6 +3,7 @@
 use crate::claim::lexicon::{Class, Lexicon};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
+use crate::claim::numeral;
 use crate::claim::recognise::{Candidate, Found};
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
@@ -29,11 +30,14 @@ fn read(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<Candidate> {
     let text = &line.source[image.range()];
     let path = text.find("/badge/")? + "/badge/".len();
     let rest = &text[path..];
-    let rest = &rest[..rest.find(['?', ')', ' ', '"']).unwrap_or(rest.len())];
+    // Parentheses that close what the address opened belong to it; the last closes the image.
+    let rest = &rest[..rest.find(['?', ' ', '"']).unwrap_or(rest.len())];
+    let rest = rest.strip_suffix(')').filter(|_| text.ends_with(rest)).unwrap_or(rest);
     let [label, value, _colour] = fields(rest)[..] else { return None };
     let (raw, shown) = (&rest[value.0..value.1], decoded(&rest[value.0..value.1]).to_lowercase());
     let start = image.start + path + value.0;
-    let digits = raw.bytes().take_while(u8::is_ascii_digit).count();
+    let digits =
+        if raw.starts_with(|first: char| first.is_ascii_digit()) { numeral::read(raw.as_bytes(), 0).end } else { 0 };
     let said = shown[digits.min(shown.len())..].split([' ', '/', '%', ',']).chain([shown.as_str()]);
     let state = said.filter_map(|word| lexicon.word(word)).find(|entry| entry.classes.has(Class::State));
     let (kind, total) = number(raw, digits).unwrap_or((Kind::State, None));
@@ -84,7 +88,9 @@ fn fields(address: &str) -> Vec<Field> {
 /// What the number that a value begins with says, and for a ratio where its total stands.
 fn number(raw: &str, digits: usize) -> Option<(Kind, Option<Field>)> {
     let whole = |text: &str| text.parse::<u32>().ok().map(|number| Number::whole(number.into()));
-    let value = whole(&raw[..digits])?;
+    // Of two points, or of many digits, a version or an identifier is made.
+    let numeral = (digits > 0).then(|| numeral::read(raw.as_bytes(), 0)).filter(|numeral| !numeral.identifies)?;
+    let value = numeral.value;
     let tail = &raw[digits..];
     let slash = ["%2F", "%2f", "/"].into_iter().find(|slash| tail.starts_with(slash));
     if let Some(slash) = slash {
@@ -128,7 +134,9 @@ mod tests {
         let ready = "![s](https://img.shields.io/badge/status-production--ready-green)";
         let secrets = "![s](https://img.shields.io/badge/secrets-24%2F25%20configured-green)";
         let coverage = "![c](https://img.shields.io/badge/Code%20coverage-91%25-green)";
+        let parts = "![e](https://img.shields.io/badge/E2E%20tests-79.5%25%20(121/152)-green)";
         assert_claims(&[
+            (parts, &[&format!("{parts} | percent 79.5 | eq | none | E2E tests")]),
             (tests, &[&format!("{tests} | count 312 | eq | up | Tests")]),
             (coverage, &[&format!("{coverage} | percent 91 | eq | none | Code coverage")]),
             (ready, &[&format!("{ready} | state | eq | up | status")]),

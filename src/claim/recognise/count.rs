@@ -203,7 +203,9 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     let cell = line.place.form == Form::Cell && amount.first == line.body;
     // "It has 464 tests, 439 passing, 25 skipped".
     let sentence = line.sentence_start(amount.first);
-    let whole = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first);
+    let whole = |before: &Candidate| {
+        matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first)
+    };
     let comma = amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(b','));
     let listed = || comma && found.candidates.last().is_some_and(whole);
     let labelled = states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();

@@ -5,7 +5,7 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found};
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
 
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
@@ -21,10 +21,15 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     if lead.is_none() && line.task().is_some() && line.place.section == Section::Status {
         return boxed(line, found);
     }
-    let Some(at) = lead.or_else(|| line.tail_symbol.filter(|_| form != Form::FirstCell && form != Form::HeaderCell))
-    else {
-        return boxed(line, found);
-    };
+    let tail = || line.tail_symbol.filter(|_| form != Form::FirstCell && form != Form::HeaderCell);
+    if let Some(at) = answering(line).filter(|&at| lead.is_none() && !found.has(at)) {
+        let mut candidate = Candidate::new(Kind::State, at, at);
+        candidate.polarity = line.tokens[at].entry.polarity;
+        candidate.predicate = Some(at..at + 1);
+        candidate.last = (at..line.clause_end(at)).rfind(|&at| line.tokens[at].is_word()).unwrap_or(at);
+        return found.add(line, candidate);
+    }
+    let Some(at) = lead.or_else(tail) else { return boxed(line, found) };
     let named = at + 1 == line.body || at == line.body && line.label.is_some();
     let told = found.candidates.iter().any(|claim| {
         let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. });
@@ -46,6 +51,14 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         candidate.last = candidate.last.max(done);
     }
     found.add(line, candidate);
+}
+
+/// "R-6: every call is logged - ⏳ Needs a logger": the mark behind the dash that answers what the entry asks for.
+fn answering(line: &Line<'_>) -> Option<usize> {
+    let dashed = |&at: &usize| line.tokens[at - 1].is_punct(b'-') && line.tokens[at - 1].spaced;
+    let mut marks = (line.body.max(1)..line.tokens.len()).filter(|&at| line.tokens[at].is_state_symbol());
+    let at = marks.next().filter(dashed).filter(|_| marks.next().is_none() && line.colon)?;
+    line.get(at + 1).is_some_and(Token::is_word).then_some(at)
 }
 
 /// "Planner: ✅ Claude (95% cached)": what a parenthesis says beside the name that a mark approves. A number there of the

@@ -285,6 +285,28 @@ mod tests {
                 &["✅ | state | eq | up | Undo"],
             ),
             ("You know that it works when:\n\n- ✅ The server starts", &[]),
+            // A heading that says itself how things stand, or that a mark approves.
+            (
+                "## Completed milestones\n\n#### Phase 1 - FULLY COMPLETED (100%)",
+                &["FULLY COMPLETED | state | eq | up | ", "100% | percent 100 | eq | up | "],
+            ),
+            (
+                "## Success metrics\n\n### ⏳ Still to be shown\n\n- **M-6**: a log of calls - ⏳ Needs a logger",
+                &["⏳ Needs a logger | state | eq | partial | M-6"],
+            ),
+            (
+                "All of the success criteria have been met:\n\n- **M-1** ✅ Fast calls - Timeout test passes",
+                &["✅ Fast calls - Timeout test passes | state | eq | up | M-1"],
+            ),
+            (
+                "## Status\n\n### ✅ Access policies\n\n- **Isolation**: ✅ Users see their own data only",
+                &["✅ | state | eq | up | Isolation"],
+            ),
+            (
+                "## Status\n\n#### ✅ Story 2: Error handling and retries",
+                &["✅ | state | eq | up | Story 2: Error handling and retries"],
+            ),
+            ("## Completed\n\n- [x] Added the triggers", &["[x] | state | eq | up | Added the triggers"]),
             ("## Roadmap\n\n### Phase 4: Sharing — TODO", &["TODO | state | eq | down | Phase 4: Sharing"]),
             ("## Status\n\n### ✅ Complete build pipeline", &["✅ | state | eq | up | Complete build pipeline"]),
             ("## Status\n\n### ✅ Completed features", &[]),

@@ -223,7 +223,10 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let defect = line.find(noun.clone(), Classes::of(&[Class::Defect])).is_some();
     let state = predicate::here(line, noun.end);
     if (defect || down) && line.is_plural(head) {
-        let mut candidate = Candidate::new(Kind::Universal { value: None }, at, head);
+        // "No leaks detected".
+        let last =
+            state.filter(|state| !state.copula && state.polarity == Polarity::Up).map_or(head, |state| state.last);
+        let mut candidate = Candidate::new(Kind::Universal { value: None }, at, last);
         candidate.polarity = Polarity::Up;
         candidate.noun = Some(noun);
         found.add(line, candidate);
@@ -264,6 +267,11 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("- **Security tests**: ✅ No leaks detected", &["No leaks detected | universal | eq | up | leaks"]),
+            (
+                "## Performance ✅ all targets met\n\n- Import: 27/27 tests",
+                &["all targets met | universal | eq | up | Performance", "27/27 tests | ratio 27/27 | eq | up | tests"],
+            ),
             ("All original targets met.", &["All original targets met | universal | eq | up | original targets"]),
             (
                 "1. **Tested all 6 servers** - All responding correctly",

@@ -102,7 +102,12 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let between = |at: usize| line.tokens[at].is_punct(b'*') || line.is(at, Class::Copula);
     let subject =
         attained && line.is(at, Class::Goal) && line.is_plural(at) && at < said && (at + 1..said).all(between);
-    subject || line.is(at, Class::History) && at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word)
+    let marked = matches!(claim.kind, Kind::Universal { .. })
+        && line.marked()
+        && claim.noun.as_ref().is_some_and(|noun| noun.contains(&at));
+    subject
+        || marked && line.is(at, Class::Goal)
+        || line.is(at, Class::History) && at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word)
 }
 
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.

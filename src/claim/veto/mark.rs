@@ -31,7 +31,9 @@ fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
         if line.is(line.body, Class::Finished) && last.is_some_and(|last| last > line.body && !line.is_plural(last)) {
             return None;
         }
-        return line.find(claim.last + 1..line.tokens.len(), GROUPS);
+        // "✅ Story 2: Error handling" is one piece of work, whatever its name.
+        let named = line.colon && line.body < line.tokens.len() && claim.polarity == Polarity::Up;
+        return line.find(claim.last + 1..line.tokens.len(), GROUPS).filter(|_| !named);
     }
     let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
     let urgent = line.is(last, Class::ColumnGoal) && line.tokens[last].is_word();
@@ -76,6 +78,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let next = after_marks(line, claim.first + 1);
     let token = line.get(next)?;
     if token.is(Class::Past)
+        && !(line.task().is_some() && line.place.section == Section::Status)
         && token.capital
         && line.label.as_ref().is_none_or(|label| label.start >= next)
         && next == claim.first + 1
