@@ -66,7 +66,7 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
         prose,
         lexer: Lexer::new(source, lexicon),
         aside: Lexer::new(source, lexicon),
-        sections: vec![(Section::Plain, None, false); prose.headings.len()],
+        sections: vec![Announced::default(); prose.headings.len()],
         heading_pieces: vec![usize::MAX; prose.headings.len()],
         introductions: HashMap::new(),
         introduced: None,
@@ -92,8 +92,15 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
     walk.examined
 }
 
-/// What a heading or lead-in says of what stands below, and where its cue stands.
-type Announced = (Section, Option<Span>);
+/// What a heading or lead-in says of what stands below.
+#[derive(Clone, Copy, Debug, Default)]
+struct Announced {
+    section: Section,
+    /// Where the cue stands.
+    cue: Option<Span>,
+    /// It names faults: "Known issues".
+    faults: bool,
+}
 
 struct Walk<'a> {
     source: &'a str,
@@ -101,12 +108,12 @@ struct Walk<'a> {
     lexer: Lexer<'a>,
     /// For a look at another piece while one is being read.
     aside: Lexer<'a>,
-    /// For each heading: what it says of what stands below, where, and whether it names faults.
-    sections: Vec<(Section, Option<Span>, bool)>,
+    /// For each heading what it says of what stands below.
+    sections: Vec<Announced>,
     heading_pieces: Vec<usize>,
     /// What lead-ins say, by piece, and that of the piece before.
     introductions: HashMap<usize, Announced>,
-    introduced: Option<(usize, Option<Announced>)>,
+    introduced: Option<(usize, Announced)>,
     /// The columns of the table being read.
     columns: Vec<Option<Column>>,
     table: usize,
@@ -153,8 +160,10 @@ impl Walk<'_> {
             Role::Paragraph | Role::Item { .. } => {}
             Role::Heading(_) | Role::HeaderCell { .. } | Role::Cell { .. } => return false,
         }
-        let (section, _) = self.introduced(piece).unwrap_or_else(|| self.section_above(piece));
-        section == Section::Rule
+        match self.introduced(piece).section {
+            Section::Plain => self.section_above(piece).section == Section::Rule,
+            section => section == Section::Rule,
+        }
     }
 
     fn passage(&mut self, index: usize, piece: &Piece, parts: &[Part]) {
@@ -169,8 +178,10 @@ impl Walk<'_> {
             return;
         }
         let mut place = self.place(piece, form);
-        if let Some((section, cue)) = self.introduced(piece) {
-            (place.section, place.section_cue) = (section, cue);
+        let said = self.introduced(piece);
+        place.faults |= said.faults;
+        if said.section != Section::Plain {
+            (place.section, place.section_cue) = (said.section, said.cue);
         }
         let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
         if whole.broken {

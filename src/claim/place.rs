@@ -59,6 +59,8 @@ pub struct Place {
     pub row: Classes,
     /// Whether the header of its column is a plural or speaks of a number.
     pub column_counts: bool,
+    /// Which way the state points that is the header of its column: "Passing", "Failed".
+    pub column_state: Polarity,
     /// How many columns its table has.
     pub columns: usize,
     /// How many cells of the first row of its table begin with a state symbol.

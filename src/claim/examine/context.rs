@@ -1,6 +1,6 @@
 //! Where a piece stands: under which heading, below which lead-in, in which column.
 
-use super::Walk;
+use super::{Announced, Walk};
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Place, Section, section};
@@ -14,6 +14,8 @@ pub(super) struct Column {
     classes: Classes,
     span: Span,
     counts: bool,
+    /// Which way it points, where it is a state and nothing else.
+    state: Polarity,
 }
 
 /// Cells that are looked at to see what kind of table it is.
@@ -35,6 +37,14 @@ const LONGEST_TITLE: usize = 8;
 /// How many lists around a list are asked what they are about.
 const MOST_LEAD_INS: usize = 4;
 
+/// Whether a title speaks of what is wrong: "Known issues", "What needs attention", "❌ Missing".
+fn names_faults(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| {
+        let wanting = matches!(token.entry.polarity, Polarity::Down | Polarity::Partial);
+        token.is(Class::Defect) || token.is(Class::Need) || token.is(Class::State) && wanting
+    })
+}
+
 impl Walk<'_> {
     /// Notes what the piece says about those after it.
     pub(super) fn enter(&mut self, index: usize, piece: &Piece) -> Form {
@@ -43,44 +53,8 @@ impl Walk<'_> {
             Role::Paragraph => Form::Paragraph,
             Role::Item { .. } => Form::Item,
             Role::Heading(heading) => {
-                let above = self.prose.headings[heading].parent.map(|parent| self.sections[parent]);
-                let (own, cue) = match section(tokens) {
-                    // A title names the document; it does not say how each of its sections is meant.
-                    (own, _) if self.prose.headings[heading].level == 1 && own != Section::Status => {
-                        (Section::Plain, None)
-                    }
-                    own => own,
-                };
-                // "Known issues", "What needs attention", "❌ Missing".
-                let faults = tokens.iter().any(|token| {
-                    let wanting = matches!(token.entry.polarity, Polarity::Down | Polarity::Partial);
-                    token.is(Class::Defect) || token.is(Class::Need) || token.is(Class::State) && wanting
-                });
-                let marked = tokens.first().is_some_and(Token::is_state_symbol);
-                let approved =
-                    tokens.first().is_some_and(|first| first.is_state_symbol() && first.entry.polarity == Polarity::Up);
                 self.heading_pieces[heading] = index;
-                self.sections[heading] = match (own, above) {
-                    // "⏳ Still to be shown" under "Success metrics".
-                    (Section::Plain, Some((Section::Example, _, _))) if marked => (Section::Status, cue, faults),
-                    (Section::Plain, Some((section, cue, _))) => (section, cue, faults),
-                    // "Core features" under "Working features": the state of each is told, while "advantages" still praise,
-                    // and a whole report is no list of what works.
-                    (Section::Feature, Some((Section::Status, above, _)))
-                        if faults
-                            || !self.is_in_title(above)
-                                && tokens
-                                    .iter()
-                                    .any(|token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun)) =>
-                    {
-                        (Section::Status, above, faults)
-                    }
-                    // "✅ Access policies" under "Status": what the mark approves is there, whatever it is.
-                    (Section::Rule | Section::Feature, Some((Section::Status, above, _))) if approved => {
-                        (Section::Status, above, faults)
-                    }
-                    _ => (own, cue, faults),
-                };
+                self.sections[heading] = self.announced_by(heading);
                 Form::Heading
             }
             Role::HeaderCell { table, column } => {
@@ -99,7 +73,11 @@ impl Walk<'_> {
                         && !token.is(Class::Unit)
                 });
                 self.columns.resize(column.max(self.columns.len()), None);
-                self.columns.push(Some(Column { classes, span: piece.span, counts }));
+                let state = match tokens {
+                    [only] if only.is_state_word() && !only.is(Class::ColumnState) => only.entry.polarity,
+                    _ => Polarity::None,
+                };
+                self.columns.push(Some(Column { classes, span: piece.span, counts, state }));
                 Form::HeaderCell
             }
             Role::Cell { table, row, column } => {
@@ -116,6 +94,38 @@ impl Walk<'_> {
         }
     }
 
+    /// What the heading read last says, in the light of the one above it.
+    fn announced_by(&self, heading: usize) -> Announced {
+        let tokens = self.lexer.tokens();
+        let (section, cue) = section(tokens);
+        let own = Announced { section, cue, faults: names_faults(tokens) };
+        // A title names the document; it does not say how each of its sections is meant.
+        let titles = self.prose.headings[heading].level == 1 && section != Section::Status;
+        let own = if titles { Announced { section: Section::Plain, cue: None, ..own } } else { own };
+        let Some(above) = self.prose.headings[heading].parent.map(|parent| self.sections[parent]) else { return own };
+        let as_above = Announced { faults: own.faults, ..above };
+        let mark = tokens.first().filter(|first| first.is_state_symbol());
+        match (own.section, above.section) {
+            // "⏳ Still to be shown" under "Success metrics".
+            (Section::Plain, Section::Example) if mark.is_some() => Announced { section: Section::Status, ..as_above },
+            (Section::Plain, _) => as_above,
+            // "✅ Access policies" under "Status": what the mark approves is there, whatever it is.
+            (Section::Rule | Section::Feature, Section::Status)
+                if mark.is_some_and(|mark| mark.entry.polarity == Polarity::Up) =>
+            {
+                as_above
+            }
+            // "Core features" under "Working features": the state of each is told, while "advantages" still praise, and a
+            // whole report is no list of what works.
+            (Section::Feature, Section::Status) => {
+                let topic = |token: &Token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun);
+                let told = own.faults || !self.is_in_title(above.cue) && tokens.iter().any(topic);
+                if told { as_above } else { own }
+            }
+            _ => own,
+        }
+    }
+
     /// Whether the title of the document says what `cue` is the cue of.
     fn is_in_title(&self, cue: Option<Span>) -> bool {
         let title = self.prose.headings.first().filter(|heading| heading.level == 1);
@@ -123,15 +133,13 @@ impl Walk<'_> {
     }
 
     /// What the heading above says, and where. Behind a thematic break its section is over.
-    pub(super) fn section_above(&self, piece: &Piece) -> (Section, Option<Span>) {
-        let heading = piece.heading.filter(|_| !piece.apart).map(|heading| self.sections[heading]);
-        heading.map_or((Section::Plain, None), |(section, cue, _)| (section, cue))
+    pub(super) fn section_above(&self, piece: &Piece) -> Announced {
+        piece.heading.filter(|_| !piece.apart).map_or(Announced::default(), |heading| self.sections[heading])
     }
 
     pub(super) fn place(&self, piece: &Piece, form: Form) -> Place {
         // A heading itself stands in the section above.
-        let (section, section_cue) = self.section_above(piece);
-        let faults = piece.heading.is_some_and(|heading| !piece.apart && self.sections[heading].2);
+        let Announced { section, cue: section_cue, faults } = self.section_above(piece);
         let column = match piece.role {
             Role::Cell { column, .. } => self.columns.get(column).copied().flatten(),
             _ => None,
@@ -144,6 +152,7 @@ impl Walk<'_> {
             column_span: column.map(|column| column.span),
             row: if form == Form::Cell { self.row_classes } else { Classes::NONE },
             column_counts: column.is_some_and(|column| column.counts),
+            column_state: column.map_or(Polarity::None, |column| column.state),
             columns: if column.is_some() { self.columns.len() } else { 0 },
             marks: if column.is_some() { self.marks } else { 0 },
             faults,
@@ -153,8 +162,8 @@ impl Walk<'_> {
     }
 
     /// What the lead-in of a list or table, or that of the list around it, says of its entries.
-    pub(super) fn introduced(&mut self, piece: &Piece) -> Option<(Section, Option<Span>)> {
-        let lead_in = piece.lead_in?;
+    pub(super) fn introduced(&mut self, piece: &Piece) -> Announced {
+        let Some(lead_in) = piece.lead_in else { return Announced::default() };
         // Nearly always that of the item before.
         match self.introduced {
             Some((of, said)) if of == lead_in => said,
@@ -166,10 +175,12 @@ impl Walk<'_> {
         }
     }
 
-    fn introduced_by(&mut self, lead_in: usize) -> Option<(Section, Option<Span>)> {
+    /// What the nearest lead-in says that says anything; faults are named by the nearest alone.
+    fn introduced_by(&mut self, lead_in: usize) -> Announced {
         let mut next = Some(lead_in);
+        let mut faults = None;
         for _ in 0..MOST_LEAD_INS {
-            let index = next?;
+            let Some(index) = next else { break };
             let said = match self.introductions.get(&index) {
                 Some(&said) => said,
                 None => {
@@ -178,19 +189,28 @@ impl Walk<'_> {
                     said
                 }
             };
-            if said.0 != Section::Plain {
-                return Some(said);
+            let faults = *faults.get_or_insert(said.faults);
+            if said.section != Section::Plain {
+                return Announced { faults, ..said };
             }
             next = self.prose.pieces[index].lead_in;
         }
-        None
+        Announced { faults: faults.unwrap_or_default(), ..Announced::default() }
     }
 
-    fn introduction(&mut self, index: usize) -> (Section, Option<Span>) {
+    fn introduction(&mut self, index: usize) -> Announced {
         self.read_beginning(index);
         let tokens = self.aside.tokens();
         let words = tokens.iter().filter(|token| token.is_word()).count();
         let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
-        if titled && words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) }
+        if !titled {
+            return Announced::default();
+        }
+        let (section, cue) = if words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) };
+        // "Each target requires a file:" asks for something, and finds no fault.
+        let faults = names_faults(tokens) && !tokens.iter().any(|token| token.is(Class::Need));
+        // A list of faults under rules tells what is, not what has to be.
+        let told = faults && section == Section::Plain && words <= LONGEST_TITLE;
+        Announced { section: if told { Section::Status } else { section }, cue, faults }
     }
 }

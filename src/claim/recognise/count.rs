@@ -268,12 +268,16 @@ fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
 fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let ends = line.get(amount.end).is_none_or(|next| next.is_punct(b'('));
     let alone = amount.first == line.body && ends;
-    let counted = line.place.column_counts || line.place.row.has(Class::TallyNoun);
+    // "Passing", "Failed" over a column of numbers.
+    let counted =
+        line.place.column_counts || line.place.row.has(Class::TallyNoun) || line.place.column_state != Polarity::None;
     let bounded = line.place.row.any(Classes::of(&[Class::Capacity, Class::Goal]));
     if line.place.form != Form::Cell || !alone || !counted || bounded {
         return None;
     }
-    Some(candidate(amount))
+    let mut candidate = candidate(amount);
+    candidate.polarity = line.place.column_state;
+    Some(candidate)
 }
 
 /// Reads the state words after the counted noun, or the symbol beside the count.
@@ -303,6 +307,10 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            (
+                "| Suite | Tests | Passing |\n|---|---|---|\n| Import | 4 | 3 |",
+                &["4 | count 4 | eq | none | Import", "3 | count 3 | eq | up | Import"],
+            ),
             (
                 "It has 464 tests, 439 passing, 25 skipped.",
                 &[

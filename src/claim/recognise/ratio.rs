@@ -3,7 +3,7 @@
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
-use crate::claim::place::Form;
+use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
@@ -70,6 +70,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || behind_its_share(line, &candidate)
             || candidate.first > 0 && line.tokens[candidate.first - 1].kind == TokenKind::Code
             || behind_its_things(line, &candidate)
+            || behind_its_name(line, &candidate)
             || behind_its_state(line, &candidate);
         if said {
             found.add(line, candidate);
@@ -93,6 +94,13 @@ fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
 /// "All drivers (24/24)", "all tests pass (81/81)": the things or their state stand before the parenthesis, and nothing else in it.
 fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
     before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at) || line.tokens[at].is_state_word())
+}
+
+/// "- Classifier (16/16)" under a heading of status: a name and its share are all that the entry says.
+fn behind_its_name(line: &Line<'_>, candidate: &Candidate) -> bool {
+    let entry = line.place.form == Form::Item && line.place.section == Section::Status;
+    let named = || before_parentheses(line, candidate).is_some_and(|at| line.tokens[at].is_word());
+    entry && candidate.last + 2 == line.tokens.len() && named()
 }
 
 /// "Online: queue, cache (2/4)": the things in the state that the label names, and how many of all they are.
@@ -160,6 +168,7 @@ mod tests {
     #[test]
     fn ratios() {
         assert_claims(&[
+            ("## Status\n\n- Classifier (16/16)", &["16/16 | ratio 16/16 | eq | none | Classifier"]),
             (
                 "- **Automated work:** 59/59 = 100% complete",
                 &[
@@ -214,6 +223,7 @@ mod tests {
     #[test]
     fn two_numbers_that_are_no_ratio() {
         assert_claims(&[
+            ("- Classifier (16/16)", &[]),
             ("Open 24/7, see 12/12/2025 and page 3/10.", &[]),
             ("Add 1/2 cup.", &[]),
             ("It answers 30/20 requests.", &[]),

@@ -139,6 +139,11 @@ mod tests {
     #[test]
     fn labels_marks_and_sentences() {
         assert_claims(&[
+            (
+                "**Status**: 🟡 **Base complete, gateway pending review**",
+                &["🟡 **Base complete | state | eq | up | Base", "gateway pending | state | eq | partial | gateway"],
+            ),
+            ("- Queues pending jobs", &[]),
             ("- Queue: Running natively on the host", &["Running | state | eq | up | Queue"]),
             ("- **Import**: Successfully reading the feed", &["Successfully | state | eq | up | Import"]),
             ("- ❌ **Export** - NOT TESTED", &["❌ **Export** - NOT TESTED | state | eq | down | Export"]),

@@ -43,7 +43,11 @@ struct Setting<'a> {
 
 /// A state word as a claim, if it is said of something and not part of its name.
 pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
-    let complete = line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state);
+    // "Sign-in pending a certificate": what it waits for belongs to it.
+    let aside = line.depth(state.first) > 0 || line.asks_status();
+    let waits = aside && line.says(state.last, "pending") && line.get(state.last + 1).is_some_and(Token::is_word);
+    let complete =
+        line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) || waits;
     if !complete || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
         return None;
     }

@@ -179,7 +179,9 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
 
 /// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
 fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
-    let listed = line.place.faults && line.place.form == Form::Item && at == line.body;
+    // "No archive - all is kept in memory".
+    let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
+    let listed = line.place.faults && line.place.form == Form::Item && opens;
     // "There is no archive".
     let exists = at > 1 && line.is(at - 1, Class::Copula) && line.says(at - 2, "there");
     if exists && !line.is(noun.start, Class::Need) && !line.is_plural(noun.end - 1) {
@@ -267,6 +269,23 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            (
+                "## Constraints\n\n1. **Implementation gaps**\n   - No update of the index",
+                &["No update of the index | state | eq | down | update of the index"],
+            ),
+            (
+                "The services are **stub implementations**:\n\n- No sign-in logic (tokens are not checked)",
+                &["No sign-in logic | state | eq | down | sign-in logic"],
+            ),
+            ("Each target requires a file:\n\n- No standard library", &[]),
+            (
+                "## Known limitations\n\n- No archive - all is kept in memory",
+                &["No archive | state | eq | down | archive"],
+            ),
+            (
+                "All previously identified bugs have been fixed:",
+                &["All previously identified bugs have been fixed | universal | eq | up | previously identified bugs"],
+            ),
             ("- **Security tests**: ✅ No leaks detected", &["No leaks detected | universal | eq | up | leaks"]),
             (
                 "## Performance ✅ all targets met\n\n- Import: 27/27 tests",

@@ -105,9 +105,11 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let marked = matches!(claim.kind, Kind::Universal { .. })
         && line.marked()
         && claim.noun.as_ref().is_some_and(|noun| noun.contains(&at));
-    subject
-        || marked && line.is(at, Class::Goal)
-        || line.is(at, Class::History) && at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word)
+    // "All previously identified faults".
+    let participle = |next: &Token| next.is_word() && line.source[next.span().range()].ends_with("ed");
+    let attribute = at + 2 < said && line.get(at + 1).is_some_and(participle)
+        || at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word);
+    subject || marked && line.is(at, Class::Goal) || line.is(at, Class::History) && attribute
 }
 
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.
