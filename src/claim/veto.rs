@@ -124,6 +124,8 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         Section::Plan => &PLAN_SECTION,
         // "(100%)" behind a ratio says no more than the ratio does.
         Section::History if matches!(claim.kind, Kind::Percent { .. }) && line.depth(claim.first) > 0 => return None,
+        // "Status: verified" below what was fixed says how it is now.
+        Section::History if line.asks_status() => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         Section::Rule => &RULE_SECTION,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {

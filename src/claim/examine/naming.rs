@@ -57,7 +57,12 @@ impl Walk<'_> {
         let labelled = match candidate.kind {
             Kind::Percent { .. } => true,
             Kind::Count { .. } => candidate.first <= line.body,
-            Kind::State | Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
+            // "Chat: ✅ sign-in ready": the mark answers the label.
+            Kind::State if line.colon => {
+                line.tokens[candidate.first].is_state_symbol() && candidate.first <= line.body && !line.asks_status()
+            }
+            Kind::State => line.lead_symbol.is_some(),
+            Kind::Universal { .. } => !line.colon && line.lead_symbol.is_some(),
             Kind::Ratio { .. } => false,
         };
         // "Export (structure ready)" is about the export, where nothing else is said of it.

@@ -138,6 +138,9 @@ mod tests {
     #[test]
     fn a_mark_goes_with_what_it_approves() {
         assert_claims(&[
+            ("- **Chat**: ✅ Sign-in ready", &["✅ Sign-in ready | state | eq | up | Chat"]),
+            ("- **Chat**: Sign-in ready", &["Sign-in ready | state | eq | up | Sign-in"]),
+            ("## Bugs fixed\n\n- **Status**: ✅ Verified working", &["✅ Verified working | state | eq | up | "]),
             (
                 "- ✅ **Build files**: temporary folders ignored",
                 &["✅ **Build files**: temporary folders ignored | state | eq | up | Build files"],
