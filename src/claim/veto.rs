@@ -127,6 +127,8 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         // "Status: verified" below what was fixed says how it is now.
         Section::History if line.asks_status() => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
+        // "### Phase 2 ✅ 2/3 targets met" under "Success criteria".
+        Section::Rule if line.place.form == Form::Heading && line.marked() && line.label.is_some() => return None,
         Section::Rule => &RULE_SECTION,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {
             &FEATURE_SECTION

@@ -104,7 +104,8 @@ fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
     }
     let end = line.sentence_end(amount.first);
     let curt = line.tokens[end - 1].is_punct(b'.') && candidate.last + 2 == end;
-    let ends = line.tokens[end - 1].is_punct(b':') || curt;
+    let one_clause = line.same_clause(amount.first, candidate.last.max(end - 2));
+    let ends = line.tokens[end - 1].is_punct(b':') && one_clause || curt;
     ends && amount.first == line.sentence_start(amount.first) && line.place.form == Form::Paragraph
 }
 

@@ -32,7 +32,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     let Some(at) = lead.or_else(tail) else { return boxed(line, found) };
     let named = at + 1 == line.body || at == line.body && line.label.is_some();
     let told = found.candidates.iter().any(|claim| {
-        let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. });
+        // "### ✅ Pages (50)" tells how many are there.
+        let counted = form == Form::Heading && matches!(claim.kind, Kind::Count { .. }) && at < claim.first;
+        let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. }) || counted;
         state && !(named && is_aside(line, claim))
             || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
     });

@@ -101,6 +101,11 @@ fn words(line: &Line<'_>, found: &mut Found) {
 /// "**Phase 2 complete**: all parts are merged": the label says of one piece of work that it is over.
 fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
     let Some(label) = line.label.as_ref().filter(|label| label.end == state.last + 1) else { return false };
+    // "**Audit completed**: May 2025" tells when it was.
+    let dates = |token: &Token| token.is(Class::Month) || matches!(token.kind, TokenKind::Opaque | TokenKind::Number);
+    if line.get(line.body).is_some_and(dates) {
+        return false;
+    }
     let titled = line.place.form == Form::Heading || line.tokens[state.state].strong;
     // "## Completed: parser and lexer".
     let heads = state.first == label.start && line.place.form == Form::Heading && line.body < line.tokens.len();

@@ -107,6 +107,11 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
         return true;
     }
+    // "Story 8: data passing and extraction" names it.
+    let named = line.place.form == Form::Heading && line.is(state.last + 1, Class::Conjunction);
+    if named && line.is_gerund(state.state) && line.get(state.last + 2).is_some_and(|next| !next.is_state_word()) {
+        return true;
+    }
     // "Works with any runner" tells of what it suits.
     let any = line.is(state.last + 1, Class::Link) && line.is(state.last + 2, Class::Determiner);
     let with = line.is(state.last + 1, Class::With) && line.place.section != Section::Status;
@@ -301,7 +306,10 @@ impl Setting<'_> {
             && line.find(clause..state.first, Classes::of(&[Class::Link])).is_some();
         let several =
             || line.is_plural(state.first - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
-        if describes || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
+        // "With retries enabled, …", "(with the cache disabled)": when something else is so.
+        let opening = clause + usize::from(line.tokens[clause].is_punct(b'('));
+        let circumstance = line.says(opening, "with") && !state.copula;
+        if describes || circumstance || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
             return false;
         }
         // "Commands available" is the title of a list, and so is "Methods tested", unless it is shouted.

@@ -3,6 +3,7 @@
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
+use crate::claim::place::Form;
 use crate::claim::recognise::{Candidate, Found};
 
 /// Gives numbers that point nowhere the direction of what stands around them.
@@ -50,7 +51,12 @@ fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -
 
 /// "✅ Foundation (100%)": the share in parentheses is that of the thing which the mark approves.
 fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
-    let share = matches!(candidate.kind, Kind::Percent { .. } | Kind::Ratio { .. });
+    let share = match candidate.kind {
+        Kind::Percent { .. } | Kind::Ratio { .. } => true,
+        // "### ✅ Pages (50)".
+        Kind::Count { .. } => line.place.form == Form::Heading,
+        Kind::Universal { .. } | Kind::State => false,
+    };
     let [before, after] = [candidate.first.checked_sub(1)?, candidate.last + 1].map(|at| line.get(at));
     let alone = before.is_some_and(|token| token.is_punct(b'(')) && after.is_some_and(|token| token.is_punct(b')'));
     let mark = line.lead_symbol.filter(|_| share && alone && line.depth(candidate.first) == 1)?;
@@ -109,6 +115,11 @@ mod tests {
     #[test]
     fn numbers_point_where_their_surroundings_do() {
         assert_claims(&[
+            ("## Status\n\n### ✅ Pages (50+ pages)", &["50+ pages | count 50 | ge | up | Pages"]),
+            (
+                "## Success criteria\n\n### Phase 2 ✅ 2/3 targets met",
+                &["2/3 targets met | ratio 2/3 | eq | up | targets"],
+            ),
             (
                 "- Unit tests: 224/238 passing (94%)",
                 &["224/238 passing | ratio 224/238 | eq | up | Unit tests", "94% | percent 94 | eq | up | Unit tests"],

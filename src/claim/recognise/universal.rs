@@ -82,7 +82,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         let begins =
             line.is(at, Class::Whole) && at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
         let marked = after_label || line.body > 0 && line.lead_symbol == Some(line.body - 1);
-        begins && (value.is_some() || line.label.is_none() || marked) && found.candidates.is_empty()
+        // "All checks should pass ✓".
+        let wanted =
+            line.find(at..line.sentence_end(at), Classes::of(&[Class::Rule, Class::Modal, Class::Plan])).is_some();
+        begins && !wanted && (value.is_some() || line.label.is_none() || marked) && found.candidates.is_empty()
     }) {
         let Some(symbol) = line.lead_symbol.or(line.tail_symbol) else { return };
         candidate.polarity = line.tokens[symbol].entry.polarity;

@@ -141,6 +141,12 @@ mod tests {
     #[test]
     fn how_and_when_is_not_that() {
         assert_claims(&[
+            ("With retries enabled, the client waits longer.", &[]),
+            ("- `check` assumes that the packages are available", &[]),
+            ("**Audit completed**: May 2025", &[]),
+            ("## Status\n\n### Story 8: data passing and extraction", &[]),
+            ("All checks should pass ✓", &[]),
+            ("Two ways it runs, and the difference matters for all below:", &[]),
             ("The cache is loaded directly from the archive.", &[]),
             ("4. Get the importer working (1 hour)", &[]),
             ("Keep it in step with whatever cache ends up live.", &[]),
