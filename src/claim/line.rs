@@ -322,7 +322,8 @@ impl<'a> Line<'a> {
             && word.len() > 2
             && lower(1) == b's'
             && !word.contains(&b'.')
-            && !matches!(lower(2), b's' | b'u' | b'i' | b'\'' | b'.')
+            // "Status", "analysis" and "its" are none, "APIs" are.
+            && (!matches!(lower(2), b's' | b'u' | b'i' | b'\'' | b'.') || word.ends_with(b"Is") || word.ends_with(b"Us"))
             && !token.entry.classes.any(NOT_NOUN)
     }
 

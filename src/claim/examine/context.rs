@@ -206,6 +206,11 @@ impl Walk<'_> {
         if !titled {
             return Announced::default();
         }
+        // "The monitor is a part that:", "This will:": what stands below goes on with the sentence, and tells what it does.
+        let last = tokens.iter().rfind(|token| token.is_word());
+        if let Some(last) = last.filter(|last| last.is(Class::Continued)) {
+            return Announced { section: Section::Feature, cue: Some(last.span()), faults: false };
+        }
         let (section, cue) = if words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) };
         // "Each target requires a file:" asks for something, and finds no fault.
         let faults = names_faults(tokens) && !tokens.iter().any(|token| token.is(Class::Need));

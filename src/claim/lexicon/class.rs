@@ -196,6 +196,8 @@ classes! {
     Person,
     /// A label or column whose text explains instead of stating.
     Explanation,
+    /// Ends a lead-in whose list goes on with its sentence.
+    Continued,
     /// A word for a look at the state of things: a date behind it says when.
     Look,
     /// A noun for a look, which needs a word of `latest` before it.

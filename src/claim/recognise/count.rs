@@ -134,6 +134,12 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let mut candidate = candidate(amount);
     candidate.last = last;
     read_state(line, &mut candidate, noun.end, &noun);
+    // "**60+ endpoints**: operational".
+    let label = line.label.as_ref().filter(|label| line.colon && label.start == amount.first && label.end == noun.end);
+    if let Some(state) = label.and_then(|_| predicate::here(line, line.body)).filter(|_| candidate.predicate.is_none())
+    {
+        candidate.predicate(&state);
+    }
     // "26,000 lines of documentation" are about it.
     let made_of = subject::noun_after(line, noun.end + 1).filter(|_| line.says(noun.end, "of"));
     candidate.noun = Some(noun.start..made_of.map_or(noun.end, |whole| whole.end));
@@ -308,6 +314,7 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            ("- **60+ APIs**: operational", &["60+ APIs**: operational | count 60 | ge | up | APIs"]),
             (
                 "| Suite | Tests | Passing |\n|---|---|---|\n| Import | 4 | 3 |",
                 &["4 | count 4 | eq | none | Import", "3 | count 3 | eq | up | Import"],

@@ -141,6 +141,9 @@ mod tests {
     #[test]
     fn how_and_when_is_not_that() {
         assert_claims(&[
+            ("The monitor is a part that:\n\n- ✅ **Finds** new entries", &[]),
+            ("This will:\n\n1. ✅ Build all servers", &[]),
+            ("The script automatically:\n\n- ✅ Checks for open changes", &[]),
             ("With retries enabled, the client waits longer.", &[]),
             ("- `check` assumes that the packages are available", &[]),
             ("**Audit completed**: May 2025", &[]),
