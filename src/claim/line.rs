@@ -268,6 +268,8 @@ impl<'a> Line<'a> {
                 token.is_punct(b'"') && !token.spaced || token.is_punct(b'&')
             }
             TokenKind::Code | TokenKind::Opaque => false,
+            // "Beta(2, 2)" is a name.
+            TokenKind::Punct(b'(') => token.spaced || !after_state,
             // "each connected, enabled port", but "files exist, valid JSON".
             TokenKind::Punct(b',') => {
                 let plain = |next: &Token| next.is_word() && !next.entry.classes.any(CLOSING);

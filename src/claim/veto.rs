@@ -108,7 +108,11 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let from = line.sentence_start(claim.first);
     // "Phase 2: security rules (in progress)" says how far the phase is.
     let part = line.depth(claim.first) > 0 && line.label.is_some();
-    let own = (titled && !part).then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading]))).flatten();
+    // "## Gates - COMPLETED" says it of them.
+    let answered = line.label.is_some() && line.body <= claim.first;
+    let own = (titled && !part && !answered)
+        .then(|| line.find(from..claim.first, Classes::of(&[Class::RuleHeading])))
+        .flatten();
     let own = own.filter(|&at| announces(line.tokens, at));
     if let Some(at) = own {
         return Some((&RULE_SECTION, Some(line.tokens[at].span())));
@@ -154,8 +158,10 @@ fn is_now(line: &Line<'_>, claim: &Candidate) -> bool {
     }
     // "Spec not yet written", "the system is up".
     let denied = line.find(said.clone(), Classes::of(&[Class::Negator, Class::Nothing])).is_some();
-    let copula = (said.start.saturating_sub(1)..said.end).any(|at| line.is(at, Class::Copula));
-    claim.polarity == Polarity::Down && denied || copula && predicated(line, claim)
+    let with_verb = said.start.saturating_sub(1)..said.end;
+    let copula = with_verb.clone().any(|at| line.is(at, Class::Copula));
+    let now = line.find(with_verb, Classes::of(&[Class::Now])).is_some();
+    claim.polarity == Polarity::Down && denied || copula && (now || predicated(line, claim))
 }
 
 /// Whether a full sentence says the state, rather than a headline.

@@ -134,7 +134,9 @@ fn after_date(line: &Line<'_>, state: &Predicate) -> usize {
     let count = after.iter().take(LONGEST_DATE).take_while(date).count();
     // "(verified June 2025)" says when somebody looked.
     let inside = after.get(count).is_some_and(|next| next.is_punct(b')')) && !line.is(state.last, Class::Look);
-    state.last + 1 + if inside { count } else { 0 }
+    // "### Gate 1 - removal ✅ DONE 2026-04-24".
+    let ends = after.len() == count && line.place.form == Form::Heading;
+    state.last + 1 + if inside || ends { count } else { 0 }
 }
 
 /// "x64: successfully builds all libraries": the verb behind the adverb of success tells what is so.

@@ -86,7 +86,8 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if past && !aside && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
     }
-    let done = claim.predicate.clone().unwrap_or(0..0).find(|&at| line.is(at, Class::Past));
+    let told = |&at: &usize| line.is(at, Class::Past) && !line.is(at, Class::Now);
+    let done = claim.predicate.clone().unwrap_or(0..0).find(told);
     if let Some(at) = done.filter(|_| matches!(claim.kind, Kind::Count { .. }) && claim.last >= start) {
         return Some((&CHANGE, span(at)));
     }

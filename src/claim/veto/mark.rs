@@ -7,7 +7,7 @@ use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::Candidate;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 
 /// The arrow between two measures of a change: "83 ms → 10 ms".
 fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
@@ -18,7 +18,10 @@ fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let arrow = |at: &usize| line.source[line.tokens[*at].span().range()].starts_with('→');
     let end = line.sentence_end(claim.last);
     let end = (claim.last..end).find(|&at| line.tokens[at].is_break()).unwrap_or(end);
-    (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1))
+    let named = |at: usize| line.tokens[..at].iter().rfind(|token| !token.is_punct(b'*')).is_some_and(Token::is_word);
+    let code = |at: usize| line.get(at + 1).is_some_and(|next| next.kind == TokenKind::Code);
+    // "✅ Reader → `Row` writer" names a part.
+    (claim.last + 1..end).filter(arrow).find(|&at| measure(at + 1) && !(named(at) && code(at)))
 }
 
 /// A heading that names a group of things by the state they share, or an urgency: "Known gaps ⚠️", "High priority 🔴".
