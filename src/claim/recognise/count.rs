@@ -64,6 +64,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_cell(line, &amount))
             .or_else(|| of_tally(line, &amount, found))
             .or_else(|| of_parts(line, &amount))
+            .or_else(|| of_now(line, &amount))
         {
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
@@ -114,7 +115,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let noun = subject::noun_after(line, amount.end)?;
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
     let behind = |mark| amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark));
-    let opens = || amount.first == line.body || behind(b'(');
+    let opens = || amount.first == line.body || behind(b'(') || behind(b'+');
     // "Profile: active with 1 tab connected".
     let one = amount.value.value == 1.0 && (opens() || predicate::here(line, noun.end).is_some());
     let last = plural.or(one.then(|| noun.end - 1))?;
@@ -262,6 +263,22 @@ fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     Some(candidate)
 }
 
+/// "Open questions (currently only 1)": how many of the things before the parentheses there are now.
+fn of_now(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let first = (line.clause_start(amount.first) + 1).min(amount.first);
+    let now = first..amount.first;
+    let word = |at: usize| line.is(at, Class::Adverb) && line.tokens[at].is_word();
+    let told = line.find(now.clone(), Classes::of(&[Class::Now])).is_some() && now.clone().all(word);
+    let opened = first > 1 && line.tokens[first - 1].is_punct(b'(') && line.is_plural(first - 2);
+    if !(told && opened) {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    candidate.first = first;
+    candidate.noun = subject::noun_before(line, first - 1);
+    Some(candidate)
+}
+
 /// Whether a token stands between the parts of a whole.
 fn joins(token: &Token) -> bool {
     token.is_punct(b'+') || token.is_punct(b',') || token.is_punct(b'/')
@@ -314,6 +331,12 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            ("- Open questions (currently only 1)", &["currently only 1 | count 1 | eq | none | Open questions"]),
+            (
+                "**Skills:** 8 small skills + 1 planner",
+                &["8 small skills | count 8 | eq | none | Skills", "1 planner | count 1 | eq | none | planner"],
+            ),
+            ("- 16 jobs now active", &["16 jobs now active | count 16 | eq | up | jobs"]),
             ("- **60+ APIs**: operational", &["60+ APIs**: operational | count 60 | ge | up | APIs"]),
             (
                 "| Suite | Tests | Passing |\n|---|---|---|\n| Import | 4 | 3 |",

@@ -271,6 +271,17 @@ mod tests {
     #[test]
     fn headings_tell_what_is_below() {
         assert_claims(&[
+            ("## Gates - COMPLETED", &["COMPLETED | state | eq | up | Gates"]),
+            (
+                "## Status\n\n### Gate 1 - Removal of the cache ✅ DONE 2026-04-24",
+                &["✅ DONE | state | eq | up | Gate 1"],
+            ),
+            (
+                "## Next steps\n\n1. The system is now fully operational",
+                &["system is now fully operational | state | eq | up | system"],
+            ),
+            ("- **Calibration**: Beta(2,2) calibration", &[]),
+            ("## Progress\n\n- [x] Reader → `Row` writer", &["[x] | state | eq | up | Reader"]),
             // A topic in the name of a heading announces nothing.
             (
                 "## Feature Status\n\n### Order History View\n\n- ✅ **Login**: Working",
