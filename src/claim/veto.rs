@@ -153,7 +153,10 @@ fn is_now(line: &Line<'_>, claim: &Candidate) -> bool {
     // A share that is reached tells how far the plan has come, and so does the heading of a phase.
     let share = matches!(claim.kind, Kind::Percent { .. } | Kind::Ratio { .. });
     let phase = line.place.form == Form::Heading && claim.kind == Kind::State && said.start > line.body;
-    if share || phase && (claim.polarity != Polarity::Down || line.capitals(said.start)) {
+    // "**Phase B: COMPLETE, docs LIVE**" among the next steps.
+    let shouted =
+        claim.polarity == Polarity::Up && said.clone().any(|at| line.is(at, Class::State) && line.capitals(at));
+    if share || shouted || phase && (claim.polarity != Polarity::Down || line.capitals(said.start)) {
         return true;
     }
     // "Spec not yet written", "the system is up".

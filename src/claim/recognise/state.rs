@@ -271,6 +271,10 @@ mod tests {
     #[test]
     fn headings_tell_what_is_below() {
         assert_claims(&[
+            (
+                "## Next steps\n\n**Phase B: COMPLETE, docs LIVE.**",
+                &["COMPLETE | state | eq | up | Phase B", "docs LIVE | state | eq | up | docs"],
+            ),
             ("## Gates - COMPLETED", &["COMPLETED | state | eq | up | Gates"]),
             (
                 "## Status\n\n### Gate 1 - Removal of the cache ✅ DONE 2026-04-24",
