@@ -45,7 +45,8 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         found.refuse(line, "universal", at..line.clause_end(at), &veto::NOT_ALL, at.saturating_sub(1));
         return;
     }
-    let told = line.states(at) || line.tokens[at].strong;
+    let marked = at > 0 && line.tokens[at - 1].is_state_symbol();
+    let told = line.states(at) || line.tokens[at].strong || marked;
     // "All workers down.": right behind its noun, and all that the sentence says, no other sense is left to a weak word.
     let curt = |state: &predicate::Predicate| {
         let noun = noun.as_ref().is_some_and(|noun| noun.end == state.first && line.is_plural(noun.end - 1));
@@ -272,6 +273,7 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("- Error handling (✅ All cases covered)", &["All cases covered | universal | eq | up | Error handling"]),
             (
                 "## Constraints\n\n1. **Implementation gaps**\n   - No update of the index",
                 &["No update of the index | state | eq | down | update of the index"],
