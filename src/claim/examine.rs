@@ -338,6 +338,8 @@ mod tests {
             ("items", |n| format!("Works:\n\n{}", "- ✅ x\n".repeat(n))),
             ("lead-in", |n| format!("{}:\n\n{}", "status ".repeat(n), "- ✅ x\n".repeat(n))),
             ("marks", |n| "✅ ".repeat(n)),
+            ("heading", |n| format!("# {}\n\n- x\n", "✅ ".repeat(n))),
+            ("answers", |n| format!("- **a**: b{}", " - ✅ c".repeat(n))),
             ("quotes", |n| "\"is up\" ".repeat(n)),
         ];
         for (name, text) in texts {

@@ -98,6 +98,7 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     if let Some(last) = tokens.iter().rfind(|token| token.is_word()).filter(|last| last.is(Class::Condition)) {
         return (Section::Rule, Some(last.span()));
     }
+    let first_word = tokens.iter().position(Token::is_word).unwrap_or(tokens.len());
     // A heading that states something itself speaks of the present: "Features: 14/14", "Metrics - ACHIEVED".
     let stated = tokens.iter().enumerate().rev().find(|(at, token)| {
         let last = tokens.get(at + 1).is_none_or(|next| !next.is_word());
@@ -107,7 +108,7 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
             || token.is_punct(b'%')
             || token.is_state_symbol() && at + 1 == tokens.len()
             // "Performance ✅ all targets exceeded".
-            || token.is_state_symbol() && token.entry.polarity == Polarity::Up && tokens[..*at].iter().any(Token::is_word)
+            || token.is_state_symbol() && token.entry.polarity == Polarity::Up && first_word < *at
     });
     let stated = stated.map(|(_, token)| token);
     let ratio = tokens.windows(3).find(|three| {
