@@ -149,7 +149,10 @@ pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
         let numbered = line.is(label.start, Class::Ordinal) && label.len() < 5;
         if numbered && line.tokens[label.end - 1..label.end].iter().any(|last| !last.is_word()) {
             let end = line.tokens.len().min(line.body + LONGEST_NAME);
-            return cut(line, line.body..end).map(|rest| label.start..rest.end);
+            // "Phase 2: complete" says it of the phase.
+            let said = |token: &Token| token.entry.classes.has(Class::State) || token.kind == TokenKind::Number;
+            let rest = cut(line, line.body..end).filter(|rest| !said(&line.tokens[rest.start]));
+            return Some(label.start..rest.map_or(label.end, |rest| rest.end));
         }
         return cut(line, label.clone());
     }

@@ -26,9 +26,15 @@ impl Walk<'_> {
         if let Some(label) = candidate.badge {
             return self.source[label.range()].replace("%20", " ").replace('_', " ");
         }
-        // In a table what is counted is counted of the row.
-        let counts = matches!(candidate.kind, Kind::Count { .. } | Kind::Ratio { .. });
-        if counts && line.place.form == Form::Cell {
+        // In a table what is counted or marked is so of the row.
+        let of_row = match candidate.kind {
+            Kind::Count { .. } | Kind::Ratio { .. } => true,
+            Kind::Percent { .. } => candidate.first == line.body,
+            // "✅ Base complete" in a cell: the mark is that of the row.
+            Kind::State => line.tokens[candidate.first].is_state_symbol(),
+            Kind::Universal { .. } => false,
+        };
+        if of_row && line.place.form == Form::Cell {
             let row = self.around(line, piece, None);
             if !row.is_empty() {
                 return row;
@@ -99,11 +105,18 @@ impl Walk<'_> {
     fn around(&mut self, line: &Line<'_>, piece: &Piece, head: Option<String>) -> String {
         if let Role::Cell { .. } = piece.role {
             let name = self.name_of(self.row.2);
-            // A column of numbers names nothing: the next one does.
-            let numbered = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            // A column of numbers names nothing, nor do identifiers like "M01": the next one does.
+            let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let digits = name[letters..].strip_prefix('-').unwrap_or(&name[letters..]);
+            let numbered = match letters {
+                0 => digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'),
+                1..=3 => !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()),
+                _ => false,
+            };
             let next = self.row.2 + 1;
             let more = self.prose.pieces.get(next).is_some_and(|cell| cell.span.end < piece.span.start);
-            return if numbered && more { self.name_of(next) } else { name };
+            let next = if numbered && more { self.name_of(next) } else { String::new() };
+            return if next.is_empty() { name } else { next };
         }
         if let Some(head) = head.filter(|_| line.label.is_none()) {
             return head;

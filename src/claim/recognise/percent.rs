@@ -5,7 +5,7 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
 
 /// Finds the shares of a line.
@@ -78,23 +78,22 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if let Some(noun) = &noun {
             candidate.last = candidate.last.max(noun.end - 1);
         }
-        // "coverage 85%", "X is at 26%".
-        if noun.is_none()
-            && candidate.predicate.is_none()
-            && amount.first > 0
-            && line.same_clause(amount.first - 1, amount.first)
-        {
-            let before = &line.tokens[amount.first - 1];
-            if before.is(Class::Copula) {
-                candidate.noun = subject::noun_before(line, amount.first - 1);
-            } else if matches!(before.kind, TokenKind::Word | TokenKind::Number | TokenKind::Opaque) {
-                candidate.noun = subject::noun_before(line, amount.first);
+        // "coverage 85%", "X is at 26%", "the import is now 80% complete".
+        let before = amount.first.checked_sub(1).filter(|&at| line.same_clause(at, amount.first));
+        candidate.noun = match before.filter(|_| noun.is_none()) {
+            Some(at) if line.is(at, Class::Copula) => subject::noun_before(line, at),
+            Some(at) if candidate.predicate.is_none() && names(&line.tokens[at]) => {
+                subject::noun_before(line, amount.first)
             }
-        } else {
-            candidate.noun = noun;
-        }
+            _ => noun,
+        };
         found.add(line, candidate);
     }
+}
+
+/// Whether a token can end the name of what a share behind it is of.
+fn names(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::Opaque)
 }
 
 /// The comma between this share and the next or the one before: "0.5%, 1%, 1.5%" are settings.
@@ -114,6 +113,8 @@ mod tests {
     #[test]
     fn shares() {
         assert_claims(&[
+            ("The importer is now **80% complete**.", &["80% complete | percent 80 | eq | up | importer"]),
+            ("**Phases 0-2:** 94% complete", &["94% complete | percent 94 | eq | up | Phases 0-2"]),
             ("- Core **63%** (target **80%** overall, **85%** inference)", &["63% | percent 63 | eq | none | Core"]),
             ("- Gateway: 100% functional", &["100% functional | percent 100 | eq | up | Gateway"]),
             ("- Backend: ~60% operational", &["~60% operational | percent 60 | approx | up | Backend"]),

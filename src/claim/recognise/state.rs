@@ -271,6 +271,7 @@ mod tests {
     #[test]
     fn headings_tell_what_is_below() {
         assert_claims(&[
+            ("## Phase 1: Complete ✅", &["Complete ✅ | state | eq | up | Phase 1"]),
             (
                 "## Next steps\n\n**Phase B: COMPLETE, docs LIVE.**",
                 &["COMPLETE | state | eq | up | Phase B", "docs LIVE | state | eq | up | docs"],
@@ -313,7 +314,7 @@ mod tests {
             // A heading that says itself how things stand, or that a mark approves.
             (
                 "## Completed milestones\n\n#### Phase 1 - FULLY COMPLETED (100%)",
-                &["FULLY COMPLETED | state | eq | up | ", "100% | percent 100 | eq | up | "],
+                &["FULLY COMPLETED | state | eq | up | Phase 1", "100% | percent 100 | eq | up | Phase 1"],
             ),
             (
                 "## Success metrics\n\n### ⏳ Still to be shown\n\n- **M-6**: a log of calls - ⏳ Needs a logger",
@@ -389,6 +390,14 @@ mod tests {
     #[test]
     fn state_words_that_only_describe() {
         assert_claims(&[
+            (
+                "| # | Part | Status |\n|---|---|---|\n| M01 | Search | ✅ Base complete |",
+                &["✅ Base complete | state | eq | up | Search"],
+            ),
+            (
+                "| Milestone | Status |\n|---|---|\n| M1 | ✅ Base complete |",
+                &["✅ Base complete | state | eq | up | M1"],
+            ),
             ("The working directory holds active development.", &[]),
             ("## Running", &[]),
             ("Read how it works.", &[]),

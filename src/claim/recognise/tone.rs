@@ -136,7 +136,7 @@ mod tests {
             ("- ✅ **Phase 1**: Foundation (100%)", &["100% | percent 100 | eq | up | Phase 1: Foundation"]),
             (
                 "- **Phase 4**: 75% complete (3/4 items)",
-                &["75% complete | percent 75 | eq | up | ", "3/4 items | ratio 3/4 | eq | up | "],
+                &["75% complete | percent 75 | eq | up | Phase 4", "3/4 items | ratio 3/4 | eq | up | Phase 4"],
             ),
             ("- **Status**: Complete (85%)", &["Complete | state | eq | up | ", "85% | percent 85 | eq | up | "]),
         ]);
