@@ -183,7 +183,8 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
 
 /// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
 fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
-    // "No archive - all is kept in memory".
+    // "No archive - all is kept in memory", but "✅ No archive - added" is no fault any more.
+    let mended = line.lead_symbol.is_some_and(|mark| line.tokens[mark].entry.polarity == Polarity::Up);
     let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
     let listed = line.place.faults && line.place.form == Form::Item && opens;
     // "There is no archive".
@@ -191,7 +192,7 @@ fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     if exists && !line.is(noun.start, Class::Need) && !line.is_plural(noun.end - 1) {
         return Some(noun.end - 1);
     }
-    if listed && line.says(at, "no") {
+    if listed && !mended && line.says(at, "no") {
         return Some(noun.end - 1);
     }
     (line.is(noun.end, Class::Adverb) && line.says(noun.end, "yet")).then_some(noun.end)
@@ -273,6 +274,7 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             ("- Error handling (✅ All cases covered)", &["All cases covered | universal | eq | up | Error handling"]),
             (
                 "## Constraints\n\n1. **Implementation gaps**\n   - No update of the index",
