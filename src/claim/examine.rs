@@ -339,7 +339,8 @@ mod tests {
             ("lead-in", |n| format!("{}:\n\n{}", "status ".repeat(n), "- ✅ x\n".repeat(n))),
             ("marks", |n| "✅ ".repeat(n)),
             ("heading", |n| format!("# {}\n\n- x\n", "✅ ".repeat(n))),
-            ("answers", |n| format!("- **a**: b{}", " - ✅ c".repeat(n))),
+            ("answers", |n| format!("- **R-6**: b{}", " - ✅ c".repeat(n))),
+            ("required", |n| format!("- **R-6**: {} - ✅ c", "5 tests ".repeat(n))),
             ("quotes", |n| "\"is up\" ".repeat(n)),
         ];
         for (name, text) in texts {

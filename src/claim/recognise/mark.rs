@@ -55,11 +55,14 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     found.add(line, candidate);
 }
 
-/// "R-6: every call is logged - ⏳ Needs a logger": the mark behind the dash that answers what the entry asks for.
-fn answering(line: &Line<'_>) -> Option<usize> {
+/// "R-6: 100% exit codes - ⏳ Needs a table": the mark behind the dash that answers a requirement. What has a name
+/// instead of a number is told by its value: "Coverage: 85% - ✅ Good".
+pub fn answering(line: &Line<'_>) -> Option<usize> {
+    let id = line.label.clone().filter(|label| line.colon && label.len() == 1)?;
+    line.source[line.tokens[id.start].span().range()].ends_with(|last: char| last.is_ascii_digit()).then_some(())?;
     let dashed = |&at: &usize| line.tokens[at - 1].is_punct(b'-') && line.tokens[at - 1].spaced;
     let mut marks = (line.body.max(1)..line.tokens.len()).filter(|&at| line.tokens[at].is_state_symbol());
-    let at = marks.next().filter(dashed).filter(|_| marks.next().is_none() && line.colon)?;
+    let at = marks.next().filter(dashed).filter(|_| marks.next().is_none())?;
     line.get(at + 1).is_some_and(Token::is_word).then_some(at)
 }
 

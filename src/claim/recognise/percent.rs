@@ -113,6 +113,11 @@ mod tests {
     #[test]
     fn shares() {
         assert_claims(&[
+            (
+                "- **Coverage**: 85% - ✅ Good",
+                &["85% | percent 85 | eq | none | Coverage", "✅ Good | state | eq | up | Coverage"],
+            ),
+            ("- **R-6**: 100% exit codes - ⏳ Needs a table", &["⏳ Needs a table | state | eq | partial | R-6"]),
             ("The importer is now **80% complete**.", &["80% complete | percent 80 | eq | up | importer"]),
             ("**Phases 0-2:** 94% complete", &["94% complete | percent 94 | eq | up | Phases 0-2"]),
             ("- Core **63%** (target **80%** overall, **85%** inference)", &["63% | percent 63 | eq | none | Core"]),

@@ -7,7 +7,7 @@ use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::numeral;
-use crate::claim::recognise::Candidate;
+use crate::claim::recognise::{Candidate, mark};
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 
@@ -54,6 +54,11 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
     if number {
+        // "R-6: 100% exit codes - ⏳ Needs a table": a requirement, and how far it is.
+        let opens = claim.polarity == Polarity::None && line.body == claim.first;
+        if let Some(mark) = opens.then(|| mark::answering(line)).flatten().filter(|&mark| claim.last < mark) {
+            return Some((&GOAL, span(mark)));
+        }
         let sign = matches!(claim.comparator, Comparator::Le | Comparator::Lt | Comparator::Gt);
         if sign && claim.polarity == Polarity::None && line.depth(claim.first) > 0 {
             return Some((&CAPACITY, span(claim.first)));
