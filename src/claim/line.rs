@@ -127,7 +127,7 @@ impl<'a> Line<'a> {
                 {
                     break;
                 }
-                // "**SC-3** ✅ timeouts end a call", "### Performance ✅ all targets met".
+                // "**SC-3** ✅ timeouts end a call", "### Speed ✅ all targets met".
                 TokenKind::Symbol
                     if at > start && dash.is_none() && token.is(Class::State) && self.is_named(start..at) =>
                 {
@@ -268,7 +268,7 @@ impl<'a> Line<'a> {
                 token.is_punct(b'"') && !token.spaced || token.is_punct(b'&')
             }
             TokenKind::Code | TokenKind::Opaque => false,
-            // "Beta(2, 2)" is a name.
+            // "Beta(3, 1)" is a name.
             TokenKind::Punct(b'(') => token.spaced || !after_state,
             // "each connected, enabled port", but "files exist, valid JSON".
             TokenKind::Punct(b',') => {
@@ -306,7 +306,7 @@ impl<'a> Line<'a> {
         word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
     }
 
-    /// Whether the word at `at` looks like an adverb of manner, which no state word describes: "runs natively". How often
+    /// Whether the word at `at` looks like an adverb of manner, which no state word describes: "runs quietly". How often
     /// something is can be said of a noun as well ("the complete weekly report").
     pub fn is_manner(&self, at: usize) -> bool {
         const OFTEN: [&str; 5] = ["hourly", "weekly", "monthly", "yearly", "quarterly"];

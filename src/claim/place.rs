@@ -107,7 +107,7 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
         done && last && matches!(token.entry.polarity, Polarity::Up | Polarity::Partial)
             || token.is_punct(b'%')
             || token.is_state_symbol() && at + 1 == tokens.len()
-            // "Performance ✅ all targets exceeded".
+            // "Speed ✅ all targets met".
             || token.is_state_symbol() && token.entry.polarity == Polarity::Up && first_word < *at
     });
     let stated = stated.map(|(_, token)| token);

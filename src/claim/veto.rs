@@ -131,7 +131,7 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         // "Status: verified" below what was fixed says how it is now.
         Section::History if line.asks_status() => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
-        // "### Phase 2 ✅ 2/3 targets met" under "Success criteria".
+        // "### Round 3 ✅ 4/5 targets met" under "Success criteria".
         Section::Rule if line.place.form == Form::Heading && line.marked() && line.label.is_some() => return None,
         Section::Rule => &RULE_SECTION,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {
@@ -153,7 +153,7 @@ fn is_now(line: &Line<'_>, claim: &Candidate) -> bool {
     // A share that is reached tells how far the plan has come, and so does the heading of a phase.
     let share = matches!(claim.kind, Kind::Percent { .. } | Kind::Ratio { .. });
     let phase = line.place.form == Form::Heading && claim.kind == Kind::State && said.start > line.body;
-    // "**Phase B: COMPLETE, docs LIVE**" among the next steps.
+    // "**Stage C: COMPLETE, manual LIVE**" among the next steps.
     let shouted =
         claim.polarity == Polarity::Up && said.clone().any(|at| line.is(at, Class::State) && line.capitals(at));
     if share || shouted || phase && (claim.polarity != Polarity::Down || line.capitals(said.start)) {

@@ -116,7 +116,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
     let behind = |mark| amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark));
     let opens = || amount.first == line.body || behind(b'(') || behind(b'+');
-    // "Profile: active with 1 tab connected".
+    // "Reader: active with 1 feed connected".
     let one = amount.value.value == 1.0 && (opens() || predicate::here(line, noun.end).is_some());
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
@@ -135,13 +135,13 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let mut candidate = candidate(amount);
     candidate.last = last;
     read_state(line, &mut candidate, noun.end, &noun);
-    // "**60+ endpoints**: operational".
+    // "**30+ APIs**: operational".
     let label = line.label.as_ref().filter(|label| line.colon && label.start == amount.first && label.end == noun.end);
     if let Some(state) = label.and_then(|_| predicate::here(line, line.body)).filter(|_| candidate.predicate.is_none())
     {
         candidate.predicate(&state);
     }
-    // "26,000 lines of documentation" are about it.
+    // "320 lines of documentation" are about it.
     let made_of = subject::noun_after(line, noun.end + 1).filter(|_| line.says(noun.end, "of"));
     candidate.noun = Some(noun.start..made_of.map_or(noun.end, |whole| whole.end));
     Some(candidate)
@@ -209,7 +209,7 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     // "346 pass / 15 fail": a state in place of a label.
     let states = line.get(after).is_some_and(|token| token.is_state_word() && token.is(Class::Verb));
     let cell = line.place.form == Form::Cell && amount.first == line.body;
-    // "It has 464 tests, 439 passing, 25 skipped".
+    // "It has 40 tests, 35 passing, 5 skipped".
     let sentence = line.sentence_start(amount.first);
     let whole = |before: &Candidate| {
         matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first)
@@ -333,28 +333,28 @@ mod tests {
         assert_claims(&[
             ("- Open questions (currently only 1)", &["currently only 1 | count 1 | eq | none | Open questions"]),
             (
-                "**Skills:** 8 small skills + 1 planner",
-                &["8 small skills | count 8 | eq | none | Skills", "1 planner | count 1 | eq | none | planner"],
+                "**Jobs:** 5 small jobs + 1 planner",
+                &["5 small jobs | count 5 | eq | none | Jobs", "1 planner | count 1 | eq | none | planner"],
             ),
             ("- 16 jobs now active", &["16 jobs now active | count 16 | eq | up | jobs"]),
-            ("- **60+ APIs**: operational", &["60+ APIs**: operational | count 60 | ge | up | APIs"]),
+            ("- **30+ APIs**: operational", &["30+ APIs**: operational | count 30 | ge | up | APIs"]),
             (
                 "| Suite | Tests | Passing |\n|---|---|---|\n| Import | 4 | 3 |",
                 &["4 | count 4 | eq | none | Import", "3 | count 3 | eq | up | Import"],
             ),
             (
-                "It has 464 tests, 439 passing, 25 skipped.",
+                "It has 40 tests, 35 passing, 5 skipped.",
                 &[
-                    "464 tests | count 464 | eq | none | tests",
-                    "439 passing | count 439 | eq | up | ",
-                    "25 skipped | count 25 | eq | none | ",
+                    "40 tests | count 40 | eq | none | tests",
+                    "35 passing | count 35 | eq | up | ",
+                    "5 skipped | count 5 | eq | none | ",
                 ],
             ),
             (
-                "- Browser: active with 1 tab connected",
-                &["active | state | eq | up | Browser", "1 tab connected | count 1 | eq | up | tab"],
+                "- Reader: active with 1 feed connected",
+                &["active | state | eq | up | Reader", "1 feed connected | count 1 | eq | up | feed"],
             ),
-            ("- 855 lines of documentation", &["855 lines | count 855 | eq | none | lines of documentation"]),
+            ("- 320 lines of documentation", &["320 lines | count 320 | eq | none | lines of documentation"]),
             ("19 MCP servers running", &["19 MCP servers running | count 19 | eq | up | MCP servers"]),
             ("## Available Agents (54 total)", &["54 total | count 54 | eq | none | Available Agents"]),
             ("## Import Filters (6)", &["Import Filters (6 | count 6 | eq | none | Import Filters"]),

@@ -32,7 +32,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     let Some(at) = lead.or_else(tail) else { return boxed(line, found) };
     let named = at + 1 == line.body || at == line.body && line.label.is_some();
     let told = found.candidates.iter().any(|claim| {
-        // "### ✅ Pages (50)" tells how many are there.
+        // "### ✅ Screens (40)" tells how many are there.
         let counted = form == Form::Heading && matches!(claim.kind, Kind::Count { .. }) && at < claim.first;
         let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. }) || counted;
         state && !(named && is_aside(line, claim))
@@ -55,7 +55,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     found.add(line, candidate);
 }
 
-/// "R-6: 100% exit codes - ⏳ Needs a table": the mark behind the dash that answers a requirement. What has a name
+/// "R-6: 100% error texts - ⏳ Needs a table": the mark behind the dash that answers a requirement. What has a name
 /// instead of a number is told by its value: "Coverage: 85% - ✅ Good".
 pub fn answering(line: &Line<'_>) -> Option<usize> {
     let id = line.label.clone().filter(|label| line.colon && label.len() == 1)?;
@@ -66,7 +66,7 @@ pub fn answering(line: &Line<'_>) -> Option<usize> {
     line.get(at + 1).is_some_and(Token::is_word).then_some(at)
 }
 
-/// "Planner: ✅ Claude (95% cached)": what a parenthesis says beside the name that a mark approves. A number there of the
+/// "Planner: ✅ local model (95% cached)": what a parenthesis says beside the name that a mark approves. A number there of the
 /// same things, or of how far they are, belongs to the mark.
 fn is_aside(line: &Line<'_>, claim: &Candidate) -> bool {
     let own = match claim.kind {
@@ -75,7 +75,7 @@ fn is_aside(line: &Line<'_>, claim: &Candidate) -> bool {
         Kind::Count { .. } => false,
     };
     let core = claim.core(line);
-    // "Status: 🚧 INTEGRATION PHASE - core is up".
+    // "Status: 🚧 TRIAL PERIOD - base is up".
     let apart = line.asks_status()
         && !line.same_clause(core, line.body)
         && line.get(line.body).is_some_and(|first| first.is_word());
@@ -96,7 +96,7 @@ fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
     if answers && at + 1 == line.body && few(line.body, end) {
         return (at, end - 1);
     }
-    // "Status: 🚧 INTEGRATION PHASE - core is up": words that the lexicon does not know tell the status as well.
+    // "Status: 🚧 TRIAL PERIOD - base is up": words that the lexicon does not know tell the status as well.
     if line.asks_status() && at + 1 == line.body {
         let clause = line.body..line.clause_end(line.body.min(end - 1));
         let last = clause.clone().rfind(|&at| line.tokens[at].is_word());
@@ -145,7 +145,7 @@ mod tests {
         assert_claims(&[
             ("- **Chat**: ✅ Sign-in ready", &["✅ Sign-in ready | state | eq | up | Chat"]),
             ("- **Chat**: Sign-in ready", &["Sign-in ready | state | eq | up | Sign-in"]),
-            ("## Bugs fixed\n\n- **Status**: ✅ Verified working", &["✅ Verified working | state | eq | up | "]),
+            ("## Faults fixed\n\n- **Status**: ✅ Tested and working", &["✅ Tested and working | state | eq | up | "]),
             (
                 "- ✅ **Build files**: temporary folders ignored",
                 &["✅ **Build files**: temporary folders ignored | state | eq | up | Build files"],
@@ -160,25 +160,22 @@ mod tests {
             ("## Progress\n\n- **Export (since 2024)**: ✅", &["✅ | state | eq | up | Export"]),
             // What parentheses say beside the name that a mark approves is a claim of its own, unless it counts the same.
             (
-                "## Status\n\n- **Planner**: ✅ Claude (95% cached)",
+                "## Status\n\n- **Planner**: ✅ local model (95% cached)",
                 &["✅ | state | eq | up | Planner", "95% cached | percent 95 | eq | up | Planner"],
             ),
-            ("- ✅ Broad test suite (43 tests passing)", &["43 tests passing | count 43 | eq | up | Broad test suite"]),
+            ("- ✅ Broad test suite (52 tests passing)", &["52 tests passing | count 52 | eq | up | Broad test suite"]),
             (
-                "**Status**: ✅ **PERFECT** (4/4 passing)",
-                &["✅ **PERFECT | state | eq | up | ", "4/4 passing | ratio 4/4 | eq | up | "],
+                "**Status**: ✅ **SPLENDID** (4/4 passing)",
+                &["✅ **SPLENDID | state | eq | up | ", "4/4 passing | ratio 4/4 | eq | up | "],
             ),
             (
-                "**Status**: 🚧 **INTEGRATION PHASE** - Core systems operational",
+                "**Status**: 🚧 **TRIAL PERIOD** - Base services operational",
                 &[
-                    "🚧 **INTEGRATION PHASE | state | eq | partial | ",
-                    "Core systems operational | state | eq | up | systems",
+                    "🚧 **TRIAL PERIOD | state | eq | partial | ",
+                    "Base services operational | state | eq | up | Base services",
                 ],
             ),
-            (
-                "## Current status: ❌ Import configuration issue",
-                &["❌ Import configuration issue | state | eq | down | "],
-            ),
+            ("## Current status: ❌ Import settings problem", &["❌ Import settings problem | state | eq | down | "]),
             // What a further line says takes up no box.
             (
                 "## Status\n\n- [x] **session store** — keeps turns\n      and replays them; verified live",

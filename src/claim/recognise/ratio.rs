@@ -96,7 +96,7 @@ fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
     before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at) || line.tokens[at].is_state_word())
 }
 
-/// "- Classifier (16/16)" under a heading of status: a name and its share are all that the entry says.
+/// "- Sorter (9/9)" under a heading of status: a name and its share are all that the entry says.
 fn behind_its_name(line: &Line<'_>, candidate: &Candidate) -> bool {
     let entry = line.place.form == Form::Item && line.place.section == Section::Status;
     let named = || before_parentheses(line, candidate).is_some_and(|at| line.tokens[at].is_word());
@@ -157,7 +157,7 @@ fn state_of(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let last = line.get(at).map(|_| at)?;
     let state =
         predicate::next(line, at, line.clause_end(last).min(at + 8)).filter(|_| line.same_clause(at - 1, at))?;
-    // "59/59 = 100% complete": the state is that of the share.
+    // "12/12 = 100% complete": the state is that of the share.
     line.next_number(at..state.first).is_none().then_some(state)
 }
 
@@ -168,12 +168,12 @@ mod tests {
     #[test]
     fn ratios() {
         assert_claims(&[
-            ("## Status\n\n- Classifier (16/16)", &["16/16 | ratio 16/16 | eq | none | Classifier"]),
+            ("## Status\n\n- Sorter (9/9)", &["9/9 | ratio 9/9 | eq | none | Sorter"]),
             (
-                "- **Automated work:** 59/59 = 100% complete",
+                "- **Scripted work:** 12/12 = 100% complete",
                 &[
-                    "59/59 | ratio 59/59 | eq | up | Automated work",
-                    "100% complete | percent 100 | eq | up | Automated work",
+                    "12/12 | ratio 12/12 | eq | up | Scripted work",
+                    "100% complete | percent 100 | eq | up | Scripted work",
                 ],
             ),
             (
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn two_numbers_that_are_no_ratio() {
         assert_claims(&[
-            ("- Classifier (16/16)", &[]),
+            ("- Sorter (9/9)", &[]),
             ("Open 24/7, see 12/12/2025 and page 3/10.", &[]),
             ("Add 1/2 cup.", &[]),
             ("It answers 30/20 requests.", &[]),

@@ -101,7 +101,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
 /// "**Phase 2 complete**: all parts are merged": the label says of one piece of work that it is over.
 fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
     let Some(label) = line.label.as_ref().filter(|label| label.end == state.last + 1) else { return false };
-    // "**Audit completed**: May 2025" tells when it was.
+    // "**Review completed**: May 2025" tells when it was.
     let dates = |token: &Token| token.is(Class::Month) || matches!(token.kind, TokenKind::Opaque | TokenKind::Number);
     if line.get(line.body).is_some_and(dates) {
         return false;
@@ -149,7 +149,7 @@ mod tests {
                 &["🟡 **Base complete | state | eq | up | Base", "gateway pending | state | eq | partial | gateway"],
             ),
             ("- Queues pending jobs", &[]),
-            ("- Queue: Running natively on the host", &["Running | state | eq | up | Queue"]),
+            ("- Queue: Running quietly on a spare machine", &["Running | state | eq | up | Queue"]),
             ("- **Import**: Successfully reading the feed", &["Successfully | state | eq | up | Import"]),
             ("- ❌ **Export** - NOT TESTED", &["❌ **Export** - NOT TESTED | state | eq | down | Export"]),
             (
@@ -273,19 +273,19 @@ mod tests {
         assert_claims(&[
             ("## Phase 1: Complete ✅", &["Complete ✅ | state | eq | up | Phase 1"]),
             (
-                "## Next steps\n\n**Phase B: COMPLETE, docs LIVE.**",
-                &["COMPLETE | state | eq | up | Phase B", "docs LIVE | state | eq | up | docs"],
+                "## Next steps\n\n**Stage C: COMPLETE, manual LIVE.**",
+                &["COMPLETE | state | eq | up | Stage C", "manual LIVE | state | eq | up | manual"],
             ),
             ("## Gates - COMPLETED", &["COMPLETED | state | eq | up | Gates"]),
             (
-                "## Status\n\n### Gate 1 - Removal of the cache ✅ DONE 2026-04-24",
-                &["✅ DONE | state | eq | up | Gate 1"],
+                "## Status\n\n### Gate 3 - Removal of the cache ✅ DONE 2026-05-02",
+                &["✅ DONE | state | eq | up | Gate 3"],
             ),
             (
-                "## Next steps\n\n1. The system is now fully operational",
-                &["system is now fully operational | state | eq | up | system"],
+                "## Next steps\n\n1. The bakery is now fully operational",
+                &["bakery is now fully operational | state | eq | up | bakery"],
             ),
-            ("- **Calibration**: Beta(2,2) calibration", &[]),
+            ("- **Fit**: Beta(3,1) curve", &[]),
             ("## Progress\n\n- [x] Reader → `Row` writer", &["[x] | state | eq | up | Reader"]),
             // A topic in the name of a heading announces nothing.
             (
@@ -321,16 +321,16 @@ mod tests {
                 &["⏳ Needs a logger | state | eq | partial | M-6"],
             ),
             (
-                "All of the success criteria have been met:\n\n- **M-1** ✅ Fast calls - Timeout test passes",
-                &["✅ Fast calls - Timeout test passes | state | eq | up | M-1"],
+                "All of the success criteria have been met:\n\n- **M-1** ✅ Fast calls - Load test passes",
+                &["✅ Fast calls - Load test passes | state | eq | up | M-1"],
             ),
             (
-                "## Status\n\n### ✅ Access policies\n\n- **Isolation**: ✅ Users see their own data only",
+                "## Status\n\n### ✅ Access policies\n\n- **Isolation**: ✅ Guests see their own carts",
                 &["✅ | state | eq | up | Isolation"],
             ),
             (
-                "## Status\n\n#### ✅ Story 2: Error handling and retries",
-                &["✅ | state | eq | up | Story 2: Error handling and retries"],
+                "## Status\n\n#### ✅ Story 5: Error pages and retries",
+                &["✅ | state | eq | up | Story 5: Error pages and retries"],
             ),
             ("## Completed\n\n- [x] Added the triggers", &["[x] | state | eq | up | Added the triggers"]),
             ("## Roadmap\n\n### Phase 4: Sharing — TODO", &["TODO | state | eq | down | Phase 4: Sharing"]),

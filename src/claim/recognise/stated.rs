@@ -107,7 +107,7 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
         return true;
     }
-    // "Story 8: data passing and extraction" names it.
+    // "Story 3: data passing and retries" names it.
     let named = line.place.form == Form::Heading && line.is(state.last + 1, Class::Conjunction);
     if named && line.is_gerund(state.state) && line.get(state.last + 2).is_some_and(|next| !next.is_state_word()) {
         return true;
@@ -134,7 +134,7 @@ fn after_date(line: &Line<'_>, state: &Predicate) -> usize {
     let count = after.iter().take(LONGEST_DATE).take_while(date).count();
     // "(verified June 2025)" says when somebody looked.
     let inside = after.get(count).is_some_and(|next| next.is_punct(b')')) && !line.is(state.last, Class::Look);
-    // "### Gate 1 - removal ✅ DONE 2026-04-24".
+    // "### Gate 3 - removal ✅ DONE 2026-05-02".
     let ends = after.len() == count && line.place.form == Form::Heading;
     state.last + 1 + if inside || ends { count } else { 0 }
 }

@@ -31,7 +31,7 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
     }
 }
 
-/// "Ready but not loaded": what is said behind the state takes it back in part, and is no claim of its own.
+/// "Ready but not wired": what is said behind the state takes it back in part, and is no claim of its own.
 fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -> bool {
     let alone = next.is_none_or(|next| next.first >= line.sentence_end(state.last));
     let turn = state.last + 1;
@@ -53,7 +53,7 @@ fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -
 fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let share = match candidate.kind {
         Kind::Percent { .. } | Kind::Ratio { .. } => true,
-        // "### ✅ Pages (50)".
+        // "### ✅ Screens (40)".
         Kind::Count { .. } => line.place.form == Form::Heading,
         Kind::Universal { .. } | Kind::State => false,
     };
@@ -115,10 +115,10 @@ mod tests {
     #[test]
     fn numbers_point_where_their_surroundings_do() {
         assert_claims(&[
-            ("## Status\n\n### ✅ Pages (50+ pages)", &["50+ pages | count 50 | ge | up | Pages"]),
+            ("## Status\n\n### ✅ Screens (40+ screens)", &["40+ screens | count 40 | ge | up | Screens"]),
             (
-                "## Success criteria\n\n### Phase 2 ✅ 2/3 targets met",
-                &["2/3 targets met | ratio 2/3 | eq | up | targets"],
+                "## Success criteria\n\n### Round 3 ✅ 4/5 targets met",
+                &["4/5 targets met | ratio 4/5 | eq | up | targets"],
             ),
             (
                 "- Unit tests: 224/238 passing (94%)",
@@ -130,13 +130,13 @@ mod tests {
                 &["9/9 | ratio 9/9 | eq | up | Drivers", "100% | percent 100 | eq | up | Drivers"],
             ),
             ("- Tests: 12 (3%)", &["12 | count 12 | eq | none | Tests", "3% | percent 3 | eq | none | Tests"]),
-            ("- **Tools available**: 24 tools", &["24 tools | count 24 | eq | up | Tools available"]),
-            ("- **Failed workflows**: 0", &["0 | count 0 | eq | down | Failed workflows"]),
+            ("- **Gateways available**: 7 gateways", &["7 gateways | count 7 | eq | up | Gateways available"]),
+            ("- **Failed imports**: 0", &["0 | count 0 | eq | down | Failed imports"]),
             ("- **Live guards**: 3 guards", &["3 guards | count 3 | eq | none | Live guards"]),
             ("- ✅ **Phase 1**: Foundation (100%)", &["100% | percent 100 | eq | up | Phase 1: Foundation"]),
             (
-                "- **Phase 4**: 75% complete (3/4 items)",
-                &["75% complete | percent 75 | eq | up | Phase 4", "3/4 items | ratio 3/4 | eq | up | Phase 4"],
+                "- **Phase 6**: 50% complete (2/4 items)",
+                &["50% complete | percent 50 | eq | up | Phase 6", "2/4 items | ratio 2/4 | eq | up | Phase 6"],
             ),
             ("- **Status**: Complete (85%)", &["Complete | state | eq | up | ", "85% | percent 85 | eq | up | "]),
         ]);
@@ -145,8 +145,8 @@ mod tests {
     #[test]
     fn what_is_taken_back_behind_a_state_leaves_it_in_part() {
         assert_claims(&[
-            ("- `toast.js` - Ready but not loaded", &["Ready | state | eq | partial | toast.js"]),
-            ("The product is operational, not a prototype.", &["product is operational | state | eq | up | product"]),
+            ("- `bell.js` - Ready but not wired", &["Ready | state | eq | partial | bell.js"]),
+            ("The shop is operational, not a mock.", &["shop is operational | state | eq | up | shop"]),
             (
                 "The gateway is deployed but not healthy.",
                 &["gateway is deployed | state | eq | up | gateway", "not healthy | state | eq | down | gateway"],

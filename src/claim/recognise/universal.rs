@@ -83,7 +83,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         let begins =
             line.is(at, Class::Whole) && at == line.body || line.label.as_ref().is_some_and(|label| label.start == at);
         let marked = after_label || line.body > 0 && line.lead_symbol == Some(line.body - 1);
-        // "All checks should pass ✓".
+        // "All lamps should work ✓".
         let wanted =
             line.find(at..line.sentence_end(at), Classes::of(&[Class::Rule, Class::Modal, Class::Plan])).is_some();
         begins && !wanted && (value.is_some() || line.label.is_none() || marked) && found.candidates.is_empty()
@@ -161,7 +161,7 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         let answers = before == line.body && line.label.is_some() && !line.is(before, Class::Weak);
         line.tokens[before].is_state_word() && (functional || answers || line.is(before, Class::Suffix))
     })?;
-    // "Tested all 6 servers" tells what was done.
+    // "Tested all 4 gateways" tells what was done.
     let word = &line.source[line.tokens[before].span().range()];
     let opens = line.label.as_ref().map_or(line.body, |label| label.start) == before;
     let done = opens && word.starts_with(char::is_uppercase) && word.ends_with("ed");
@@ -277,11 +277,11 @@ mod tests {
             ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             ("- Error handling (✅ All cases covered)", &["All cases covered | universal | eq | up | Error handling"]),
             (
-                "## Constraints\n\n1. **Implementation gaps**\n   - No update of the index",
-                &["No update of the index | state | eq | down | update of the index"],
+                "## Constraints\n\n1. **Known gaps**\n   - No search by colour",
+                &["No search | state | eq | down | search"],
             ),
             (
-                "The services are **stub implementations**:\n\n- No sign-in logic (tokens are not checked)",
+                "The adapters are **stub code**:\n\n- No sign-in logic (tokens are not checked)",
                 &["No sign-in logic | state | eq | down | sign-in logic"],
             ),
             ("Each target requires a file:\n\n- No standard library", &[]),
@@ -290,19 +290,21 @@ mod tests {
                 &["No archive | state | eq | down | archive"],
             ),
             (
-                "All previously identified bugs have been fixed:",
-                &["All previously identified bugs have been fixed | universal | eq | up | previously identified bugs"],
+                "All previously collected faults have been fixed:",
+                &[
+                    "All previously collected faults have been fixed | universal | eq | up | previously collected faults",
+                ],
             ),
             ("- **Security tests**: ✅ No leaks detected", &["No leaks detected | universal | eq | up | leaks"]),
             (
-                "## Performance ✅ all targets met\n\n- Import: 27/27 tests",
-                &["all targets met | universal | eq | up | Performance", "27/27 tests | ratio 27/27 | eq | up | tests"],
+                "## Speed ✅ all targets met\n\n- Import: 27/27 tests",
+                &["all targets met | universal | eq | up | Speed", "27/27 tests | ratio 27/27 | eq | up | tests"],
             ),
             ("All original targets met.", &["All original targets met | universal | eq | up | original targets"]),
             (
-                "1. **Tested all 6 servers** - All responding correctly",
+                "1. **Tested all 4 gateways** - All responding correctly",
                 &[
-                    "6 servers | count 6 | eq | none | servers",
+                    "4 gateways | count 4 | eq | none | gateways",
                     "All responding correctly | universal | eq | up | responding",
                 ],
             ),

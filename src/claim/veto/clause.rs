@@ -22,7 +22,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if start > 0 && line.tokens[start - 1].is_punct(b':') {
         start = line.clause_start(start - 1);
     }
-    // "(target: 80% in all, 90% in the core)": nor does a comma end it.
+    // "(target: 70% in all, 75% at the edge)": nor does a comma end it.
     let opened = (line.sentence_start(claim.first)..claim.first).rfind(|&at| line.tokens[at].is_punct(b'('));
     let inside = opened.filter(|&at| line.depth(at) == line.depth(claim.first) && line.is(at + 1, Class::Goal));
     start = inside.unwrap_or(start);
@@ -54,7 +54,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     let number = !matches!(claim.kind, Kind::State | Kind::Universal { .. });
     if number {
-        // "R-6: 100% exit codes - ⏳ Needs a table": a requirement, and how far it is.
+        // "R-6: 100% error texts - ⏳ Needs a table": a requirement, and how far it is.
         let opens = claim.polarity == Polarity::None && line.body == claim.first;
         if let Some(mark) = opens.then(|| mark::answering(line)).flatten().filter(|&mark| claim.last < mark) {
             return Some((&GOAL, span(mark)));
@@ -111,7 +111,7 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let marked = matches!(claim.kind, Kind::Universal { .. })
         && line.marked()
         && claim.noun.as_ref().is_some_and(|noun| noun.contains(&at));
-    // "All previously identified faults".
+    // "All previously collected faults".
     let participle = |next: &Token| next.is_word() && line.source[next.span().range()].ends_with("ed");
     let attribute = at + 2 < said && line.get(at + 1).is_some_and(participle)
         || at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word);

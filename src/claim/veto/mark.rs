@@ -1,7 +1,7 @@
 //! Marks that approve, warn, group or tell of a change, instead of stating.
 
 use super::telling::constant;
-use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, Verdict, after_marks};
+use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, RULE, Verdict, after_marks};
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
@@ -34,7 +34,7 @@ fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
         if line.is(line.body, Class::Finished) && last.is_some_and(|last| last > line.body && !line.is_plural(last)) {
             return None;
         }
-        // "✅ Story 2: Error handling" is one piece of work, whatever its name.
+        // "✅ Story 5: Error pages" is one piece of work, whatever its name.
         let named = line.colon && line.body < line.tokens.len() && claim.polarity == Polarity::Up;
         return line.find(claim.last + 1..line.tokens.len(), GROUPS).filter(|_| !named);
     }
@@ -61,6 +61,11 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     if let Some(at) = super::clause::dated_label(line) {
         return Some((&DATED, Some(line.tokens[at].span())));
+    }
+    // "All lamps should work ✓".
+    let wanted = line.find(line.sentence_start(claim.first)..claim.first, Classes::of(&[Class::Rule]));
+    if let Some(at) = wanted.filter(|&at| line.tail_symbol == Some(claim.first) && line.depth(at) == 0) {
+        return Some((&RULE, Some(line.tokens[at].span())));
     }
     let waits = |at: &usize| {
         line.tokens[*at].entry.classes.any(Classes::of(&[Class::PlanHeading, Class::Goal]))
