@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::claim::lexicon::{Class, Classes};
+use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Place, Section};
 use crate::claim::token::{Token, TokenKind};
 use crate::document::source::Span;
@@ -219,6 +220,11 @@ impl<'a> Line<'a> {
     /// Whether the line is marked as an entry of a status list: by a symbol or a box.
     pub fn marked(&self) -> bool {
         self.lead_symbol.is_some() || self.tail_symbol.is_some() || self.task().is_some()
+    }
+
+    /// Whether the symbol that leads the line points this way.
+    pub fn led_by(&self, polarity: Polarity) -> bool {
+        self.lead_symbol.is_some_and(|mark| self.tokens[mark].entry.polarity == polarity)
     }
 
     /// The box that the line begins with.

@@ -3,7 +3,7 @@
 use crate::claim::lexicon::{Class, Lexicon};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
-use crate::claim::numeral;
+use crate::claim::numeral::{self, Numeral};
 use crate::claim::recognise::{Candidate, Found};
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
@@ -36,11 +36,11 @@ fn read(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<Candidate> {
     let [label, value, _colour] = fields(rest)[..] else { return None };
     let (raw, shown) = (&rest[value.0..value.1], decoded(&rest[value.0..value.1]).to_lowercase());
     let start = image.start + path + value.0;
-    let digits =
-        if raw.starts_with(|first: char| first.is_ascii_digit()) { numeral::read(raw.as_bytes(), 0).end } else { 0 };
+    let numeral = raw.starts_with(|first: char| first.is_ascii_digit()).then(|| numeral::read(raw.as_bytes(), 0));
+    let digits = numeral.map_or(0, |numeral| numeral.end);
     let said = shown[digits.min(shown.len())..].split([' ', '/', '%', ',']).chain([shown.as_str()]);
     let state = said.filter_map(|word| lexicon.word(word)).find(|entry| entry.classes.has(Class::State));
-    let (kind, total) = number(raw, digits).unwrap_or((Kind::State, None));
+    let (kind, total) = numeral.and_then(|numeral| number(raw, numeral)).unwrap_or((Kind::State, None));
     let named = decoded(&rest[label.0..label.1]).to_lowercase();
     match kind {
         // A word too common to be a claim is none here either, unless the label asks for a state.
@@ -86,11 +86,13 @@ fn fields(address: &str) -> Vec<Field> {
 }
 
 /// What the number that a value begins with says, and for a ratio where its total stands.
-fn number(raw: &str, digits: usize) -> Option<(Kind, Option<Field>)> {
+fn number(raw: &str, numeral: Numeral) -> Option<(Kind, Option<Field>)> {
     let whole = |text: &str| text.parse::<u32>().ok().map(|number| Number::whole(number.into()));
     // Of two points, or of many digits, a version or an identifier is made.
-    let numeral = (digits > 0).then(|| numeral::read(raw.as_bytes(), 0)).filter(|numeral| !numeral.identifies)?;
-    let value = numeral.value;
+    if numeral.identifies {
+        return None;
+    }
+    let (value, digits) = (numeral.value, numeral.end);
     let tail = &raw[digits..];
     let slash = ["%2F", "%2f", "/"].into_iter().find(|slash| tail.starts_with(slash));
     if let Some(slash) = slash {

@@ -91,6 +91,11 @@ fn candidate(amount: &Amount) -> Candidate {
     candidate
 }
 
+/// Whether a punctuation character stands right before a number.
+fn behind(line: &Line<'_>, amount: &Amount, mark: u8) -> bool {
+    amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark))
+}
+
 /// Whether a small number in words really counts: "exactly two packages", "- Two modes".
 fn counts(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
     let exact = amount.first.checked_sub(1).is_some_and(|at| line.says(at, "exactly"));
@@ -114,8 +119,7 @@ fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
 fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let noun = subject::noun_after(line, amount.end)?;
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
-    let behind = |mark| amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark));
-    let opens = || amount.first == line.body || behind(b'(') || behind(b'+');
+    let opens = || amount.first == line.body || behind(line, amount, b'(') || behind(line, amount, b'+');
     // "Reader: active with 1 feed connected".
     let one = amount.value.value == 1.0 && (opens() || predicate::here(line, noun.end).is_some());
     let last = plural.or(one.then(|| noun.end - 1))?;
@@ -149,7 +153,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 
 /// "Migrations: 5", "Tools: 13 configured", "Import Filters (4)", "Agents (54 total)".
 fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
-    let in_parens = amount.first > 0 && line.tokens[amount.first - 1].is_punct(b'(');
+    let in_parens = behind(line, amount, b'(');
     let total = line.is(amount.end, Class::Filler);
     let ends =
         |at: usize| line.get(at).is_none_or(|token| !token.is_word() && !matches!(token.kind, TokenKind::Number));
@@ -214,8 +218,7 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     let whole = |before: &Candidate| {
         matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first)
     };
-    let comma = amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(b','));
-    let listed = || comma && found.candidates.last().is_some_and(whole);
+    let listed = || behind(line, amount, b',') && found.candidates.last().is_some_and(whole);
     let labelled = states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();
     if !labelled
         || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))

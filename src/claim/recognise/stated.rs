@@ -200,7 +200,7 @@ impl Setting<'_> {
         let &Setting { line, state, weak, marked, alone, .. } = self;
         let (form, token) = (line.place.form, &line.tokens[state.state]);
         if line.label.is_some() && (state.first == line.body || joined(line, state)) {
-            let approved = line.lead_symbol.is_some_and(|mark| line.tokens[mark].entry.polarity == state.polarity);
+            let approved = line.led_by(state.polarity);
             return !weak
                 || approved
                 || answers_status(line, state)

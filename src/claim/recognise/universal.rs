@@ -184,7 +184,7 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
 /// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
 fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     // "No archive - all is kept in memory", but "✅ No archive - added" is no fault any more.
-    let mended = line.lead_symbol.is_some_and(|mark| line.tokens[mark].entry.polarity == Polarity::Up);
+    let mended = line.led_by(Polarity::Up);
     let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
     let listed = line.place.faults && line.place.form == Form::Item && opens;
     // "There is no archive".
@@ -207,7 +207,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         let counted = line.next_number(at..line.sentence_end(at)).is_some();
         let answers =
             line.place.form == Form::Cell && line.is(at, Class::Negator) && !line.place.row.has(Class::Defect);
-        let wanting = line.lead_symbol.is_some_and(|mark| line.tokens[mark].entry.polarity == Polarity::Down);
+        let wanting = line.led_by(Polarity::Down);
         if counted || answers || wanting {
             return;
         }

@@ -100,7 +100,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
 }
 
 /// "All previously missing checks are in place": the word of the past belongs to an attribute, not to what is said. "All
-/// targets exceeded": the goals are the subject.
+/// targets met": the goals are the subject.
 fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let said = claim.predicate.clone().unwrap_or(0..0);
     let attained = said.clone().any(|at| line.is(at, Class::Finished));
