@@ -122,7 +122,12 @@ impl SourceFile {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|&start| start <= offset);
         let start = self.line_starts[line - 1];
-        Place { line, column: self.scalars_before(offset) - self.scalars_before(start) + 1 }
+        // Blocks are for lines that are longer than one: all others are counted as they stand.
+        let before = match offset - start {
+            ..=BLOCK => count_scalars(&self.text.as_bytes()[start..offset]),
+            _ => self.scalars_before(offset) - self.scalars_before(start),
+        };
+        Place { line, column: before + 1 }
     }
 
     fn scalars_before(&self, offset: usize) -> usize {
