@@ -1,6 +1,6 @@
 //! JSON as text: whole numbers without a fraction, and no character that a terminal would act on.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
@@ -15,9 +15,12 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// # Errors
 /// Whatever `out` returns.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Plain(PrettyFormatter::new()));
+    // A serializer writes a few bytes at a time: each would be a call through the trait object.
+    let mut out = BufWriter::new(out);
+    let mut serializer = Serializer::with_formatter(&mut out, Plain(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
-    writeln!(out)
+    writeln!(out)?;
+    out.flush()
 }
 
 /// One string as JSON, on one line.
@@ -26,8 +29,7 @@ pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
 /// None that a string can cause.
 pub(super) fn string(text: &str) -> io::Result<String> {
     let mut out = Vec::new();
-    write(&text, &mut out)?;
-    out.pop();
+    text.serialize(&mut Serializer::with_formatter(&mut out, Plain(PrettyFormatter::new())))?;
     String::from_utf8(out).map_err(io::Error::other)
 }
 

@@ -35,7 +35,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         // "### ✅ Screens (40)" tells how many are there.
         let counted = form == Form::Heading && matches!(claim.kind, Kind::Count { .. }) && at < claim.first;
         let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. }) || counted;
-        state && !(named && is_aside(line, claim))
+        state && !(named && is_aside(line, claim) || is_part(line, claim))
             || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
     });
     if told || found.has(at) {
@@ -80,6 +80,12 @@ fn is_aside(line: &Line<'_>, claim: &Candidate) -> bool {
         && !line.same_clause(core, line.body)
         && line.get(line.body).is_some_and(|first| first.is_word());
     own && line.depth(core) > 0 || apart
+}
+
+/// "✅ **Pipeline**: reader, writer and index, 18 passing tests": what is counted among other things that the entry tells.
+fn is_part(line: &Line<'_>, claim: &Candidate) -> bool {
+    let told = line.label.is_some() && line.body + 1 < claim.first;
+    told && matches!(claim.kind, Kind::Count { .. })
 }
 
 /// Tokens of an answer of unknown words, at most.

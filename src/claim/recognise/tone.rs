@@ -49,8 +49,18 @@ fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -
         })
 }
 
-/// "✅ Foundation (100%)": the share in parentheses is that of the thing which the mark approves.
+/// "✅ Foundation (100%)": the share in parentheses is that of the thing which the mark approves; "✅ **Index**: 40 pages"
+/// tells nothing else of it.
 fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
+    let tells = match candidate.kind {
+        Kind::Count { value } => value.value > 0.0,
+        Kind::Percent { .. } => true,
+        Kind::Ratio { .. } | Kind::Universal { .. } | Kind::State => false,
+    };
+    let label = line.label.as_ref().filter(|_| tells && candidate.first == line.body);
+    if let (Some(mark), Some(label)) = (line.lead_symbol, label) {
+        return (mark < label.start).then(|| line.tokens[mark].entry.polarity);
+    }
     let share = match candidate.kind {
         Kind::Percent { .. } | Kind::Ratio { .. } => true,
         // "### ✅ Screens (40)".
