@@ -5,7 +5,7 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section, announces};
 use crate::claim::recognise::Candidate;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::document::source::Span;
 
 mod clause;
@@ -235,8 +235,7 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
         }
     }
     // An instruction begins with its verb, and what is past with a word that says so.
-    let first = if start < line.body { line.body } else { start };
-    let opening = after_marks(line, first);
+    let opening = opening(line, start);
     let titled = line.place.form == Form::Heading;
     if !titled && opening < claim.first && line.is(opening, Class::History) && line.tokens[opening].capital {
         return Some((&HISTORY, span(opening)));
@@ -265,7 +264,16 @@ fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {
 }
 
 fn after_marks(line: &Line<'_>, from: usize) -> usize {
-    (from..line.tokens.len().min(from + 12)).find(|&at| line.tokens[at].is_word()).unwrap_or(from)
+    // "165 Go files" begins with its number.
+    let begins = |token: &Token| token.is_word() || token.kind == TokenKind::Number;
+    (from..line.tokens.len().min(from + 12)).find(|&at| begins(&line.tokens[at])).unwrap_or(from)
+}
+
+/// The first word or number of the sentence that begins at `start`, behind the label that it may have.
+fn opening(line: &Line<'_>, start: usize) -> usize {
+    // "Fixed 58 tests:" is a sentence that a list follows.
+    let labelled = start < line.body && line.body < line.tokens.len();
+    after_marks(line, if labelled { line.body } else { start })
 }
 
 fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> {

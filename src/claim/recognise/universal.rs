@@ -223,6 +223,10 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         return;
     }
     let Some(noun) = subject::noun_after(line, at + 1).filter(|noun| noun.end <= clause_end) else { return };
+    // "No more copies": there were some, and the sentence promises.
+    if line.is(noun.start, Class::Comparative) {
+        return;
+    }
     let head = noun.end - 1;
     let down = noun
         .clone()

@@ -1,7 +1,7 @@
 //! Clauses and labels that speak of the future, the past, the possible or the wanted.
 
 use super::{
-    CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, Verdict, after_marks, is_symbol,
+    CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, Verdict, is_symbol, opening,
 };
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -85,7 +85,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     // "Added 12 tests" tells what was done.
     let start = line.sentence_start(claim.first);
-    let opening = after_marks(line, if start < line.body { line.body } else { start });
+    let opening = opening(line, start);
     let past = opening < claim.first && line.is(opening, Class::Past);
     let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
     if past && !aside && (claim.polarity == Polarity::None || number) {
