@@ -72,6 +72,13 @@ impl Walk<'_> {
                             || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
                         && !token.is(Class::Unit)
                 });
+                // "Expected result" is what is wanted, "Current / target" both.
+                if let [goal, result] = tokens
+                    && goal.is(Class::ColumnGoal)
+                    && result.is(Class::ColumnState)
+                {
+                    classes = goal.entry.classes;
+                }
                 self.columns.resize(column.max(self.columns.len()), None);
                 let state = match tokens {
                     [only] if only.is_state_word() && !only.is(Class::ColumnState) => only.entry.polarity,

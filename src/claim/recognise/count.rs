@@ -334,6 +334,10 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            (
+                "**Scale**: 165 Go files, 31 packages",
+                &["165 Go files | count 165 | eq | none | Scale", "31 packages | count 31 | eq | none | packages"],
+            ),
             ("- Open questions (currently only 1)", &["currently only 1 | count 1 | eq | none | Open questions"]),
             (
                 "**Jobs:** 5 small jobs + 1 planner",

@@ -169,6 +169,14 @@ mod tests {
                 "## Status\n\n- **Planner**: ✅ local model (95% cached)",
                 &["✅ | state | eq | up | Planner", "95% cached | percent 95 | eq | up | Planner"],
             ),
+            (
+                "- ✅ **Pipeline** - reader, writer and index, 18 passing tests",
+                &["✅ | state | eq | up | Pipeline", "18 passing tests | count 18 | eq | up | passing tests"],
+            ),
+            (
+                "## Status\n\n- ✅ **Debt reduction**: shared forms take the place of copies",
+                &["✅ | state | eq | up | Debt reduction"],
+            ),
             ("- ✅ Broad test suite (52 tests passing)", &["52 tests passing | count 52 | eq | up | Broad test suite"]),
             (
                 "**Status**: ✅ **SPLENDID** (4/4 passing)",

@@ -17,8 +17,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         let mut clause = line.clause_start(at)..line.clause_end(at);
+        // "Coverage improvement: 72% overall coverage": the number's own noun says of which rate it is.
+        let rate = (amount.end..clause.end.min(amount.end + 2)).any(|at| line.is(at, Class::Rate));
         // "(weight: 30%)": the name before a colon.
-        if clause.start > 0 && line.tokens[clause.start - 1].is_punct(b':') {
+        if !rate && clause.start > 0 && line.tokens[clause.start - 1].is_punct(b':') {
             clause.start = line.clause_start(clause.start - 1);
         }
         if line.place.column.has(Class::Resource) {
@@ -33,7 +35,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, by);
             continue;
         }
-        let label = line.label.clone().unwrap_or(0..0);
+        let label = line.label.clone().filter(|_| !rate).unwrap_or(0..0);
         // "99% coverage and 20% improvement": what is said of another number.
         let others = line.next_number(amount.end..clause.end).unwrap_or(clause.end);
         let compared = line
@@ -44,9 +46,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, cue);
             continue;
         }
-        let resource = line
-            .find(clause, Classes::of(&[Class::Resource]))
-            .or_else(|| line.find(label, Classes::of(&[Class::Resource])));
+        let resource =
+            line.find(clause, Classes::of(&[Class::Resource])).or_else(|| line.find(label.clone(), Classes::of(&[Class::Resource])));
+        // "Memory store: 95%": a part of a longer name.
+        let resource = resource.filter(|&cue| !(label.contains(&cue) && names_more(line, cue + 1..label.end)));
         if let Some(cue) = resource.filter(|_| !stated) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, cue);
             continue;
@@ -96,6 +99,12 @@ fn names(token: &Token) -> bool {
     matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::Opaque)
 }
 
+/// Whether these tokens go on with a name, and are no more than a word for a share or a measure.
+fn names_more(line: &Line<'_>, mut range: std::ops::Range<usize>) -> bool {
+    const MEASURES: Classes = Classes::of(&[Class::Resource, Class::Rate, Class::Generic, Class::Unit, Class::Comparative]);
+    range.any(|at| line.tokens[at].is_word() && !line.tokens[at].entry.classes.any(MEASURES))
+}
+
 /// The comma between this share and the next or the one before: "0.5%, 1%, 1.5%" are settings.
 fn listed(line: &Line<'_>, amount: &amount::Amount) -> Option<usize> {
     let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
@@ -126,6 +135,8 @@ mod tests {
             ("- Linker: ⚠️ 95% complete", &["95% complete | percent 95 | eq | partial | Linker"]),
             ("Coverage: 85%", &["85% | percent 85 | eq | none | Coverage"]),
             ("- Uptime: 98% → 0.2 points", &["98% | percent 98 | eq | up | Uptime"]),
+            ("- Coverage improvement: 72% overall coverage", &["72% | percent 72 | eq | none | Coverage improvement"]),
+            ("- Memory store: 95% covered", &["95% covered | percent 95 | eq | up | Memory store"]),
             ("50% of gateways up.", &["50% of gateways up | percent 50 | eq | up | gateways"]),
             ("- 99.9% uptime", &["99.9% uptime | percent 99.9 | eq | up | uptime"]),
             ("Coverage is over 95%.", &["over 95% | percent 95 | ge | none | Coverage"]),
@@ -138,6 +149,8 @@ mod tests {
             ("It is 40% faster.", &[]),
             ("The load falls by 30%.", &[]),
             ("- Steps (profit: 0.5%, 1%, 1.5%)", &[]),
+            ("3. Coverage requirements: 90% at the core, 60% elsewhere", &[]),
+            ("- Speed improvement: 20% on old disks", &[]),
             ("- Idle windows (>5%): none of them", &[]),
             ("- Uptime is good (weight: 20%)", &[]),
             ("| Call | Before | Savings |\n|---|---|---|\n| read | 300 | 90% |", &[]),

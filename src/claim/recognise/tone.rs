@@ -135,6 +135,8 @@ mod tests {
                 &["224/238 passing | ratio 224/238 | eq | up | Unit tests", "94% | percent 94 | eq | up | Unit tests"],
             ),
             ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | Failed"]),
+            ("- ✅ **Index**: 40 pages", &["40 pages | count 40 | eq | up | Index"]),
+            ("- ✅ **Lint**: 0 warnings", &["0 warnings | count 0 | eq | none | Lint"]),
             (
                 "- Drivers: 9/9 (100%) ✅",
                 &["9/9 | ratio 9/9 | eq | up | Drivers", "100% | percent 100 | eq | up | Drivers"],

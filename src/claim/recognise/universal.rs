@@ -49,7 +49,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     let told = line.states(at) || line.tokens[at].strong || marked;
     // "All workers down.": right behind its noun, and all that the sentence says, no other sense is left to a weak word.
     let curt = |state: &predicate::Predicate| {
-        let noun = noun.as_ref().is_some_and(|noun| noun.end == state.first && line.is_plural(noun.end - 1));
+        let noun = noun.as_ref().is_some_and(|noun| {
+            let next = noun.end + usize::from(line.is(noun.end, Class::Now));
+            state.first <= next && line.is_plural(noun.end - 1)
+        });
         noun && line.sentence_start(at) == at && !names_on(line, state.last + 1)
     };
     let fits = |state: &predicate::Predicate| {
@@ -150,7 +153,7 @@ fn marked_done(line: &Line<'_>, at: usize) -> Option<(usize, usize)> {
 /// Whether a word or number stands in the sentence from `at` on.
 fn names_on(line: &Line<'_>, at: usize) -> bool {
     let said = |token: &Token| !matches!(token.kind, TokenKind::Punct(_) | TokenKind::Symbol);
-    line.tokens[at..line.sentence_end(at - 1)].iter().any(said)
+    (at..line.sentence_end(at - 1)).any(|at| said(&line.tokens[at]) && line.depth(at) == 0)
 }
 
 /// "passes all tests", "works on all dimensions": a state word earlier in the clause.
@@ -278,6 +281,7 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("- All keys now set (see below)", &["All keys now set | universal | eq | up | keys"]),
             ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             ("- Error handling (✅ All cases covered)", &["All cases covered | universal | eq | up | Error handling"]),
             (
@@ -341,6 +345,7 @@ mod tests {
     #[test]
     fn all_without_a_state() {
         assert_claims(&[
+            ("- No more copies in the store", &[]),
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
             ("All files found there.", &[]),

@@ -1,7 +1,7 @@
 //! Clauses and labels that speak of the future, the past, the possible or the wanted.
 
 use super::{
-    CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, Verdict, is_symbol, opening,
+    CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, RULE, Verdict, is_symbol, opening,
 };
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -45,6 +45,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
         return Some((&GOAL, span(at)));
+    }
+    // "Coverage requirements: 90% at the core".
+    let required = matches!(claim.kind, Kind::Percent { .. }) && claim.polarity == Polarity::None;
+    let required = label.clone().filter(|_| required).find(|&at| line.is(at, Class::RuleHeading));
+    if let Some(at) = required {
+        return Some((&RULE, span(at)));
     }
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
         return Some((&FORMER, span(at)));

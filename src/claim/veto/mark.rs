@@ -93,7 +93,9 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     {
         return Some((&CHANGE, Some(token.span())));
     }
-    let compared = line.find(next..line.sentence_end(next), Classes::of(&[Class::Comparative]));
+    // "✅ **Debt reduction**: three parts share their forms" under a status: the label names the work.
+    let named = line.label.as_ref().filter(|_| line.place.section == Section::Status).map_or(next, |label| label.end);
+    let compared = line.find(next.max(named)..line.sentence_end(next), Classes::of(&[Class::Comparative]));
     if let Some(at) = compared {
         return Some((&COMPARISON, Some(line.tokens[at].span())));
     }
