@@ -131,8 +131,9 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
             continue;
         }
         let Some(at) = find(class) else { continue };
-        // "Completed milestones" are no plans any more.
-        let reached = at > 0 && tokens[at - 1].is_state_word() && tokens[at - 1].entry.polarity == Polarity::Up;
+        // "Completed milestones", "Completed major milestones" are no plans any more.
+        let before = tokens[..at].iter().rfind(|token| !token.is(Class::Filler));
+        let reached = before.is_some_and(|token| token.is_state_word() && token.entry.polarity == Polarity::Up);
         let section = if section == Section::Plan && reached { Section::Status } else { section };
         return (section, Some(tokens[at].span()));
     }

@@ -14,7 +14,7 @@ const REACH: usize = 4;
 const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence", "update"];
 
 /// Further words for work.
-const WORK: &[&str] = &["fix", "fixes", "setup", "set-up", "work", "rework", "cleanup", "mock"];
+const WORK: &[&str] = &["fix", "fixes", "setup", "set-up", "work", "rework", "cleanup", "mock", "upgrade"];
 
 /// Finds the needs of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {

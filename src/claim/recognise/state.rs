@@ -54,7 +54,8 @@ fn words(line: &Line<'_>, found: &mut Found) {
         let in_label =
             line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
         // "All services are now integrated:" is a sentence, which a list follows.
-        let said = state.copula || state.first < state.state || token.is(Class::Adverb);
+        let phrase = || line.source[token.span().range()].contains(' ');
+        let said = state.copula || state.first < state.state || token.is(Class::Adverb) || phrase();
         let sentence = said
             && line.body == line.tokens.len()
             && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);

@@ -77,6 +77,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     };
     let starts = state.first == line.body
         || joined(line, state)
+        || state.first > 0 && is_ornament(line, state.first - 1)
         || symbol.is_some_and(|symbol| symbol < state.first)
         || !(clause..state.first).any(|at| names(line, at));
     let stated = if state.copula {
@@ -167,6 +168,11 @@ fn is_infinitive(line: &Line<'_>, state: &Predicate) -> bool {
     to && state.first == state.state && !state.copula && !past()
 }
 
+/// Whether the token is a pictograph that says no state.
+fn is_ornament(line: &Line<'_>, at: usize) -> bool {
+    line.tokens[at].kind == TokenKind::Symbol && !line.tokens[at].is_state_symbol() && at > line.body
+}
+
 /// Whether the token could be part of a name.
 fn names(line: &Line<'_>, at: usize) -> bool {
     matches!(line.tokens[at].kind, TokenKind::Word | TokenKind::Number | TokenKind::Code | TokenKind::Opaque)
@@ -218,7 +224,9 @@ impl Setting<'_> {
             let dashed = line.colon && line.tokens[clause].is_punct(b'-');
             // "Status: built, merged to the trunk".
             let listed = state.first == clause && clause > 0 && line.tokens[clause - 1].is_punct(b',');
-            return (marked || form == Form::Cell || dashed) && !weak || listed && line.asks_status();
+            // "### Phase 2: Testing ⚡ COMPLETED".
+            let adorned = form == Form::Heading && state.first > 0 && alone && is_ornament(line, state.first - 1);
+            return (marked || form == Form::Cell || dashed || adorned) && !weak || listed && line.asks_status();
         }
         match form {
             // "Yes" in a column "Production ready?" answers it.
@@ -257,7 +265,11 @@ impl Setting<'_> {
         let placed = matches!(line.tokens[state.state].entry.rung, Some(Rung::Exists | Rung::Running))
             && line.is(state.last + 1, Class::Link)
             && (state.last + 3..state.last + 6).any(|at| line.get(at).is_some_and(|token| token.is_punct(b')')));
-        if opened && placed && !weak && !line.is(state.last + 1, Class::With) {
+        // "(DEFERRED to phase 7)".
+        let shouted = line.shouted(state.state)
+            && line.is(state.last + 1, Class::Link)
+            && !line.is(state.state, Class::PlanHeading);
+        if opened && (placed || shouted) && !weak && !line.is(state.last + 1, Class::With) {
             return Some(true);
         }
         let closed = line
