@@ -143,7 +143,11 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     match first {
         Some(token) if token.is(Class::Condition) => (Section::Rule, Some(token.span())),
         // "What the hook prevents:" explains; the marks below are bullets.
-        Some(token) if token.is(Class::Question) && second.is_some_and(|next| next.is(Class::Determiner)) => {
+        // "What will happen" as well.
+        Some(token)
+            if token.is(Class::Question)
+                && second.is_some_and(|next| next.is(Class::Determiner) || next.is(Class::Plan)) =>
+        {
             (Section::Feature, Some(token.span()))
         }
         _ => (Section::Plain, None),

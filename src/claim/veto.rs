@@ -343,6 +343,7 @@ mod tests {
             (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),
             (&FLOW, "- Order: pending → active → closed", "→"),
             (&CHANGE, "- Added 12 tests", "Added"),
+            (&CHANGE, "- Seeded 5 accounts", "Seeded"),
             (&CHANGE, "- Added 12 tests in these parts:", "Added"),
             (&GOAL_COLUMN, "| Step | Expected result |\n|---|---|\n| start | queue is running |", "Expected result"),
             (&CHANGE, "- ✅ Ping: 83 ms → 10 ms", "→"),

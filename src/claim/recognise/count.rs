@@ -32,7 +32,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NAME, amount.first);
             continue;
         }
-        if let Some(cue) = amount::named_by(line, &amount) {
+        // "200 OK" is an answer.
+        let answer = (100.0..600.0).contains(&amount.value.value) && line.says(amount.end, "OK");
+        if let Some(cue) = amount::named_by(line, &amount).or(answer.then_some(amount.end)) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NAME, cue);
             continue;
         }
@@ -219,7 +221,10 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
         matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first)
     };
     let listed = || behind(line, amount, b',') && found.candidates.last().is_some_and(whole);
-    let labelled = states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();
+    // "- **5 passing**" in a list of results.
+    let entry = line.place.form == Form::Item && amount.first == line.body && line.is(after, Class::Tally);
+    let labelled =
+        entry || states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();
     if !labelled
         || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))
         || !line.closes(after + 1)
@@ -334,6 +339,8 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            ("- **5 passing** ✅", &["5 passing | count 5 | eq | up | "]),
+            ("- **38 skipped** (unit tests)", &["38 skipped | count 38 | eq | none | "]),
             (
                 "**Scale**: 165 Go files, 31 packages",
                 &["165 Go files | count 165 | eq | none | Scale", "31 packages | count 31 | eq | none | packages"],

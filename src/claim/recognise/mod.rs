@@ -181,6 +181,11 @@ impl Found {
         self.taken.get(at).copied().unwrap_or(false)
     }
 
+    /// Whether every token of the range is part of a claim.
+    pub fn has_all(&self, mut range: Range<usize>) -> bool {
+        range.all(|at| self.claimed.get(at).copied().unwrap_or(false))
+    }
+
     /// Whether any token of the range is.
     pub fn has_any(&self, mut range: Range<usize>) -> bool {
         range.any(|at| self.has(at))

@@ -76,6 +76,10 @@ mod tests {
     fn what_needs_work_is_not_done() {
         assert_claims(&[
             (
+                "- **Kit** - samples (needs a quality upgrade)",
+                &["needs a quality upgrade | state | eq | partial | Kit"],
+            ),
+            (
                 "## Status\n\n- The form needs backend integration",
                 &["form needs backend integration | state | eq | partial | form"],
             ),

@@ -46,8 +46,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, cue);
             continue;
         }
-        let resource =
-            line.find(clause, Classes::of(&[Class::Resource])).or_else(|| line.find(label.clone(), Classes::of(&[Class::Resource])));
+        let resource = line
+            .find(clause, Classes::of(&[Class::Resource]))
+            .or_else(|| line.find(label.clone(), Classes::of(&[Class::Resource])));
         // "Memory store: 95%": a part of a longer name.
         let resource = resource.filter(|&cue| !(label.contains(&cue) && names_more(line, cue + 1..label.end)));
         if let Some(cue) = resource.filter(|_| !stated) {
@@ -101,7 +102,8 @@ fn names(token: &Token) -> bool {
 
 /// Whether these tokens go on with a name, and are no more than a word for a share or a measure.
 fn names_more(line: &Line<'_>, mut range: std::ops::Range<usize>) -> bool {
-    const MEASURES: Classes = Classes::of(&[Class::Resource, Class::Rate, Class::Generic, Class::Unit, Class::Comparative]);
+    const MEASURES: Classes =
+        Classes::of(&[Class::Resource, Class::Rate, Class::Generic, Class::Unit, Class::Comparative]);
     range.any(|at| line.tokens[at].is_word() && !line.tokens[at].entry.classes.any(MEASURES))
 }
 

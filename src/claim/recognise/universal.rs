@@ -201,6 +201,13 @@ fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     (line.is(noun.end, Class::Adverb) && line.says(noun.end, "yet")).then_some(noun.end)
 }
 
+/// The mark that approves of there being none: "✅ No open doors", "### No open doors ✅".
+fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
+    let up = |symbol: &usize| line.tokens[*symbol].entry.polarity == Polarity::Up;
+    let before = line.lead_symbol.filter(|&symbol| symbol + 1 == at);
+    before.or(line.tail_symbol.filter(|&symbol| symbol == noun.end && at == line.body)).filter(up)
+}
+
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
     // "None" as the whole answer to a label or heading that names faults.
@@ -257,6 +264,11 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.predicate = Some(at..at + 1);
         candidate.noun = Some(noun);
         found.add(line, candidate);
+    } else if let Some(symbol) = approved(line, at, &noun).filter(|_| line.is_plural(head)) {
+        let mut candidate = Candidate::new(Kind::Universal { value: None }, at.min(symbol), head.max(symbol));
+        candidate.polarity = Polarity::Up;
+        candidate.noun = Some(noun);
+        found.add(line, candidate);
     } else if let Some(symbol) =
         line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity != Polarity::Up && at == line.body)
     {
@@ -281,6 +293,9 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("### No loose wires ✅", &["No loose wires ✅ | universal | eq | up | loose wires"]),
+            ("- ✅ No loose wires", &["✅ No loose wires | universal | eq | up | loose wires"]),
+            ("**All faults mended:** YES", &["All faults mended:** YES | universal | eq | up | faults mended"]),
             ("- All keys now set (see below)", &["All keys now set | universal | eq | up | keys"]),
             ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             ("- Error handling (✅ All cases covered)", &["All cases covered | universal | eq | up | Error handling"]),

@@ -92,7 +92,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // "Added 12 tests" tells what was done.
     let start = line.sentence_start(claim.first);
     let opening = opening(line, start);
-    let past = opening < claim.first && line.is(opening, Class::Past);
+    // "Seeded 5 accounts": so does every participle right before the number.
+    let counted =
+        matches!(claim.kind, Kind::Count { .. }) && opening + 1 == claim.first && is_participle(line, opening);
+    let past = opening < claim.first && line.is(opening, Class::Past) || counted;
     let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
     if past && !aside && (claim.polarity == Polarity::None || number) {
         return Some((&CHANGE, span(opening)));
@@ -127,6 +130,12 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.
 pub(super) fn dated_label(line: &Line<'_>) -> Option<usize> {
     line.label.clone()?.find(|&at| line.depth(at) == 0 && is_year(line, at))
+}
+
+/// Whether a word with a capital ends as a participle does.
+fn is_participle(line: &Line<'_>, at: usize) -> bool {
+    let token = &line.tokens[at];
+    token.is_word() && token.capital && line.source[token.span().range()].ends_with("ed")
 }
 
 /// Whether a token is a year, or a date.
