@@ -177,6 +177,19 @@ pub fn label_of_sentence(line: &Line<'_>, core: usize) -> Option<Range<usize>> {
     cut(line, start..colon).filter(|label| named && !is_generic(line, label.clone()))
 }
 
+/// The name before the parenthesis that `at` opens, in a list of such names: "Mail (0%), Search (20%)".
+pub fn name_in_list(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
+    let open = at.checked_sub(1).filter(|&open| line.tokens[open].is_punct(b'('))?;
+    let name = noun_before(line, open)?;
+    let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
+    let closed = (at..line.tokens.len().min(at + 6)).find(|&at| line.tokens[at].is_punct(b')'));
+    let opens = name.start == line.body && line.label.is_some();
+    let first = opens && closed.is_some_and(|closed| comma(closed + 1));
+    let further = name.start > 1 && comma(name.start - 1) && line.tokens[name.start - 2].is_punct(b')');
+    let states = name.clone().any(|at| line.tokens[at].is_state_word());
+    ((first || further) && !states).then_some(name)
+}
+
 /// A name up to the first sign that a description begins.
 fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let end = range.clone().find(|&at| {

@@ -50,6 +50,11 @@ impl Walk<'_> {
             })
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
+        if let Some(name) = subject::name_in_list(line, candidate.first)
+            .filter(|_| matches!(candidate.kind, Kind::Percent { .. } | Kind::Ratio { .. }))
+        {
+            return line.text(name);
+        }
         if let (true, Kind::Percent { .. } | Kind::Ratio { .. }, Some((_, before))) =
             (in_parens, candidate.kind, before)
         {

@@ -5,6 +5,7 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::recognise::{Candidate, Found};
+use crate::claim::subject;
 
 /// Gives numbers that point nowhere the direction of what stands around them.
 pub fn read(line: &Line<'_>, found: &mut Found) {
@@ -69,7 +70,9 @@ fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     };
     let [before, after] = [candidate.first.checked_sub(1)?, candidate.last + 1].map(|at| line.get(at));
     let alone = before.is_some_and(|token| token.is_punct(b'(')) && after.is_some_and(|token| token.is_punct(b')'));
-    let mark = line.lead_symbol.filter(|_| share && alone && line.depth(candidate.first) == 1)?;
+    // "⚠️ **Open**: Mail (0%), Search (20%)": each has its own.
+    let listed = subject::name_in_list(line, candidate.first).is_some();
+    let mark = line.lead_symbol.filter(|_| share && alone && !listed && line.depth(candidate.first) == 1)?;
     Some(line.tokens[mark].entry.polarity)
 }
 
@@ -135,6 +138,10 @@ mod tests {
                 &["224/238 passing | ratio 224/238 | eq | up | Unit tests", "94% | percent 94 | eq | up | Unit tests"],
             ),
             ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | Failed"]),
+            (
+                "- ⚠️ **Open parts**: Mail (0%), Search (20%)",
+                &["0% | percent 0 | eq | none | Mail", "20% | percent 20 | eq | none | Search"],
+            ),
             ("- ✅ **Index**: 40 pages", &["40 pages | count 40 | eq | up | Index"]),
             ("- ✅ **Lint**: 0 warnings", &["0 warnings | count 0 | eq | none | Lint"]),
             (
