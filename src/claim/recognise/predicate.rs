@@ -87,9 +87,13 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
 /// "The gateway is deployed but not yet connected to": the form of "to be" that serves the state before the turn and the
 /// one that begins behind it at `first`.
 pub fn turned(line: &Line<'_>, first: usize) -> Option<usize> {
-    let turn = first.checked_sub(1).filter(|&at| line.is(at, Class::Contrast))?;
+    // "The importer has passed all checks and is ready" as well.
+    let verb = first.checked_sub(1).filter(|&at| line.is(at, Class::Copula)).unwrap_or(first);
+    let goes_on = |at: usize| line.is(verb, Class::Copula) && line.is(at, Class::Conjunction);
+    let turn = verb.checked_sub(1).filter(|&at| line.is(at, Class::Contrast) || goes_on(at))?;
     let from = turn.saturating_sub(2 * LONGEST).max(line.sentence_start(first));
-    (from..turn).find(|&at| line.is(at, Class::Copula))
+    let serves = Classes::of(if goes_on(turn) { &[Class::Copula, Class::With] } else { &[Class::Copula] });
+    (from..turn).find(|&at| line.tokens[at].entry.classes.any(serves))
 }
 
 /// The last token of the state that begins with the word at `state`: adverbs after it, and states joined to it.

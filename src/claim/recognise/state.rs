@@ -254,6 +254,7 @@ mod tests {
             ("## What works (verified)", &[]),
             ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
             ("- **Payments:** Desk (configured, not billed yet)", &["configured | state | eq | up | Payments"]),
+            ("- **Mesh**: `@lab/mesh` (installed globally)", &["installed | state | eq | up | Mesh"]),
             ("- Columns (pending, approved, rejected)", &[]),
             ("- `shop-api/`: the back end (deployed on the rack)", &["deployed | state | eq | up | shop-api/"]),
             (

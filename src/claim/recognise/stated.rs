@@ -272,8 +272,10 @@ impl Setting<'_> {
         if opened && (placed || shouted) && !weak && !line.is(state.last + 1, Class::With) {
             return Some(true);
         }
+        // "(installed globally)".
+        let manner = usize::from(line.get(state.last + 1).is_some_and(|_| line.is_manner(state.last + 1)));
         let closed = line
-            .get(after_date(line, state))
+            .get(after_date(line, state) + manner)
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
         if !(opened && closed) {
             return inside.then_some(false);

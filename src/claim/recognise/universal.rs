@@ -72,7 +72,9 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         if candidate.noun.is_none() {
             return;
         }
-        candidate.noun = subject::noun_before(line, state.first);
+        let serves = Classes::of(&[Class::Copula, Class::With]);
+        let said_at = (line.clause_start(at)..state.first).rfind(|&at| !line.tokens[at].entry.classes.any(serves));
+        candidate.noun = subject::noun_before(line, said_at.map_or(state.first, |noun| noun + 1));
     } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
         candidate.predicate(&state);
     } else if let Some(noun) =
@@ -126,6 +128,14 @@ fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
             continue;
         }
         outside += 1;
+        // "It has passed all checks and is ready": that is said of what stands before.
+        let other = token.is(Class::Conjunction) && line.is(state + 1, Class::Copula);
+        if other
+            && at > line.clause_start(at)
+            && line.tokens[line.clause_start(at)..at].iter().any(Token::is_state_word)
+        {
+            return None;
+        }
         let ends = matches!(token.kind, TokenKind::Punct(b',' | b';' | b':')) || token.is_punct(b'-') && token.spaced;
         if ends || outside > REACH {
             return None;
@@ -293,6 +303,10 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            (
+                "The importer has passed all checks and is **ready** for testers.",
+                &["passed all checks | universal | eq | up | importer", "and is **ready | state | eq | up | importer"],
+            ),
             ("### No loose wires ✅", &["No loose wires ✅ | universal | eq | up | loose wires"]),
             ("- ✅ No loose wires", &["✅ No loose wires | universal | eq | up | loose wires"]),
             ("**All faults mended:** YES", &["All faults mended:** YES | universal | eq | up | faults mended"]),
