@@ -6,7 +6,7 @@ use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found, amount, predicate};
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::claim::veto;
 
 /// Finds the ratios of a line.
@@ -69,6 +69,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
             || behind_its_share(line, &candidate)
             || candidate.first > 0 && line.tokens[candidate.first - 1].kind == TokenKind::Code
+            || line.get(whole.end).is_some_and(Token::is_word) && beside_another(&candidate, found)
             || behind_its_things(line, &candidate)
             || behind_its_name(line, &candidate)
             || behind_its_state(line, &candidate);
@@ -94,6 +95,12 @@ fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
 /// "All drivers (24/24)", "all tests pass (81/81)": the things or their state stand before the parenthesis, and nothing else in it.
 fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
     before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at) || line.tokens[at].is_state_word())
+}
+
+/// "1/9 compiles, 0/9 run": a share of the same whole.
+fn beside_another(candidate: &Candidate, found: &Found) -> bool {
+    let ratio = |other: &&Candidate| matches!(other.kind, Kind::Ratio { .. });
+    found.candidates.last().filter(ratio).is_some_and(|other| other.kind.total() == candidate.kind.total())
 }
 
 /// "- Sorter (9/9)" under a heading of status: a name and its share are all that the entry says.
@@ -168,6 +175,10 @@ mod tests {
     #[test]
     fn ratios() {
         assert_claims(&[
+            (
+                "**Total:** 1/9 compiles, 0/9 even parse",
+                &["1/9 compiles | ratio 1/9 | eq | up | ", "0/9 even parse | ratio 0/9 | eq | none | even parse"],
+            ),
             ("## Status\n\n- Sorter (9/9)", &["9/9 | ratio 9/9 | eq | none | Sorter"]),
             (
                 "- **Scripted work:** 12/12 = 100% complete",

@@ -171,6 +171,10 @@ mod tests {
                 "**Problem:**\nThe importer is failing since the last merge.",
                 &["importer is failing | state | eq | down | importer"],
             ),
+            (
+                "- ✅ Coverage claims are verified",
+                &["✅ Coverage claims are verified | state | eq | up | Coverage claims"],
+            ),
             ("**Backend API**: ✅ Operational", &["✅ Operational | state | eq | up | Backend API"]),
             ("- **files** - file operations ✅", &["✅ | state | eq | up | files"]),
             ("PostgreSQL is running.", &["PostgreSQL is running | state | eq | up | PostgreSQL"]),
@@ -363,6 +367,11 @@ mod tests {
                 "## Completed major milestones\n\n1. ✅ Implement the camera",
                 &["✅ | state | eq | up | Implement the camera"],
             ),
+            (
+                "## Sessions ✅\n\n- Session state maintained",
+                &["✅ | state | eq | up | Sessions", "Session state maintained | state | eq | up | Session state"],
+            ),
+            ("**What a full launch looks like:**\n\n- ✅ The shop is open", &[]),
             ("## What will happen\n\n1. ✅ The store is operational", &[]),
             ("## Completed\n\n- [x] Added the triggers", &["[x] | state | eq | up | Added the triggers"]),
             ("## Roadmap\n\n### Phase 4: Sharing — TODO", &["TODO | state | eq | down | Phase 4: Sharing"]),

@@ -350,6 +350,13 @@ impl Setting<'_> {
         if weak && (line.asks_status() && line.depth(state.first) == 0 || of_now) {
             return true;
         }
+        // "- Session state kept" below what a mark approves.
+        let cue = line.place.section_cue.filter(|_| line.place.section == Section::Status);
+        let approved = cue.is_some_and(|cue| !line.source.as_bytes()[cue.start].is_ascii());
+        let named = line.label.as_ref().is_some_and(|label| label.contains(&state.first));
+        if weak && alone && form == Form::Item && approved && !named && token.entry.polarity == Polarity::Up {
+            return true;
+        }
         if weak || token.is(Class::Dwells) && !line.shouted(state.state) {
             let column = form == Form::Cell && line.place.column.has(Class::ColumnState);
             return (marked || column) && (alone || line.lead_symbol.is_some());

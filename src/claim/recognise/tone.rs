@@ -25,6 +25,7 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
             .and_then(|before| of_the_same(line, before, candidate))
             .or_else(|| of_label(line, candidate))
             .or_else(|| of_mark_behind(line, candidate))
+            .or_else(|| of_state_behind(line, candidate, found.candidates.get(at + 1)?))
             .or_else(|| of_mark_before(line, candidate));
         if let Some(polarity) = polarity {
             found.candidates[at].polarity = polarity;
@@ -88,6 +89,15 @@ fn of_the_same(line: &Line<'_>, before: &Candidate, candidate: &Candidate) -> Op
     (share && opened && before.polarity != Polarity::None).then_some(before.polarity)
 }
 
+/// "Store: 100% (ready)": the parenthesis says how the share is meant.
+fn of_state_behind(line: &Line<'_>, candidate: &Candidate, next: &Candidate) -> Option<Polarity> {
+    let plain = next.noun.is_none() && next.polarity == Polarity::Up;
+    let said = next.kind == Kind::State && plain && next.first == candidate.last + 2;
+    let alone = said && line.tokens[next.first - 1].is_punct(b'(');
+    let closed = line.get(next.last + 1).is_some_and(|token| token.is_punct(b')'));
+    (alone && closed && matches!(candidate.kind, Kind::Percent { .. })).then_some(next.polarity)
+}
+
 /// "**Failed**: 3 tests", "Workers running: 3": the label is a state, or the things and their state.
 fn of_label(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let label = line.label.clone().filter(|label| line.colon && !label.is_empty() && candidate.first == line.body)?;
@@ -142,6 +152,7 @@ mod tests {
                 "- ⚠️ **Open parts**: Mail (0%), Search (20%)",
                 &["0% | percent 0 | eq | none | Mail", "20% | percent 20 | eq | none | Search"],
             ),
+            ("**Store**: 100% (ready)", &["100% | percent 100 | eq | up | Store", "ready | state | eq | up | Store"]),
             ("- ✅ **Index**: 40 pages", &["40 pages | count 40 | eq | up | Index"]),
             ("- ✅ **Lint**: 0 warnings", &["0 warnings | count 0 | eq | none | Lint"]),
             (

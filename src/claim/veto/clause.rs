@@ -124,7 +124,11 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let participle = |next: &Token| next.is_word() && line.source[next.span().range()].ends_with("ed");
     let attribute = at + 2 < said && line.get(at + 1).is_some_and(participle)
         || at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word);
-    subject || marked && line.is(at, Class::Goal) || line.is(at, Class::History) && attribute
+    // "Performance claims are verified": they are the subject.
+    let counted =
+        matches!(claim.kind, Kind::Universal { .. }) && claim.noun.as_ref().is_some_and(|noun| noun.end == at + 1);
+    let noun = (counted || line.is(at + 1, Class::Copula)) && line.tokens[at].is_word() && at < said;
+    subject || marked && line.is(at, Class::Goal) || line.is(at, Class::History) && (attribute || noun)
 }
 
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.
