@@ -104,6 +104,10 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if token.is(Class::BaseVerb) && (state.copula || span_of_time) {
         return true;
     }
+    // "⚠️ Set the address first" is told to somebody.
+    if token.is(Class::Imperative) && !state.copula && line.is(state.last + 1, Class::Determiner) {
+        return true;
+    }
     // "Achieved 100% coverage" states the number.
     if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
         return true;
@@ -325,7 +329,9 @@ impl Setting<'_> {
         // "With retries enabled, …", "(with the cache disabled)": when something else is so.
         let opening = clause + usize::from(line.tokens[clause].is_punct(b'('));
         let circumstance = line.says(opening, "with") && !state.copula;
-        if describes || circumstance || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
+        // "Feature set" is a noun.
+        let named = self.weak && token.is(Class::Imperative) && !self.negated;
+        if describes || circumstance || named || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
             return false;
         }
         // "Commands available" is the title of a list, and so is "Methods tested", unless it is shouted.

@@ -101,7 +101,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     // Done things are listed by their verbs as well, under a heading of status.
     let told = claim.polarity != Polarity::Up || line.place.section != Section::Status;
-    let warned = told && token.is(Class::Imperative) && !token.is_state_word() && next == claim.first + 1;
+    // "⚠️ Set `PORT` first", "⚠️ Complete the tests": a verb with its object.
+    let verb = token.is(Class::Imperative)
+        && (!token.is_state_word() || !line.closes(next + 1) || line.is(next + 1, Class::Determiner));
+    let warned = told && verb && next == claim.first + 1;
     let advice = (token.is(Class::Advice) && (next == claim.first + 1 || line.task().is_none()) || warned)
         && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span())))
