@@ -129,6 +129,11 @@ impl Walk<'_> {
                 let told = own.faults || !self.is_in_title(above.cue) && tokens.iter().any(topic);
                 if told { as_above } else { own }
             }
+            // "Page templates" under what is done: parts by their kind.
+            (Section::Example, Section::Status) => {
+                let topic = |token: &Token| token.is(Class::ExampleHeading) && token.is(Class::TopicNoun);
+                if !self.is_in_title(above.cue) && tokens.iter().any(topic) { as_above } else { own }
+            }
             _ => own,
         }
     }

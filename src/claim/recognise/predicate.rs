@@ -96,6 +96,11 @@ pub fn turned(line: &Line<'_>, first: usize) -> Option<usize> {
     (from..turn).find(|&at| line.tokens[at].entry.classes.any(serves))
 }
 
+/// Whether two states in a row say the same: "empty placeholder" is not there, and no more.
+fn alike(a: Polarity, b: Polarity) -> bool {
+    a == b || a != Polarity::Up && b != Polarity::Up
+}
+
 /// The last token of the state that begins with the word at `state`: adverbs after it, and states joined to it.
 fn extend(line: &Line<'_>, state: usize) -> usize {
     let end = line.sentence_end(state).min(state + 2 * LONGEST);
@@ -109,7 +114,7 @@ fn extend(line: &Line<'_>, state: usize) -> usize {
         let row = last + 1 < end && line.tokens[last + 1].is_state_word() && !line.is(last + 1, Class::BaseVerb);
         if row
             && line.same_clause(last, last + 1)
-            && line.tokens[last + 1].entry.polarity == line.tokens[state].entry.polarity
+            && alike(line.tokens[last + 1].entry.polarity, line.tokens[state].entry.polarity)
             && line.closes(last + 2)
         {
             last += 1;

@@ -67,6 +67,11 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         && (state.first..line.tokens.len().min(state.last + 2)).any(|at| line.says(at, "yet"));
     // "Loaded and connected": the stronger of two states speaks for both.
     let weak = (state.state..state.last + 1).all(|at| !line.tokens[at].is_state_word() || line.is(at, Class::Weak));
+    // "empty placeholder": two words for the same leave no other sense.
+    let twice = state.state < state.last
+        && line.tokens[state.last].is_state_word()
+        && line.tokens[state.last - 1].is_state_word();
+    let weak = weak && !twice;
     let setting = Setting {
         line,
         state,

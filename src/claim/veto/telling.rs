@@ -98,6 +98,11 @@ fn proviso(line: &Line<'_>, said: &Range<usize>) -> Told {
     (same && (verb || line.is(next, Class::Proviso))).then_some((&PROVISO, Some(next)))
 }
 
+/// "**Entry**: ✅ Registered as `a`": the mark answers, and what follows says as what.
+fn approved(line: &Line<'_>, said: &Range<usize>) -> bool {
+    line.body == said.start && line.body > 0 && line.tokens[line.body - 1].is_state_symbol() && line.label.is_some()
+}
+
 /// "Requests are logged to a file", "protected by a proxy", "available as a package".
 fn process(line: &Line<'_>, said: &Range<usize>) -> Told {
     let last = said.end - 1;
@@ -117,7 +122,7 @@ fn process(line: &Line<'_>, said: &Range<usize>) -> Told {
     if said.clone().any(|at| line.is(at, Class::Fully)) {
         return None;
     }
-    if line.is(next, Class::Role) {
+    if line.is(next, Class::Role) && !approved(line, said) {
         return Some((&PROCESS, Some(next)));
     }
     let negated = said.clone().any(|at| line.is(at, Class::Negator));
