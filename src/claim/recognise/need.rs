@@ -46,7 +46,9 @@ pub fn lacking(line: &Line<'_>, found: &mut Found) {
 
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let told = line.marked() || line.place.faults || line.place.section == Section::Status;
-    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(');
+    // "(needs an update)", "- Parser: Needs integration": what needs it stands before.
+    let answers = line.label.is_some() && at == line.body && line.tokens[at].capital;
+    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(') || answers;
     let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at));
     let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
@@ -65,6 +67,9 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     candidate.polarity = Polarity::Partial;
     candidate.predicate = Some(at..work + 1);
     candidate.noun = Some(subject).filter(|noun| !noun.is_empty());
+    if answers && at > 0 && line.tokens[at - 1].is_state_symbol() {
+        candidate.first = at - 1;
+    }
     Some(candidate)
 }
 
@@ -75,6 +80,8 @@ mod tests {
     #[test]
     fn what_needs_work_is_not_done() {
         assert_claims(&[
+            ("- `parse.test.js` - Needs a mock", &["Needs a mock | state | eq | partial | parse.test.js"]),
+            ("- **Parser**: ⚠️ Needs a fix", &["⚠️ Needs a fix | state | eq | partial | Parser"]),
             (
                 "- **Kit** - samples (needs a quality upgrade)",
                 &["needs a quality upgrade | state | eq | partial | Kit"],

@@ -112,6 +112,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
 /// targets met": the goals are the subject.
 fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let said = claim.predicate.clone().unwrap_or(0..0);
+    // "needs a claim filter": the object of what is needed.
+    if line.is(said.start, Class::Need) && said.start < at {
+        return true;
+    }
     let attained = said.clone().any(|at| line.is(at, Class::Finished));
     let said = said.start;
     let between = |at: usize| line.tokens[at].is_punct(b'*') || line.is(at, Class::Copula);
