@@ -88,6 +88,12 @@ const BEHIND_A_TOPIC: Classes = Classes::of(&[
 /// Whether the cue at `at` is no part of a longer name.
 pub fn announces(tokens: &[Token], at: usize) -> bool {
     let plain = |next: &Token| next.is_word() && !next.entry.classes.any(BEHIND_A_TOPIC);
+    // "(do not trust it before Monday)" tells when.
+    let when = tokens[at].is(Class::Temporal)
+        && tokens[..at].iter().any(|token| token.is(Class::Negator) || token.is(Class::Imperative));
+    if when {
+        return false;
+    }
     !tokens[at].is(Class::TopicNoun) || !tokens.get(at + 1).is_some_and(plain)
 }
 
@@ -142,6 +148,10 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
     let (first, second) = (words.next(), words.next());
     match first {
         Some(token) if token.is(Class::Condition) => (Section::Rule, Some(token.span())),
+        // "You may not:".
+        Some(token) if token.is(Class::Person) && second.is_some_and(|next| next.is(Class::Modal)) => {
+            (Section::Rule, second.map(|next| next.span()))
+        }
         // "What the hook prevents:" explains; the marks below are bullets.
         // "What will happen" as well.
         Some(token)

@@ -69,6 +69,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
             || behind_its_share(line, &candidate)
             || candidate.first > 0 && line.tokens[candidate.first - 1].kind == TokenKind::Code
+            // "27/29 = 93%".
+            || line.get(whole.end).is_some_and(|next| next.is_punct(b'='))
             || line.get(whole.end).is_some_and(Token::is_word) && beside_another(&candidate, found)
             || behind_its_things(line, &candidate)
             || behind_its_name(line, &candidate)
@@ -175,6 +177,18 @@ mod tests {
     #[test]
     fn ratios() {
         assert_claims(&[
+            (
+                "- Sign-in (27/29 = 93%)",
+                &["27/29 | ratio 27/29 | eq | none | Sign-in", "93% | percent 93 | eq | none | Sign-in"],
+            ),
+            (
+                "**Status**: ⚠️ **REQUIRES A RACK** (0/2 passing)",
+                &["⚠️ **REQUIRES A RACK | state | eq | partial | ", "0/2 passing | ratio 0/2 | eq | up | "],
+            ),
+            (
+                "**Coverage (do not trust before a new run):**\n\n- Mail 63%, Search 78%",
+                &["63% | percent 63 | eq | none | Mail", "78% | percent 78 | eq | none | Search"],
+            ),
             (
                 "**Total:** 1/9 compiles, 0/9 even parse",
                 &["1/9 compiles | ratio 1/9 | eq | up | ", "0/9 even parse | ratio 0/9 | eq | none | even parse"],

@@ -46,11 +46,14 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
         return Some((&GOAL, span(at)));
     }
-    // "Coverage requirements: 90% at the core".
-    let required = matches!(claim.kind, Kind::Percent { .. }) && claim.polarity == Polarity::None;
-    let required = label.clone().filter(|_| required).find(|&at| line.is(at, Class::RuleHeading));
-    if let Some(at) = required {
-        return Some((&RULE, span(at)));
+    // "Coverage requirements: 90% at the core", "(exceeds the 70% requirement)".
+    if matches!(claim.kind, Kind::Percent { .. }) {
+        let mut label = label.clone().filter(|_| claim.polarity == Polarity::None);
+        let asked = label.find(|&at| line.is(at, Class::RuleHeading));
+        let counted = Some(claim.last).filter(|&at| line.is(at, Class::ColumnGoal) && line.tokens[at].is_word());
+        if let Some(at) = asked.or(counted) {
+            return Some((&RULE, span(at)));
+        }
     }
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Former])).filter(|_| label.len() == 1) {
         return Some((&FORMER, span(at)));
