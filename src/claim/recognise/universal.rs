@@ -181,6 +181,10 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     if !line.is(at, Class::Whole) || done {
         return None;
     }
+    // "parts that work on all devices", "it has to work for all of them": what they are, or have to be.
+    if before > start && (line.is(before - 1, Class::Continued) || line.says(before - 1, "to")) {
+        return None;
+    }
     let only_links = (before + 1..at).all(|between| line.is(between, Class::Link));
     only_links.then(|| predicate::around(line, before))
 }
@@ -375,6 +379,7 @@ mod tests {
     fn all_without_a_state() {
         assert_claims(&[
             ("- No more copies in the store", &[]),
+            ("- **Look**: Themes that work across all parts", &[]),
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
             ("All files found there.", &[]),
