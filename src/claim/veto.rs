@@ -340,6 +340,8 @@ mod tests {
             (&EXAMPLE, "Write e.g. 21/21 operational.", "e.g"),
             (&POSSIBILITY, "It can be 100% functional.", "can"),
             (&CAPACITY, "It has up to 50 tools.", "up to"),
+            (&CAPACITY, "- **Gateway**: handles 300 sockets", "handles"),
+            (&IN_WORDS, "- Zero server bills for all", "Zero"),
             (&INSTRUCTION, "- Check the 12 containers", "Check"),
             (&FORMER, "- Before: 3/5 nodes up", "Before"),
             (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),

@@ -68,6 +68,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_parts(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
+            // "Zero server costs" praises; "zero warnings" counts what would be wrong.
+            Some(candidate) if !in_digits && amount.value.value == 0.0 && !is_fault(line, &candidate) => {
+                found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
+            }
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
                 if !in_digits
@@ -84,6 +88,15 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             None => {}
         }
     }
+}
+
+/// Whether what is counted would be a fault, or something is said of it, or a label asks for it.
+fn is_fault(line: &Line<'_>, candidate: &Candidate) -> bool {
+    if line.colon && candidate.first == line.body {
+        return true;
+    }
+    let noun = candidate.noun.clone().unwrap_or(0..0);
+    candidate.polarity != Polarity::None || line.find(noun, Classes::of(&[Class::Defect, Class::State])).is_some()
 }
 
 fn candidate(amount: &Amount) -> Candidate {
