@@ -339,6 +339,7 @@ mod tests {
             (&HISTORY, "There were 12 failing tests.", "were"),
             (&EXAMPLE, "Write e.g. 21/21 operational.", "e.g"),
             (&POSSIBILITY, "It can be 100% functional.", "can"),
+            (&GOAL, "| Zone | Size |\n|---|---|\n| green | <100k (50%) |", "<"),
             (&CAPACITY, "It has up to 50 tools.", "up to"),
             (&CAPACITY, "- **Gateway**: handles 300 sockets", "handles"),
             (&IN_WORDS, "- Zero server bills for all", "Zero"),

@@ -246,6 +246,11 @@ mod tests {
     fn what_stands_before_and_behind_a_state() {
         assert_claims(&[
             ("1. The lexer is broken → use the old one", &["lexer is broken | state | eq | down | lexer"]),
+            (
+                "| Editor | Plugin |\n|---|---|\n| Loom | Partial native support |",
+                &["Partial | state | eq | partial | Loom"],
+            ),
+            ("- **Ledger** - Partial coverage of blocks", &["Partial | state | eq | partial | Ledger"]),
             ("- Order: draft → active → closed", &[]),
             (
                 "The gateway is deployed but currently bypassed in `main.rs`.",

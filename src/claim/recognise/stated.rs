@@ -46,8 +46,13 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
     // "Sign-in pending a certificate": what it waits for belongs to it.
     let aside = line.depth(state.first) > 0 || line.asks_status();
     let waits = aside && line.says(state.last, "pending") && line.get(state.last + 1).is_some_and(Token::is_word);
+    // "Partial coverage" as an answer tells how far it goes.
+    let answers = state.first == line.body && (line.label.is_some() || line.place.form == Form::Cell);
+    let extent = answers
+        && line.tokens[state.state].entry.polarity == Polarity::Partial
+        && line.get(state.last + 1).is_some_and(Token::is_word);
     let complete =
-        line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) || waits;
+        line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) || waits || extent;
     if !complete || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
         return None;
     }

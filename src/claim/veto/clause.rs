@@ -79,6 +79,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));
         }
+        // "Target <20k (10%)", "| <100k (50%) |": so much of the whole is the limit that stands before.
+        if let Some(limit) = limit_before(line, claim) {
+            return Some((&GOAL, span(limit)));
+        }
         let done = claim.last + 1;
         let past = claim.polarity == Polarity::None && line.is(done, Class::Past) && line.same_clause(claim.last, done);
         if past && matches!(claim.kind, Kind::Count { .. }) && subject::ends_phrase(line, done + 1) {
@@ -141,6 +145,14 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.
 pub(super) fn dated_label(line: &Line<'_>) -> Option<usize> {
     line.label.clone()?.find(|&at| line.depth(at) == 0 && is_year(line, at))
+}
+
+/// The sign of a limit that a share in parentheses only says in another way.
+fn limit_before(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
+    let open = claim.first.checked_sub(1).filter(|&open| line.tokens[open].is_punct(b'('))?;
+    let share = matches!(claim.kind, Kind::Percent { .. }) && claim.polarity == Polarity::None;
+    let sign = |token: &Token| matches!(token.kind, TokenKind::Punct(b'<' | b'>' | b'L' | b'G'));
+    (open.saturating_sub(3)..open).rev().filter(|_| share).find(|&at| sign(&line.tokens[at]))
 }
 
 /// Whether a word with a capital ends as a participle does.
