@@ -337,6 +337,9 @@ impl<'a> Line<'a> {
 
     fn find_lead_symbol(&self) -> Option<usize> {
         let before = |end: usize| {
+            // "✅ 1. Name".
+            let numbered = end > 2 && matches!(self.tokens[end - 2].kind, TokenKind::Number);
+            let end = if numbered && !is_mark(&self.tokens[end - 1]) { end - 2 } else { end };
             (0..end).rev().take_while(|&at| is_mark(&self.tokens[at])).find(|&at| self.tokens[at].is_state_symbol())
         };
         let start = after_marks(self.tokens, 0);

@@ -267,6 +267,7 @@ mod tests {
             ("## What works (verified)", &[]),
             ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
             ("- **Payments:** Desk (configured, not billed yet)", &["configured | state | eq | up | Payments"]),
+            ("- Story view (designed, not built)", &["not built | state | eq | down | Story view"]),
             ("- **Mesh**: `@lab/mesh` (installed globally)", &["installed | state | eq | up | Mesh"]),
             ("- Columns (pending, approved, rejected)", &[]),
             ("- `shop-api/`: the back end (deployed on the rack)", &["deployed | state | eq | up | shop-api/"]),
@@ -371,6 +372,7 @@ mod tests {
                 "## Status\n\n- [x] Verify that the index exists",
                 &["[x] | state | eq | up | Verify that the index exists"],
             ),
+            ("## Status\n\n### ✅ **2. Complete store**", &["✅ | state | eq | up | Complete store"]),
             ("### Phase 6: Base 🔧 **COMPLETED**", &["COMPLETED | state | eq | up | Phase 6: Base"]),
             (
                 "## Completed major milestones\n\n1. ✅ Implement the camera",

@@ -291,7 +291,11 @@ impl Setting<'_> {
         let closed = line
             .get(after_date(line, state) + manner)
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
-        if !(opened && closed) {
+        // "(seen in the notes, not implemented)".
+        let said = &line.source[line.tokens[state.state].span().range()];
+        let not = negated || said.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("not "));
+        let denied = not && closed && before.is_some_and(|before| before.is_punct(b','));
+        if !(opened && closed || denied) {
             return inside.then_some(false);
         }
         // "Version 2 (current)" tells which one is meant.
