@@ -460,6 +460,7 @@ mod tests {
             ("- ✅ Scripts: `scripts/` folder", &[]),
             ("### High priority 🔴", &[]),
             ("## Methods tested", &[]),
+            ("| Week | Lines complete |\n|---|---|\n| first | few |", &[]),
             ("### Release 2 (current)", &[]),
             ("| Service | Probe |\n|---|---|\n| Logs | /ready |\n| Metrics | /-/healthy |", &[]),
             ("The table tracks which worker is running where.", &[]),

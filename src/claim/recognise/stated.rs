@@ -53,7 +53,11 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         && line.get(state.last + 1).is_some_and(Token::is_word);
     let complete =
         line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) || waits || extent;
-    if !complete || line.place.form == Form::FirstCell || echoes(line, state) || asks(line, state) {
+    if !complete
+        || matches!(line.place.form, Form::FirstCell | Form::HeaderCell)
+        || echoes(line, state)
+        || asks(line, state)
+    {
         return None;
     }
     if means_otherwise(line, state) {

@@ -225,7 +225,11 @@ fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
     // "None" as the whole answer to a label or heading that names faults.
-    if subject::is_alone(line, at) {
+    // "None critical at this stage" among the issues says the same.
+    let kind = |at: usize| line.tokens[at].is_word() && !line.is(at, Class::Adverb);
+    let ends = |at: usize| subject::ends_phrase(line, at) || line.is(at, Class::Link);
+    let few = line.says(at, "none") && line.place.faults && at + 1 < line.tokens.len() && kind(at + 1) && ends(at + 2);
+    if subject::is_alone(line, at) || few {
         // "Offline: none (0/3)" counts what is there, "No" in a column answers the question of the column, and "❌ Drift: none"
         // regrets it.
         let counted = line.next_number(at..line.sentence_end(at)).is_some();
@@ -240,7 +244,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         // "Impact: none" speaks of the impact, wherever it stands.
         let listed = line.place.faults && at == line.body && !line.colon;
         if labelled || listed {
-            let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
+            let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at + usize::from(few));
             candidate.polarity = Polarity::Up;
             found.add(line, candidate);
         }
@@ -314,6 +318,7 @@ mod tests {
             ("### No loose wires ✅", &["No loose wires ✅ | universal | eq | up | loose wires"]),
             ("- ✅ No loose wires", &["✅ No loose wires | universal | eq | up | loose wires"]),
             ("**All faults mended:** YES", &["All faults mended:** YES | universal | eq | up | faults mended"]),
+            ("## Known issues\n\n- **None critical** at this stage.", &["None critical | universal | eq | up | "]),
             ("- All keys now set (see below)", &["All keys now set | universal | eq | up | keys"]),
             ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             ("- Error handling (✅ All cases covered)", &["All cases covered | universal | eq | up | Error handling"]),
