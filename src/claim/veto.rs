@@ -124,7 +124,7 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let rule = match line.place.section {
         // What is marked as done, or as waiting, in a list of plans is so.
         Section::Plan if symbol || line.lead_symbol.is_some() || ticked(line) || answers_status(line) => return None,
-        Section::Plan if is_now(line, claim) => return None,
+        Section::Plan if is_now(line, claim) || is_over(line) => return None,
         Section::Plan => &PLAN_SECTION,
         // "(100%)" behind a ratio says no more than the ratio does.
         Section::History if matches!(claim.kind, Kind::Percent { .. }) && line.depth(claim.first) > 0 => return None,
@@ -141,6 +141,12 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         _ => return None,
     };
     Some((rule, line.place.section_cue))
+}
+
+/// Whether the label says that its part of the plan is over: "**Phase 1 complete:** 48 tools".
+fn is_over(line: &Line<'_>) -> bool {
+    let last = line.label.as_ref().filter(|_| line.colon).map(|label| label.end - 1);
+    last.is_some_and(|last| line.is(last, Class::Finished) && line.tokens[last].strong)
 }
 
 /// Whether it is said of this moment, whatever is planned beside it.

@@ -67,7 +67,8 @@ impl Walk<'_> {
             .and_then(|_| head.clone());
         let labelled = match candidate.kind {
             Kind::Percent { .. } => true,
-            Kind::Count { .. } => candidate.first <= line.body,
+            // "**Phase 1 complete:** 48 tools": the label has said what it says.
+            Kind::Count { .. } => candidate.first <= line.body && before.is_none(),
             // "Chat: ✅ sign-in ready": the mark answers the label.
             Kind::State if line.colon => {
                 line.tokens[candidate.first].is_state_symbol() && candidate.first <= line.body && !line.asks_status()

@@ -117,7 +117,12 @@ fn words(line: &Line<'_>, found: &mut Found) {
 fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
     let Some(label) = line.label.as_ref().filter(|label| label.end == state.last + 1) else { return false };
     // "**Review completed**: May 2025" tells when it was.
-    let dates = |token: &Token| token.is(Class::Month) || matches!(token.kind, TokenKind::Opaque | TokenKind::Number);
+    let month = |at: usize| line.is(at, Class::Month);
+    let dates = |token: &Token| match token.kind {
+        TokenKind::Opaque => true,
+        TokenKind::Number => line.body + 1 == line.tokens.len() || month(line.body + 1),
+        _ => month(line.body),
+    };
     if line.get(line.body).is_some_and(dates) {
         return false;
     }
@@ -396,6 +401,10 @@ mod tests {
                 &["✅ | state | eq | up | Import"],
             ),
             ("## Roadmap\n\nThe parser is working.", &["parser is working | state | eq | up | parser"]),
+            (
+                "## Roadmap\n\n**Phase 1 complete:** 48 tools deployed",
+                &["Phase 1 complete | state | eq | up | Phase 1", "48 tools deployed | count 48 | eq | up | tools"],
+            ),
             ("## Roadmap\n\n- No open blockers remain", &["No open blockers | universal | eq | up | open blockers"]),
             ("## Remaining issues\n\n### Old drivers (4 tests)", &["4 tests | count 4 | eq | none | Old drivers"]),
             (
