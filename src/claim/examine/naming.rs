@@ -9,6 +9,7 @@ use crate::claim::model::Kind;
 use crate::claim::place::Form;
 use crate::claim::recognise::Candidate;
 use crate::claim::subject;
+use crate::claim::token::TokenKind;
 use crate::document::prose::{Part, Piece, Role};
 use crate::document::source::Span;
 
@@ -65,10 +66,12 @@ impl Walk<'_> {
             .clone()
             .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
             .and_then(|_| head.clone());
+        // "- `query` - 40 pages": a path or a command holds what is counted.
+        let in_code = label.clone().is_some_and(|mut label| label.all(|at| line.tokens[at].kind == TokenKind::Code));
         let labelled = match candidate.kind {
             Kind::Percent { .. } => true,
             // "**Phase 1 complete:** 48 tools": the label has said what it says.
-            Kind::Count { .. } => candidate.first <= line.body && before.is_none(),
+            Kind::Count { .. } => candidate.first <= line.body && before.is_none() && !in_code,
             // "Chat: ✅ sign-in ready": the mark answers the label.
             Kind::State if line.colon => {
                 line.tokens[candidate.first].is_state_symbol() && candidate.first <= line.body && !line.asks_status()

@@ -352,6 +352,7 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            ("- `list_pages` - 40 pages", &["40 pages | count 40 | eq | none | pages"]),
             ("- **5 passing** ✅", &["5 passing | count 5 | eq | up | "]),
             ("- **38 skipped** (unit tests)", &["38 skipped | count 38 | eq | none | "]),
             (
