@@ -84,6 +84,8 @@ classes! {
     With,
     /// A noun for what is wrong.
     Defect,
+    /// Of these, one whose number is that of the things that fail.
+    Failure,
     /// An adjective that a subject does not need.
     Filler,
     /// What is measured rather than counted.

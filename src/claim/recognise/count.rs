@@ -341,7 +341,9 @@ fn read_state(line: &Line<'_>, candidate: &mut Candidate, after: usize, noun: &R
     } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last) {
         candidate.polarity = line.tokens[symbol].entry.polarity;
     } else if defect {
-        candidate.polarity = Polarity::None;
+        let fails = candidate.kind.value().is_some_and(|number| number.value > 0.0)
+            && line.find(noun.clone(), Classes::of(&[Class::Failure])).is_some();
+        candidate.polarity = if fails { Polarity::Down } else { Polarity::None };
     }
 }
 
@@ -352,6 +354,10 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            (
+                "- After the merge: 6 failures, 53 errors",
+                &["6 failures | count 6 | eq | down | merge", "53 errors | count 53 | eq | none | errors"],
+            ),
             ("- `list_pages` - 40 pages", &["40 pages | count 40 | eq | none | pages"]),
             ("- **5 passing** ✅", &["5 passing | count 5 | eq | up | "]),
             ("- **38 skipped** (unit tests)", &["38 skipped | count 38 | eq | none | "]),

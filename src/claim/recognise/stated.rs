@@ -402,6 +402,10 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
     candidate.predicate(state);
     if let Some(mark) = mark.filter(|_| symbol.is_none()) {
         candidate.first = candidate.first.min(mark);
+        // "⚠️ Base confirmed" is so in part; "Status: 🟡 base complete, rest pending" weighs what it goes on with.
+        if candidate.polarity == Polarity::Up && !line.asks_status() {
+            candidate.polarity = line.tokens[mark].entry.polarity;
+        }
     }
     if let Some(symbol) = symbol {
         let points = line.tokens[symbol].entry.polarity;
