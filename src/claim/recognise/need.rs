@@ -1,6 +1,6 @@
 //! "The form needs backend integration", "Missing type checks": what something still needs is not done.
 
-use crate::claim::lexicon::Class;
+use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
@@ -22,7 +22,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if !line.is(at, Class::Need) || found.has(at) {
             continue;
         }
-        if let Some(candidate) = read(line, at) {
+        if let Some(candidate) = needed(line, at).or_else(|| read(line, at)) {
             found.add(line, candidate);
         }
     }
@@ -44,7 +44,48 @@ pub fn lacking(line: &Line<'_>, found: &mut Found) {
     found.add(line, candidate);
 }
 
+/// "Mail set-up needed": the work stands before the participle, and nothing behind it but for what.
+fn needed(line: &Line<'_>, at: usize) -> Option<Candidate> {
+    let told = line.marked() || line.place.faults || line.place.section == Section::Status;
+    let noun =
+        subject::noun_before(line, at).filter(|noun| told && noun.end == at && line.same_clause(noun.start, at))?;
+    let denied = line.find(line.clause_start(at)..at, Classes::of(&[Class::Nothing, Class::Negator, Class::Condition]));
+    let asked = line.get(at + 1).is_some_and(|next| next.is_punct(b':') || next.is(Class::Copula));
+    let ends = !asked && (subject::ends_phrase(line, at + 1) || line.is(at + 1, Class::Link));
+    if denied.is_some()
+        || !ends
+        || !is_work(line, noun.end - 1)
+        || !is_participle(line, at)
+        || line.place.form == Form::Heading
+    {
+        return None;
+    }
+    let mut candidate = Candidate::new(Kind::State, noun.start, at);
+    candidate.polarity = Polarity::Partial;
+    candidate.predicate = Some(at..at + 1);
+    candidate.noun = Some(noun);
+    Some(candidate)
+}
+
+/// "needed", but not "need".
+fn is_participle(line: &Line<'_>, at: usize) -> bool {
+    let word = line.source[line.tokens[at].span().range()].to_ascii_lowercase();
+    word.ends_with("ed") && !word.ends_with("need")
+}
+
+/// Whether the word at `word` is a noun for work.
+fn is_work(line: &Line<'_>, word: usize) -> bool {
+    let text = line.source[line.tokens[word].span().range()].to_ascii_lowercase();
+    let one = text.strip_suffix('s').unwrap_or(&text);
+    ENDINGS.iter().any(|ending| one.len() > ending.len() + 2 && one.ends_with(ending))
+        || WORK.contains(&one)
+        || WORK.contains(&text.as_str())
+}
+
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
+    if is_participle(line, at) {
+        return None;
+    }
     let told = line.marked() || line.place.faults || line.place.section == Section::Status;
     // "(needs an update)", "- Parser: Needs integration": what needs it stands before.
     let answers = line.label.is_some() && at == line.body && line.tokens[at].capital;
@@ -52,14 +93,7 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at));
     let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
-    let ends = |word: usize| {
-        let text = line.source[line.tokens[word].span().range()].to_ascii_lowercase();
-        let one = text.strip_suffix('s').unwrap_or(&text);
-        ENDINGS.iter().any(|ending| one.len() > ending.len() + 2 && one.ends_with(ending))
-            || WORK.contains(&one)
-            || WORK.contains(&text.as_str())
-    };
-    let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| ends(word))?;
+    let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| is_work(line, word))?;
     if !aside && (!told || line.is(subject.end - 1, Class::Person)) {
         return None;
     }
@@ -80,6 +114,11 @@ mod tests {
     #[test]
     fn what_needs_work_is_not_done() {
         assert_claims(&[
+            (
+                "## Known issues\n\n1. Set-up needed for the mail room",
+                &["Set-up needed | state | eq | partial | Set-up"],
+            ),
+            ("## Known issues\n\n- **Work needed:** see below\n- No changes needed", &[]),
             ("- `parse.test.js` - Needs a mock", &["Needs a mock | state | eq | partial | parse.test.js"]),
             ("- **Parser**: ⚠️ Needs a fix", &["⚠️ Needs a fix | state | eq | partial | Parser"]),
             (

@@ -83,6 +83,16 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
+        // "`[=]` In progress, `[x]` Complete" explains the boxes of another file.
+        let boxed = state.first.checked_sub(1).filter(|&before| {
+            let token = &line.tokens[before];
+            token.kind == TokenKind::Code && line.source[token.span().range()].starts_with("`[")
+        });
+        if let Some(legend) = boxed {
+            found.refuse(line, "state", at..at + 1, &veto::LEGEND, legend);
+            at += 1;
+            continue;
+        }
         if let Some(size) = of_a_size(line, &state) {
             found.refuse(line, "state", at..at + 1, &veto::RESOURCE, size);
             at += 1;
@@ -274,6 +284,7 @@ mod tests {
             ("- **Payments:** Desk (configured, not billed yet)", &["configured | state | eq | up | Payments"]),
             ("- Story view (designed, not built)", &["not built | state | eq | down | Story view"]),
             ("- **Mesh**: `@lab/mesh` (installed globally)", &["installed | state | eq | up | Mesh"]),
+            ("Marks: `[ ]` Pending, `[=]` In progress, `[x]` Complete", &[]),
             ("- Columns (pending, approved, rejected)", &[]),
             ("- `shop-api/`: the back end (deployed on the rack)", &["deployed | state | eq | up | shop-api/"]),
             (

@@ -200,6 +200,10 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
 
 /// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
 fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
+    // "No changes needed" misses nothing.
+    if line.find(noun.clone(), Classes::of(&[Class::Need])).is_some() {
+        return None;
+    }
     // "No archive - all is kept in memory", but "✅ No archive - added" is no fault any more.
     let mended = line.led_by(Polarity::Up);
     let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
