@@ -172,7 +172,8 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     let before = (start..at).rev().take(2).find(|&before| {
         let functional = line.tokens[before].entry.rung == Some(Rung::Functional);
         let answers = before == line.body && line.label.is_some() && !line.is(before, Class::Weak);
-        line.tokens[before].is_state_word() && (functional || answers || line.is(before, Class::Suffix))
+        line.tokens[before].is_state_word()
+            && (functional || answers || before + 1 == at && line.is(before, Class::Suffix))
     })?;
     // "Tested all 4 gateways" tells what was done.
     let word = &line.source[line.tokens[before].span().range()];
@@ -318,6 +319,10 @@ mod tests {
             (
                 "The importer has passed all checks and is **ready** for testers.",
                 &["passed all checks | universal | eq | up | importer", "and is **ready | state | eq | up | importer"],
+            ),
+            (
+                "## 2. Store — 26 tables (all TLS-enabled)",
+                &["26 tables | count 26 | eq | none | Store", "all TLS-enabled | universal | eq | up | Store"],
             ),
             ("### No loose wires ✅", &["No loose wires ✅ | universal | eq | up | loose wires"]),
             ("- ✅ No loose wires", &["✅ No loose wires | universal | eq | up | loose wires"]),
