@@ -43,17 +43,7 @@ struct Setting<'a> {
 
 /// A state word as a claim, if it is said of something and not part of its name.
 pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
-    // "Sign-in pending a certificate": what it waits for belongs to it.
-    let aside = line.depth(state.first) > 0 || line.asks_status();
-    let waits = aside && line.says(state.last, "pending") && line.get(state.last + 1).is_some_and(Token::is_word);
-    // "Partial coverage" as an answer tells how far it goes.
-    let answers = state.first == line.body && (line.label.is_some() || line.place.form == Form::Cell);
-    let extent = answers
-        && line.tokens[state.state].entry.polarity == Polarity::Partial
-        && line.get(state.last + 1).is_some_and(Token::is_word);
-    let complete =
-        line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) || waits || extent;
-    if !complete
+    if !is_complete(line, state)
         || matches!(line.place.form, Form::FirstCell | Form::HeaderCell)
         || echoes(line, state)
         || asks(line, state)
@@ -104,6 +94,22 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         setting.headline()
     };
     stated.then(|| candidate(line, state, symbol, mark))
+}
+
+/// Whether the state is all that is said of its subject there, and no noun goes on behind it.
+fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
+    if line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) {
+        return true;
+    }
+    if !line.get(state.last + 1).is_some_and(Token::is_word) {
+        return false;
+    }
+    // "Sign-in pending a certificate": what it waits for belongs to it.
+    let aside = line.depth(state.first) > 0 || line.asks_status();
+    // "Partial coverage" as an answer tells how far it goes.
+    let answers = state.first == line.body && (line.label.is_some() || line.place.form == Form::Cell);
+    let extent = line.tokens[state.state].entry.polarity == Polarity::Partial;
+    aside && line.says(state.last, "pending") || answers && extent
 }
 
 /// Whether the word has another sense where it stands: a noun, an infinitive, a verb of something else.
@@ -184,6 +190,12 @@ fn is_infinitive(line: &Line<'_>, state: &Predicate) -> bool {
     let to = state.first.checked_sub(1).is_some_and(|before| text(before).eq_ignore_ascii_case("to"));
     let past = || text(state.state).to_ascii_lowercase().ends_with("ed");
     to && state.first == state.state && !state.copula && !past()
+}
+
+/// Whether the state is a phrase that begins with "not".
+fn is_denial(line: &Line<'_>, state: &Predicate) -> bool {
+    let phrase = &line.source[line.tokens[state.state].span().range()];
+    phrase.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("not "))
 }
 
 /// Whether the token is a pictograph that says no state.
@@ -296,10 +308,8 @@ impl Setting<'_> {
             .get(after_date(line, state) + manner)
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
         // "(seen in the notes, not implemented)".
-        let said = &line.source[line.tokens[state.state].span().range()];
-        let not = negated || said.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("not "));
-        let denied = not && closed && before.is_some_and(|before| before.is_punct(b','));
-        if !(opened && closed || denied) {
+        let denied = (negated || is_denial(line, state)) && before.is_some_and(|before| before.is_punct(b','));
+        if !(closed && (opened || denied)) {
             return inside.then_some(false);
         }
         // "Version 2 (current)" tells which one is meant.
@@ -375,10 +385,9 @@ impl Setting<'_> {
             return true;
         }
         // "- Session state kept" below what a mark approves.
-        let cue = line.place.section_cue.filter(|_| line.place.section == Section::Status);
-        let approved = cue.is_some_and(|cue| !line.source.as_bytes()[cue.start].is_ascii());
         let named = line.label.as_ref().is_some_and(|label| label.contains(&state.first));
-        if weak && alone && form == Form::Item && approved && !named && token.entry.polarity == Polarity::Up {
+        let kept = weak && alone && !named && token.entry.polarity == Polarity::Up;
+        if kept && form == Form::Item && is_below_a_mark(line) {
             return true;
         }
         if weak || token.is(Class::Dwells) && !line.shouted(state.state) {
@@ -387,6 +396,12 @@ impl Setting<'_> {
         }
         marked || of_now || line.states(state.first) || token.strong || token.is(Class::Verb)
     }
+}
+
+/// Whether a mark makes the section one of status: "### Sessions ✅".
+fn is_below_a_mark(line: &Line<'_>) -> bool {
+    let cue = line.place.section_cue.filter(|_| line.place.section == Section::Status);
+    cue.is_some_and(|cue| !line.source.as_bytes()[cue.start].is_ascii())
 }
 
 /// Whether a comma leads on to more adjectives of a noun: "clean, readable output".
