@@ -31,6 +31,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 }
 
 fn all(line: &Line<'_>, at: usize, found: &mut Found) {
+    // "a set of servers that all fail" tells which are meant.
+    if at > 0 && line.is(at - 1, Class::Continued) {
+        return;
+    }
     let mut noun_start = at + 1;
     while line.is(noun_start, Class::Determiner) || line.is(noun_start, Class::OutOf) {
         noun_start += 1;
@@ -393,6 +397,7 @@ mod tests {
     fn all_without_a_state() {
         assert_claims(&[
             ("- No more copies in the store", &[]),
+            ("Replay a day of jobs that all fail.", &[]),
             ("- **Look**: Themes that work across all parts", &[]),
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
