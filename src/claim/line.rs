@@ -312,6 +312,13 @@ impl<'a> Line<'a> {
         word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
     }
 
+    /// Whether the word at `at` ends as a participle of the past does: "seeded", but not "need".
+    pub fn is_participle(&self, at: usize) -> bool {
+        let word = &self.source[self.tokens[at].span().range()];
+        let end = word.len().checked_sub(2).and_then(|end| word.get(end..));
+        self.tokens[at].is_word() && word.len() > 4 && end.is_some_and(|end| end.eq_ignore_ascii_case("ed"))
+    }
+
     /// Whether the word at `at` looks like an adverb of manner, which no state word describes: "runs quietly". How often
     /// something is can be said of a noun as well ("the complete weekly report").
     pub fn is_manner(&self, at: usize) -> bool {

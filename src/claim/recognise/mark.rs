@@ -116,10 +116,9 @@ fn answer(line: &Line<'_>, at: usize) -> (usize, usize) {
 pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
     let from = line.body.max(from);
     let participle = |&word: &usize| {
-        let (token, before) = (&line.tokens[word], &line.tokens[word - 1]);
-        let text = &line.source[token.span().range()];
+        let before = &line.tokens[word - 1];
         let noun = before.is_word() && (!before.entry.classes.any(NO_NOUN) || before.is(Class::Adverb));
-        token.is_word() && text.len() > 4 && text.ends_with("ed") && noun && line.closes(word + 1)
+        noun && line.is_participle(word) && line.closes(word + 1)
     };
     (from..line.clause_end(from.min(line.tokens.len() - 1))).find(participle)
 }

@@ -55,7 +55,7 @@ fn needed(line: &Line<'_>, at: usize) -> Option<Candidate> {
     if denied.is_some()
         || !ends
         || !is_work(line, noun.end - 1)
-        || !is_participle(line, at)
+        || !line.is_participle(at)
         || line.place.form == Form::Heading
     {
         return None;
@@ -65,12 +65,6 @@ fn needed(line: &Line<'_>, at: usize) -> Option<Candidate> {
     candidate.predicate = Some(at..at + 1);
     candidate.noun = Some(noun);
     Some(candidate)
-}
-
-/// "needed", but not "need".
-fn is_participle(line: &Line<'_>, at: usize) -> bool {
-    let word = line.source[line.tokens[at].span().range()].to_ascii_lowercase();
-    word.ends_with("ed") && !word.ends_with("need")
 }
 
 /// Whether the word at `word` is a noun for work.
@@ -83,7 +77,7 @@ fn is_work(line: &Line<'_>, word: usize) -> bool {
 }
 
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
-    if is_participle(line, at) {
+    if line.is_participle(at) {
         return None;
     }
     let told = line.marked() || line.place.faults || line.place.section == Section::Status;

@@ -180,9 +180,8 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
             && (functional || answers || before + 1 == at && line.is(before, Class::Suffix))
     })?;
     // "Tested all 4 gateways" tells what was done.
-    let word = &line.source[line.tokens[before].span().range()];
     let opens = line.label.as_ref().map_or(line.body, |label| label.start) == before;
-    let done = opens && word.starts_with(char::is_uppercase) && word.ends_with("ed");
+    let done = opens && line.tokens[before].capital && line.is_participle(before);
     if !line.is(at, Class::Whole) || done {
         return None;
     }

@@ -100,8 +100,8 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let start = line.sentence_start(claim.first);
     let opening = opening(line, start);
     // "Seeded 5 accounts": so does every participle right before the number.
-    let counted =
-        matches!(claim.kind, Kind::Count { .. }) && opening + 1 == claim.first && is_participle(line, opening);
+    let told = opening + 1 == claim.first && line.tokens[opening].capital && line.is_participle(opening);
+    let counted = told && matches!(claim.kind, Kind::Count { .. });
     let past = opening < claim.first && line.is(opening, Class::Past) || counted;
     let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
     if past && !aside && (claim.polarity == Polarity::None || number) {
@@ -132,8 +132,7 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
         && line.marked()
         && claim.noun.as_ref().is_some_and(|noun| noun.contains(&at));
     // "All previously collected faults".
-    let participle = |next: &Token| next.is_word() && line.source[next.span().range()].ends_with("ed");
-    let attribute = at + 2 < said && line.get(at + 1).is_some_and(participle)
+    let attribute = at + 2 < said && line.is_participle(at + 1)
         || at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word);
     // "Performance claims are verified": they are the subject.
     let counted =
@@ -153,12 +152,6 @@ fn limit_before(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let share = matches!(claim.kind, Kind::Percent { .. }) && claim.polarity == Polarity::None;
     let sign = |token: &Token| matches!(token.kind, TokenKind::Punct(b'<' | b'>' | b'L' | b'G'));
     (open.saturating_sub(3)..open).rev().filter(|_| share).find(|&at| sign(&line.tokens[at]))
-}
-
-/// Whether a word with a capital ends as a participle does.
-fn is_participle(line: &Line<'_>, at: usize) -> bool {
-    let token = &line.tokens[at];
-    token.is_word() && token.capital && line.source[token.span().range()].ends_with("ed")
 }
 
 /// Whether a token is a year, or a date.
