@@ -137,7 +137,7 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
             continue;
         }
         let Some(at) = find(class) else { continue };
-        // "Completed milestones", "Completed major milestones" are no plans any more.
+        // "Completed milestones", "Completed key goals" are no plans any more.
         let before = tokens[..at].iter().rfind(|token| !token.is(Class::Filler));
         let reached = before.is_some_and(|token| token.is_state_word() && token.entry.polarity == Polarity::Up);
         let section = if section == Section::Plan && reached { Section::Status } else { section };

@@ -70,7 +70,7 @@ impl Walk<'_> {
         let in_code = label.clone().is_some_and(|mut label| label.all(|at| line.tokens[at].kind == TokenKind::Code));
         let labelled = match candidate.kind {
             Kind::Percent { .. } => true,
-            // "**Phase 1 complete:** 48 tools": the label has said what it says.
+            // "**Phase 3 complete:** 12 tools": the label has said what it says.
             Kind::Count { .. } => candidate.first <= line.body && before.is_none() && !in_code,
             // "Chat: ✅ sign-in ready": the mark answers the label.
             Kind::State if line.colon => {

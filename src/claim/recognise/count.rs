@@ -68,7 +68,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_parts(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
-            // "Zero server costs" praises; "zero warnings" counts what would be wrong.
+            // "Zero server bills" praise; "zero warnings" counts what would be wrong.
             Some(candidate) if !in_digits && amount.value.value == 0.0 && !is_fault(line, &candidate) => {
                 found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
             }
@@ -234,7 +234,7 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
         matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first)
     };
     let listed = || behind(line, amount, b',') && found.candidates.last().is_some_and(whole);
-    // "- **5 passing**" in a list of results.
+    // "- **7 passing**" in a list of results.
     let entry = line.place.form == Form::Item && amount.first == line.body && line.is(after, Class::Tally);
     let labelled =
         entry || states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();
@@ -355,15 +355,15 @@ mod tests {
     fn counts() {
         assert_claims(&[
             (
-                "- After the merge: 6 failures, 53 errors",
-                &["6 failures | count 6 | eq | down | merge", "53 errors | count 53 | eq | none | errors"],
+                "- After the merge: 4 failures, 11 errors",
+                &["4 failures | count 4 | eq | down | merge", "11 errors | count 11 | eq | none | errors"],
             ),
             ("- `list_pages` - 40 pages", &["40 pages | count 40 | eq | none | pages"]),
-            ("- **5 passing** ✅", &["5 passing | count 5 | eq | up | "]),
-            ("- **38 skipped** (unit tests)", &["38 skipped | count 38 | eq | none | "]),
+            ("- **7 passing** ✅", &["7 passing | count 7 | eq | up | "]),
+            ("- **12 skipped** (slow tests)", &["12 skipped | count 12 | eq | none | "]),
             (
-                "**Scale**: 165 Go files, 31 packages",
-                &["165 Go files | count 165 | eq | none | Scale", "31 packages | count 31 | eq | none | packages"],
+                "**Scale**: 12 Go files, 4 packages",
+                &["12 Go files | count 12 | eq | none | Scale", "4 packages | count 4 | eq | none | packages"],
             ),
             ("- Open questions (currently only 1)", &["currently only 1 | count 1 | eq | none | Open questions"]),
             (

@@ -176,7 +176,7 @@ mod tests {
                 "## Status\n\n- ✅ **Debt reduction**: shared forms take the place of copies",
                 &["✅ | state | eq | up | Debt reduction"],
             ),
-            ("- **Scanner** - ⚠️ Base scan confirmed", &["⚠️ Base scan confirmed | state | eq | partial | Scanner"]),
+            ("- **Scanner** - ⚠️ Base copy confirmed", &["⚠️ Base copy confirmed | state | eq | partial | Scanner"]),
             ("- ✅ Broad test suite (52 tests passing)", &["52 tests passing | count 52 | eq | up | Broad test suite"]),
             (
                 "**Status**: ✅ **SPLENDID** (4/4 passing)",

@@ -69,7 +69,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || line.get(part.end).is_some_and(|next| next.is_word() && !next.is(Class::OutOf))
             || behind_its_share(line, &candidate)
             || candidate.first > 0 && line.tokens[candidate.first - 1].kind == TokenKind::Code
-            // "27/29 = 93%".
+            // "13/14 = 93%".
             || line.get(whole.end).is_some_and(|next| next.is_punct(b'='))
             || line.get(whole.end).is_some_and(Token::is_word) && beside_another(&candidate, found)
             || behind_its_things(line, &candidate)
@@ -99,7 +99,7 @@ fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
     before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at) || line.tokens[at].is_state_word())
 }
 
-/// "1/9 compiles, 0/9 run": a share of the same whole.
+/// "2/7 compile, 0/7 run": a share of the same whole.
 fn beside_another(candidate: &Candidate, found: &Found) -> bool {
     let ratio = |other: &&Candidate| matches!(other.kind, Kind::Ratio { .. });
     found.candidates.last().filter(ratio).is_some_and(|other| other.kind.total() == candidate.kind.total())
@@ -178,20 +178,20 @@ mod tests {
     fn ratios() {
         assert_claims(&[
             (
-                "- Sign-in (27/29 = 93%)",
-                &["27/29 | ratio 27/29 | eq | none | Sign-in", "93% | percent 93 | eq | none | Sign-in"],
+                "- Sign-in (13/14 = 93%)",
+                &["13/14 | ratio 13/14 | eq | none | Sign-in", "93% | percent 93 | eq | none | Sign-in"],
             ),
             (
-                "**Status**: ⚠️ **REQUIRES A RACK** (0/2 passing)",
-                &["⚠️ **REQUIRES A RACK | state | eq | partial | ", "0/2 passing | ratio 0/2 | eq | up | "],
+                "**Status**: ⚠️ **REQUIRES A RACK** (0/5 passing)",
+                &["⚠️ **REQUIRES A RACK | state | eq | partial | ", "0/5 passing | ratio 0/5 | eq | up | "],
             ),
             (
-                "**Coverage (do not trust before a new run):**\n\n- Mail 63%, Search 78%",
-                &["63% | percent 63 | eq | none | Mail", "78% | percent 78 | eq | none | Search"],
+                "**Coverage (do not trust before a new run):**\n\n- Mail 41%, Search 52%",
+                &["41% | percent 41 | eq | none | Mail", "52% | percent 52 | eq | none | Search"],
             ),
             (
-                "**Total:** 1/9 compiles, 0/9 even parse",
-                &["1/9 compiles | ratio 1/9 | eq | up | ", "0/9 even parse | ratio 0/9 | eq | none | even parse"],
+                "**Total:** 2/7 compiled, 0/7 even parse",
+                &["2/7 compiled | ratio 2/7 | eq | up | ", "0/7 even parse | ratio 0/7 | eq | none | even parse"],
             ),
             ("## Status\n\n- Sorter (9/9)", &["9/9 | ratio 9/9 | eq | none | Sorter"]),
             (

@@ -46,7 +46,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
         return Some((&GOAL, span(at)));
     }
-    // "Coverage requirements: 90% at the core", "(exceeds the 70% requirement)".
+    // "Coverage requirements: 55% in all", "(above the 60% requirement)".
     if matches!(claim.kind, Kind::Percent { .. }) {
         let mut label = label.clone().filter(|_| claim.polarity == Polarity::None);
         let asked = label.find(|&at| line.is(at, Class::RuleHeading));
@@ -79,7 +79,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         if let Some(at) = line.find(start..claim.last + 1, Classes::of(&[Class::Capacity])) {
             return Some((&CAPACITY, span(at)));
         }
-        // "Target <20k (10%)", "| <100k (50%) |": so much of the whole is the limit that stands before.
+        // "Target <10k (5%)", "| <40k (20%) |": so much of the whole is the limit that stands before.
         if let Some(limit) = limit_before(line, claim) {
             return Some((&GOAL, span(limit)));
         }
@@ -134,7 +134,7 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     // "All previously collected faults".
     let attribute = at + 2 < said && line.is_participle(at + 1)
         || at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word);
-    // "Performance claims are verified": they are the subject.
+    // "Coverage claims are verified": they are the subject.
     let counted =
         matches!(claim.kind, Kind::Universal { .. }) && claim.noun.as_ref().is_some_and(|noun| noun.end == at + 1);
     let noun = (counted || line.is(at + 1, Class::Copula)) && line.tokens[at].is_word() && at < said;

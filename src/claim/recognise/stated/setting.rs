@@ -64,7 +64,7 @@ impl Setting<'_> {
             let dashed = line.colon && line.tokens[clause].is_punct(b'-');
             // "Status: built, merged to the trunk".
             let listed = state.first == clause && clause > 0 && line.tokens[clause - 1].is_punct(b',');
-            // "### Phase 2: Testing ⚡ COMPLETED".
+            // "### Phase 4: Search ⚡ COMPLETED".
             let adorned = form == Form::Heading && state.first > 0 && alone && is_ornament(line, state.first - 1);
             return (marked || form == Form::Cell || dashed || adorned) && !weak || listed && line.asks_status();
         }
@@ -95,7 +95,7 @@ impl Setting<'_> {
         let opened = before
             .is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'[') || before.is_punct(b':') && inside)
             || before.is_some_and(|before| before.is_punct(b'-') && before.spaced && inside);
-        // "(configured, not billed yet)", but "(pending, approved)" lists the states that there are.
+        // "(configured, not opened yet)", but "(pending, approved)" lists the states that there are.
         let next = state.last + 2;
         let said_on = next < line.tokens.len() && line.clause_end(next) > next + 2;
         let goes_on = |after: &Token| {
@@ -105,7 +105,7 @@ impl Setting<'_> {
         let placed = matches!(line.tokens[state.state].entry.rung, Some(Rung::Exists | Rung::Running))
             && line.is(state.last + 1, Class::Link)
             && (state.last + 3..state.last + 6).any(|at| line.get(at).is_some_and(|token| token.is_punct(b')')));
-        // "(DEFERRED to phase 7)".
+        // "(DEFERRED to spring)".
         let shouted = line.shouted(state.state)
             && line.is(state.last + 1, Class::Link)
             && !line.is(state.state, Class::PlanHeading);
@@ -180,7 +180,7 @@ impl Setting<'_> {
         if form == Form::Heading && line.depth(state.first) == 0 && !marked && (token.is(Class::Room) || titles()) {
             return false;
         }
-        // "Security layer not built".
+        // "Attic not built".
         if weak && alone && self.negated && form == Form::Item {
             return line.states(state.first) || token.entry.polarity == Polarity::Up;
         }
