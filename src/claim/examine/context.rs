@@ -112,6 +112,11 @@ impl Walk<'_> {
         let Some(above) = self.prose.headings[heading].parent.map(|parent| self.sections[parent]) else { return own };
         let as_above = Announced { faults: own.faults, ..above };
         let mark = tokens.first().filter(|first| first.is_state_symbol());
+        // A heading below it that names parts by their kind, where no title says how the whole document is meant.
+        let names_kind = |class: Class| {
+            let topic = |token: &Token| token.is(class) && token.is(Class::TopicNoun);
+            !self.is_in_title(above.cue) && tokens.iter().any(topic)
+        };
         match (own.section, above.section) {
             // "⏳ Still to be shown" under "Success metrics".
             (Section::Plain, Section::Example) if mark.is_some() => Announced { section: Section::Status, ..as_above },
@@ -125,14 +130,19 @@ impl Walk<'_> {
             // "Core features" under "Working features": the state of each is told, while "advantages" still praise, and a
             // whole report is no list of what works.
             (Section::Feature, Section::Status) => {
-                let topic = |token: &Token| token.is(Class::FeatureHeading) && token.is(Class::TopicNoun);
-                let told = own.faults || !self.is_in_title(above.cue) && tokens.iter().any(topic);
-                if told { as_above } else { own }
+                if own.faults || names_kind(Class::FeatureHeading) {
+                    as_above
+                } else {
+                    own
+                }
             }
             // "Page templates" under what is done: parts by their kind.
             (Section::Example, Section::Status) => {
-                let topic = |token: &Token| token.is(Class::ExampleHeading) && token.is(Class::TopicNoun);
-                if !self.is_in_title(above.cue) && tokens.iter().any(topic) { as_above } else { own }
+                if names_kind(Class::ExampleHeading) {
+                    as_above
+                } else {
+                    own
+                }
             }
             _ => own,
         }

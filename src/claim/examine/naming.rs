@@ -51,14 +51,11 @@ impl Walk<'_> {
             })
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
-        if let Some(name) = subject::name_in_list(line, candidate.first)
-            .filter(|_| matches!(candidate.kind, Kind::Percent { .. } | Kind::Ratio { .. }))
-        {
+        let share = matches!(candidate.kind, Kind::Percent { .. } | Kind::Ratio { .. });
+        if let Some(name) = Some(candidate.first).filter(|_| share).and_then(|at| subject::name_in_list(line, at)) {
             return line.text(name);
         }
-        if let (true, Kind::Percent { .. } | Kind::Ratio { .. }, Some((_, before))) =
-            (in_parens, candidate.kind, before)
-        {
+        if let Some((_, before)) = before.filter(|_| in_parens && share) {
             return said(before).clone();
         }
         let label = line
@@ -67,11 +64,11 @@ impl Walk<'_> {
             .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
             .and_then(|_| head.clone());
         // "- `query` - 40 pages": a path or a command holds what is counted.
-        let in_code = label.clone().is_some_and(|mut label| label.all(|at| line.tokens[at].kind == TokenKind::Code));
+        let in_code = || label.clone().is_some_and(|mut label| label.all(|at| line.tokens[at].kind == TokenKind::Code));
         let labelled = match candidate.kind {
             Kind::Percent { .. } => true,
             // "**Phase 3 complete:** 12 tools": the label has said what it says.
-            Kind::Count { .. } => candidate.first <= line.body && before.is_none() && !in_code,
+            Kind::Count { .. } => candidate.first <= line.body && before.is_none() && !in_code(),
             // "Chat: ✅ sign-in ready": the mark answers the label.
             Kind::State if line.colon => {
                 line.tokens[candidate.first].is_state_symbol() && candidate.first <= line.body && !line.asks_status()

@@ -22,7 +22,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if !line.is(at, Class::Need) || found.has(at) {
             continue;
         }
-        if let Some(candidate) = needed(line, at).or_else(|| read(line, at)) {
+        let candidate = if line.is_participle(at) { needed(line, at) } else { read(line, at) };
+        if let Some(candidate) = candidate {
             found.add(line, candidate);
         }
     }
@@ -46,18 +47,12 @@ pub fn lacking(line: &Line<'_>, found: &mut Found) {
 
 /// "Mail set-up needed": the work stands before the participle, and nothing behind it but for what.
 fn needed(line: &Line<'_>, at: usize) -> Option<Candidate> {
-    let told = line.marked() || line.place.faults || line.place.section == Section::Status;
-    let noun =
-        subject::noun_before(line, at).filter(|noun| told && noun.end == at && line.same_clause(noun.start, at))?;
+    let noun = subject::noun_before(line, at)
+        .filter(|noun| is_told(line) && noun.end == at && line.same_clause(noun.start, at))?;
     let denied = line.find(line.clause_start(at)..at, Classes::of(&[Class::Nothing, Class::Negator, Class::Condition]));
     let asked = line.get(at + 1).is_some_and(|next| next.is_punct(b':') || next.is(Class::Copula));
     let ends = !asked && (subject::ends_phrase(line, at + 1) || line.is(at + 1, Class::Link));
-    if denied.is_some()
-        || !ends
-        || !is_work(line, noun.end - 1)
-        || !line.is_participle(at)
-        || line.place.form == Form::Heading
-    {
+    if denied.is_some() || !ends || !is_work(line, noun.end - 1) || line.place.form == Form::Heading {
         return None;
     }
     let mut candidate = Candidate::new(Kind::State, noun.start, at);
@@ -76,11 +71,12 @@ fn is_work(line: &Line<'_>, word: usize) -> bool {
         || WORK.contains(&text.as_str())
 }
 
+/// Whether the line stands where the state of things is told.
+fn is_told(line: &Line<'_>) -> bool {
+    line.marked() || line.place.faults || line.place.section == Section::Status
+}
+
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
-    if line.is_participle(at) {
-        return None;
-    }
-    let told = line.marked() || line.place.faults || line.place.section == Section::Status;
     // "(needs an update)", "- Parser: Needs integration": what needs it stands before.
     let answers = line.label.is_some() && at == line.body && line.tokens[at].capital;
     let aside = at > 0 && line.tokens[at - 1].is_punct(b'(') || answers;
@@ -88,7 +84,7 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
     let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| is_work(line, word))?;
-    if !aside && (!told || line.is(subject.end - 1, Class::Person)) {
+    if !aside && (!is_told(line) || line.is(subject.end - 1, Class::Person)) {
         return None;
     }
     let mut candidate = Candidate::new(Kind::State, subject.start, work);

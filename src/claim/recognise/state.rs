@@ -7,7 +7,7 @@ use crate::claim::place::Form;
 use crate::claim::recognise::predicate::{self, Predicate};
 use crate::claim::recognise::{Found, mark, stated};
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto;
+use crate::claim::veto::{self, Rule};
 
 /// Finds the states of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -78,23 +78,8 @@ fn words(line: &Line<'_>, found: &mut Found) {
             at += 1;
             continue;
         }
-        if let Some(arrow) = beside_arrow(line, &state).filter(|_| !state.copula) {
-            found.refuse(line, "state", at..at + 1, &veto::FLOW, arrow);
-            at += 1;
-            continue;
-        }
-        // "`[~]` Ongoing, `[x]` Finished" explains the boxes of another file.
-        let boxed = state.first.checked_sub(1).filter(|&before| {
-            let token = &line.tokens[before];
-            token.kind == TokenKind::Code && line.source[token.span().range()].starts_with("`[")
-        });
-        if let Some(legend) = boxed {
-            found.refuse(line, "state", at..at + 1, &veto::LEGEND, legend);
-            at += 1;
-            continue;
-        }
-        if let Some(size) = of_a_size(line, &state) {
-            found.refuse(line, "state", at..at + 1, &veto::RESOURCE, size);
+        if let Some((rule, cue)) = refusal(line, &state) {
+            found.refuse(line, "state", at..at + 1, rule, cue);
             at += 1;
             continue;
         }
@@ -146,6 +131,22 @@ fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
     let one = !line.is_plural(work) && !line.is(label.start, Class::Latest) && !line.is(label.start, Class::Question);
     let approved = line.lead_symbol.is_some() && line.is(state.state, Class::Suffix);
     titled && one && (line.is(state.state, Class::Finished) || approved)
+}
+
+/// Why a state is none, as what stands beside it tells, and the token that does.
+fn refusal(line: &Line<'_>, state: &Predicate) -> Option<(&'static Rule, usize)> {
+    let arrow = || beside_arrow(line, state).filter(|_| !state.copula).map(|arrow| (&veto::FLOW, arrow));
+    let legend = || behind_a_box(line, state).map(|legend| (&veto::LEGEND, legend));
+    let size = || of_a_size(line, state).map(|size| (&veto::RESOURCE, size));
+    arrow().or_else(legend).or_else(size)
+}
+
+/// "`[~]` Ongoing, `[x]` Finished": the box in code whose meaning in another file is explained.
+fn behind_a_box(line: &Line<'_>, state: &Predicate) -> Option<usize> {
+    state.first.checked_sub(1).filter(|&before| {
+        let token = &line.tokens[before];
+        token.kind == TokenKind::Code && line.source[token.span().range()].starts_with("`[")
+    })
 }
 
 /// An arrow right before or after a state: "draft → active → closed".

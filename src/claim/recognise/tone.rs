@@ -72,8 +72,8 @@ fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let [before, after] = [candidate.first.checked_sub(1)?, candidate.last + 1].map(|at| line.get(at));
     let alone = before.is_some_and(|token| token.is_punct(b'(')) && after.is_some_and(|token| token.is_punct(b')'));
     // "⚠️ **Open**: Mail (0%), Search (20%)": each has its own.
-    let listed = subject::name_in_list(line, candidate.first).is_some();
-    let mark = line.lead_symbol.filter(|_| share && alone && !listed && line.depth(candidate.first) == 1)?;
+    let listed = || subject::name_in_list(line, candidate.first).is_some();
+    let mark = line.lead_symbol.filter(|_| share && alone && line.depth(candidate.first) == 1 && !listed())?;
     Some(line.tokens[mark].entry.polarity)
 }
 
