@@ -13,7 +13,6 @@ mod content;
 mod looks;
 
 pub use clauses::Buffer;
-use clauses::{end_of, start_of};
 pub use content::{Content, lines};
 
 /// A line as recognisers see it. Places in it are indices of tokens.
@@ -92,7 +91,7 @@ impl<'a> Line<'a> {
         for at in start..self.tokens.len().min(start + LONGEST_LABEL) {
             let token = &self.tokens[at];
             match token.kind {
-                TokenKind::Punct(b':') if at > start && self.read.positions[at].depth == 0 => {
+                TokenKind::Punct(b':') if at > start && self.read.depth(at) == 0 => {
                     // "The site is now live with:" is a sentence, not a name.
                     if self.tokens[start..at].iter().any(|token| token.is(Class::Copula)) {
                         return;
@@ -114,19 +113,13 @@ impl<'a> Line<'a> {
                 TokenKind::Punct(b'-')
                     if at > start
                         && token.spaced
-                        && self.read.positions[at].depth == 0
+                        && self.read.depth(at) == 0
                         && dash.is_none()
                         && self.tokens.get(at + 1).is_some_and(|next| next.spaced) =>
                 {
                     dash = Some(at);
                 }
-                TokenKind::Punct(b'.' | b'!' | b'?' | b';')
-                    if self
-                        .read
-                        .positions
-                        .get(at + 1)
-                        .is_none_or(|next| next.sentence != self.read.positions[at].sentence) =>
-                {
+                TokenKind::Punct(b'.' | b'!' | b'?' | b';') if self.read.sentence(at).end == at + 1 => {
                     break;
                 }
                 // "**SC-3** ✅ timeouts end a call", "### Speed ✅ all targets met".
@@ -185,32 +178,32 @@ impl<'a> Line<'a> {
 
     /// The first token of the clause that `at` stands in.
     pub fn clause_start(&self, at: usize) -> usize {
-        start_of(&self.read.positions, at, |position| position.clause)
+        self.read.clause(at).start
     }
 
     /// One past the last token of the clause that `at` stands in.
     pub fn clause_end(&self, at: usize) -> usize {
-        end_of(&self.read.positions, at, |position| position.clause)
+        self.read.clause(at).end
     }
 
     /// The first token of the sentence that `at` stands in.
     pub fn sentence_start(&self, at: usize) -> usize {
-        start_of(&self.read.positions, at, |position| position.sentence)
+        self.read.sentence(at).start
     }
 
     /// One past the last token of the sentence that `at` stands in.
     pub fn sentence_end(&self, at: usize) -> usize {
-        end_of(&self.read.positions, at, |position| position.sentence)
+        self.read.sentence(at).end
     }
 
     /// Whether both stand in one clause.
     pub fn same_clause(&self, a: usize, b: usize) -> bool {
-        self.read.positions[a].clause == self.read.positions[b].clause
+        self.read.same_clause(a, b)
     }
 
     /// How many parentheses `at` stands in.
     pub fn depth(&self, at: usize) -> u8 {
-        self.read.positions[at].depth
+        self.read.depth(at)
     }
 
     /// Whether the word at `at` has one of `classes`.

@@ -1,5 +1,7 @@
 //! Clauses, sentences and parentheses.
 
+use std::ops::Range;
+
 use crate::claim::lexicon::Class;
 use crate::claim::token::{Token, TokenKind};
 
@@ -7,29 +9,68 @@ use crate::claim::token::{Token, TokenKind};
 #[derive(Clone, Copy, Debug)]
 pub struct Position {
     /// Number of its clause.
-    pub clause: u32,
+    clause: u32,
     /// Number of its sentence.
-    pub sentence: u32,
+    sentence: u32,
     /// How many parentheses it stands in.
-    pub depth: u8,
+    depth: u8,
 }
 
 /// What is known of the tokens of a line, by their places in it.
 #[derive(Clone, Debug, Default)]
 pub struct Buffer {
     /// Where each token stands.
-    pub(super) positions: Vec<Position>,
+    positions: Vec<Position>,
+    /// For each clause the place of its first token.
+    clauses: Vec<u32>,
+    /// For each sentence the place of its first token.
+    sentences: Vec<u32>,
     /// The tokens that are numbers, in digits or in letters.
     pub(super) numbers: Vec<usize>,
 }
 
+/// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
+const SIGHT: usize = 120;
+
+impl Buffer {
+    /// The tokens of the clause that `at` stands in, as far as they are in sight.
+    pub fn clause(&self, at: usize) -> Range<usize> {
+        self.around(at, &self.clauses, self.positions[at].clause)
+    }
+
+    /// The tokens of the sentence that `at` stands in, as far as they are in sight.
+    pub fn sentence(&self, at: usize) -> Range<usize> {
+        self.around(at, &self.sentences, self.positions[at].sentence)
+    }
+
+    fn around(&self, at: usize, starts: &[u32], number: u32) -> Range<usize> {
+        let number = number as usize;
+        let end = starts.get(number + 1).map_or(self.positions.len(), |&next| next as usize);
+        usize::max(starts[number] as usize, at.saturating_sub(SIGHT))..usize::min(end, at + SIGHT)
+    }
+
+    /// Whether both stand in one clause.
+    pub fn same_clause(&self, a: usize, b: usize) -> bool {
+        self.positions[a].clause == self.positions[b].clause
+    }
+
+    /// How many parentheses `at` stands in.
+    pub fn depth(&self, at: usize) -> u8 {
+        self.positions[at].depth
+    }
+}
+
 /// Reads where each of `tokens` stands.
 pub fn read(tokens: &[Token], buffer: &mut Buffer) {
-    let Buffer { positions, numbers } = buffer;
+    let Buffer { positions, clauses, sentences, numbers } = buffer;
     positions.clear();
     positions.reserve(tokens.len());
     numbers.clear();
-    let (mut clause, mut sentence, mut depth) = (0, 0, 0u8);
+    clauses.clear();
+    clauses.push(0);
+    sentences.clear();
+    sentences.push(0);
+    let mut depth = 0u8;
     for (at, token) in tokens.iter().enumerate() {
         if matches!(token.kind, TokenKind::Number) || token.is(Class::NumberWord) {
             numbers.push(at);
@@ -45,41 +86,29 @@ pub fn read(tokens: &[Token], buffer: &mut Buffer) {
             TokenKind::Word => token.is(Class::Contrast),
             _ => false,
         };
-        clause += u32::from(before);
+        if before {
+            clauses.push(at as u32);
+        }
         if token.is_punct(b'(') {
             depth = depth.saturating_add(1);
         }
-        positions.push(Position { clause, sentence, depth });
+        positions.push(Position { clause: clauses.len() as u32 - 1, sentence: sentences.len() as u32 - 1, depth });
+        let after = at as u32 + 1;
         match token.kind {
             TokenKind::Punct(b')') => {
                 depth = depth.saturating_sub(1);
-                clause += 1;
+                clauses.push(after);
             }
-            TokenKind::Punct(b']') => clause += 1,
+            TokenKind::Punct(b']') => clauses.push(after),
             // The dot of "e.g." ends nothing.
             TokenKind::Punct(b'.') if at > 0 && !token.spaced && tokens[at - 1].is(Class::Example) => {}
             TokenKind::Punct(b'.' | b'!' | b'?') if tokens.get(at + 1).is_none_or(|next| next.spaced) => {
-                clause += 1;
-                sentence += 1;
+                clauses.push(after);
+                sentences.push(after);
             }
-            TokenKind::Punct(b',' | b';') => clause += 1,
-            TokenKind::Punct(b':') if tokens.get(at + 1).is_none_or(|next| next.spaced) => clause += 1,
+            TokenKind::Punct(b',' | b';') => clauses.push(after),
+            TokenKind::Punct(b':') if tokens.get(at + 1).is_none_or(|next| next.spaced) => clauses.push(after),
             _ => {}
         }
     }
-}
-
-/// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
-const SIGHT: usize = 120;
-
-/// The first position with the same number as that at `at`.
-pub fn start_of(positions: &[Position], at: usize, number: impl Fn(&Position) -> u32) -> usize {
-    let from = at.saturating_sub(SIGHT);
-    from + positions[from..at].partition_point(|position| number(position) < number(&positions[at]))
-}
-
-/// One past the last position with the same number as that at `at`.
-pub fn end_of(positions: &[Position], at: usize, number: impl Fn(&Position) -> u32) -> usize {
-    let to = positions.len().min(at + SIGHT);
-    at + positions[at..to].partition_point(|position| number(position) <= number(&positions[at]))
 }
