@@ -197,10 +197,9 @@ impl Walk<'_> {
 
     fn read_line(&mut self, tokens: &[Token], content: Content, place: &Place, piece: &Piece) {
         if content.can_claim(place.form == Form::Cell) {
-            let buffer = std::mem::take(&mut self.buffer);
-            let line = Line::new(self.source, tokens, content, place, buffer);
-            self.line(&line, piece);
-            self.buffer = line.into_buffer();
+            let mut buffer = std::mem::take(&mut self.buffer);
+            self.line(&Line::new(self.source, tokens, content, place, &mut buffer), piece);
+            self.buffer = buffer;
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Line<'a> {
     pub source: &'a str,
     /// The tokens of the line.
     pub tokens: &'a [Token],
-    read: Buffer,
+    read: &'a Buffer,
     /// What there is in the line.
     pub content: Content,
     /// The words before the colon or dash that the line begins with.
@@ -42,15 +42,15 @@ pub struct Line<'a> {
 const LONGEST_LABEL: usize = 14;
 
 impl<'a> Line<'a> {
-    /// Reads the structure of a line. `buffer` is what [`Line::into_buffer`] gave back of another.
+    /// Reads the structure of a line. `buffer` is there to be used for line after line.
     pub fn new(
         source: &'a str,
         tokens: &'a [Token],
         content: Content,
         place: &'a Place,
-        mut buffer: Buffer,
+        buffer: &'a mut Buffer,
     ) -> Line<'a> {
-        clauses::read(tokens, &mut buffer);
+        clauses::read(tokens, buffer);
         let start = after_marks(tokens, 0);
         let mut line = Line {
             source,
@@ -70,14 +70,14 @@ impl<'a> Line<'a> {
         line
     }
 
-    /// Gives the buffer back for the next line.
-    pub fn into_buffer(self) -> Buffer {
-        self.read
-    }
-
     /// The tokens that are numbers, in digits or in letters.
     pub fn numbers(&self) -> impl Iterator<Item = usize> {
         self.read.numbers.iter().copied()
+    }
+
+    /// The tokens that are state words.
+    pub fn state_words(&self) -> &'a [usize] {
+        &self.read.states
     }
 
     /// The first of the tokens in `range` that is a number.

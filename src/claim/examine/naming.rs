@@ -171,7 +171,8 @@ impl Walk<'_> {
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
         let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
-        let line = Line::new(self.source, tokens, Content::of(tokens), &place, Buffer::default());
+        let mut buffer = Buffer::default();
+        let line = Line::new(self.source, tokens, Content::of(tokens), &place, &mut buffer);
         let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
         name.map_or(String::new(), |head| line.text(head))
     }

@@ -27,6 +27,8 @@ pub struct Buffer {
     sentences: Vec<u32>,
     /// The tokens that are numbers, in digits or in letters.
     pub(super) numbers: Vec<usize>,
+    /// The tokens that are state words.
+    pub(super) states: Vec<usize>,
 }
 
 /// How far a sentence is looked at from a token in it: no document can make the walk more than linear.
@@ -62,10 +64,11 @@ impl Buffer {
 
 /// Reads where each of `tokens` stands.
 pub fn read(tokens: &[Token], buffer: &mut Buffer) {
-    let Buffer { positions, clauses, sentences, numbers } = buffer;
+    let Buffer { positions, clauses, sentences, numbers, states } = buffer;
     positions.clear();
     positions.reserve(tokens.len());
     numbers.clear();
+    states.clear();
     clauses.clear();
     clauses.push(0);
     sentences.clear();
@@ -74,6 +77,9 @@ pub fn read(tokens: &[Token], buffer: &mut Buffer) {
     for (at, token) in tokens.iter().enumerate() {
         if matches!(token.kind, TokenKind::Number) || token.is(Class::NumberWord) {
             numbers.push(at);
+        }
+        if token.is_state_word() {
+            states.push(at);
         }
         let next_spaced = || tokens.get(at + 1).is_none_or(|next| next.spaced || !next.is_word());
         let before = match token.kind {

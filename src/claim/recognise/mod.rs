@@ -130,10 +130,16 @@ pub struct Found {
     pub stamps: Vec<Dated>,
     /// In the order found.
     pub refusals: Vec<Refusal>,
-    /// For each token of the line, whether a candidate or refusal has it already.
-    taken: Vec<bool>,
-    /// For each token of the line, whether a candidate has it.
-    claimed: Vec<bool>,
+    /// For each token of the line, what has it already.
+    taken: Vec<Taken>,
+}
+
+/// What a token is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Taken {
+    Free,
+    Refused,
+    Claimed,
 }
 
 impl Found {
@@ -143,9 +149,7 @@ impl Found {
         self.stamps.clear();
         self.refusals.clear();
         self.taken.clear();
-        self.taken.resize(count, false);
-        self.claimed.clear();
-        self.claimed.resize(count, false);
+        self.taken.resize(count, Taken::Free);
     }
 
     /// Adds a claim, and takes its tokens; what others have already around its core is left to them.
@@ -154,11 +158,10 @@ impl Found {
         if self.has(core) {
             return;
         }
-        let claimed = |&at: &usize| self.claimed[at];
+        let claimed = |&at: &usize| self.taken[at] == Taken::Claimed;
         candidate.first = (candidate.first..core).rev().find(claimed).map_or(candidate.first, |at| at + 1);
         candidate.last = (core..=candidate.last).find(claimed).map_or(candidate.last, |at| at - 1);
-        self.taken[candidate.first..=candidate.last].fill(true);
-        self.claimed[candidate.first..=candidate.last].fill(true);
+        self.taken[candidate.first..=candidate.last].fill(Taken::Claimed);
         self.candidates.push(candidate);
     }
 
@@ -172,18 +175,18 @@ impl Found {
         cue: usize,
     ) {
         let span = line.span(range.start, range.end - 1);
-        self.taken[range].fill(true);
+        self.taken[range].iter_mut().for_each(|taken| *taken = Taken::max(*taken, Taken::Refused));
         self.refusals.push(Refusal { kind, span, rule, cue: line.get(cue).map(|token| token.span()) });
     }
 
     /// Whether the token is part of something found already.
     pub fn has(&self, at: usize) -> bool {
-        self.taken.get(at).copied().unwrap_or(false)
+        self.taken.get(at).is_some_and(|&taken| taken != Taken::Free)
     }
 
     /// Whether every token of the range is part of a claim.
     pub fn has_all(&self, mut range: Range<usize>) -> bool {
-        range.all(|at| self.claimed.get(at).copied().unwrap_or(false))
+        range.all(|at| self.taken.get(at) == Some(&Taken::Claimed))
     }
 
     /// Whether any token of the range is.

@@ -18,24 +18,22 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 fn words(line: &Line<'_>, found: &mut Found) {
     let before = found.candidates.len();
     let ratio = found.candidates.iter().any(|claim| matches!(claim.kind, Kind::Ratio { .. }));
-    let mut at = 0;
-    while at < line.tokens.len() {
+    // One past the claim before.
+    let mut end = 0;
+    for &at in line.state_words() {
         let token = &line.tokens[at];
-        if !token.is_state_word() || found.has(at) {
-            at += 1;
+        if at < end || found.has(at) {
             continue;
         }
         // "partially working": the adverb belongs to the state after it.
         if token.is(Class::Adverb)
             && line.get(at + 1).is_some_and(|next| next.is_state_word() && line.same_clause(at, at + 1))
         {
-            at += 1;
             continue;
         }
         // "**All faults mended**: YES": the label has said it.
         let label = line.label.as_ref().filter(|label| at == line.body && label.end > label.start);
         if label.is_some_and(|label| found.has_all(label.clone())) && token.is(Class::Weak) {
-            at += 1;
             continue;
         }
         // "[x] Check that the index exists": the box is the state of what was to be done.
@@ -43,7 +41,6 @@ fn words(line: &Line<'_>, found: &mut Found) {
         let task = line.task().is_some() && line.body < at && line.same_clause(line.body, at);
         if task && told() && line.tokens[line.body].capital {
             found.refuse(line, "state", at..at + 1, &veto::INSTRUCTION, line.body);
-            at += 1;
             continue;
         }
         // "/-/healthy" is a path.
@@ -51,17 +48,14 @@ fn words(line: &Line<'_>, found: &mut Found) {
         let rooted = path && (at == 1 || line.tokens[at - 1].spaced || line.tokens[at - 2].is_punct(b'-'));
         // "Online: none (0/2)": the ratio says it.
         if rooted || token.is(Class::Nothing) && ratio {
-            at += 1;
             continue;
         }
         let state = predicate::around(line, at);
         if let Some(equals) = state.first.checked_sub(1).filter(|&before| line.tokens[before].is_punct(b'=')) {
             found.refuse(line, "state", at..at + 1, &veto::LEGEND, equals);
-            at += 1;
             continue;
         }
         if found.has_any(state.first..state.last + 1) {
-            at += 1;
             continue;
         }
         // A label names the topic; what it says is said behind its colon.
@@ -75,12 +69,10 @@ fn words(line: &Line<'_>, found: &mut Found) {
             && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);
         if in_label && !sentence && !concludes(line, &state) {
             found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
-            at += 1;
             continue;
         }
         if let Some((rule, cue)) = refusal(line, &state) {
             found.refuse(line, "state", at..at + 1, rule, cue);
-            at += 1;
             continue;
         }
         match stated::read(line, &state) {
@@ -97,13 +89,10 @@ fn words(line: &Line<'_>, found: &mut Found) {
                         candidate.first = symbol;
                     }
                 }
-                at = candidate.last.max(at) + 1;
+                end = candidate.last + 1;
                 found.add(line, candidate);
             }
-            None => {
-                found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1);
-                at += 1;
-            }
+            None => found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1),
         }
     }
 }
