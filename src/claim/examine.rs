@@ -183,16 +183,16 @@ impl Walk<'_> {
         if said.section != Section::Plain {
             (place.section, place.section_cue) = (said.section, said.cue);
         }
-        let lexer = std::mem::replace(&mut self.lexer, Lexer::new(self.source, self.aside.lexicon()));
+        let tokens = self.lexer.take();
         if whole.broken {
-            for tokens in lines(lexer.tokens()) {
-                let content = if tokens.len() == lexer.tokens().len() { whole } else { Content::of(tokens) };
-                self.read_line(tokens, content, &place, piece);
+            for line in lines(&tokens) {
+                let content = if line.len() == tokens.len() { whole } else { Content::of(line) };
+                self.read_line(line, content, &place, piece);
             }
         } else {
-            self.read_line(lexer.tokens(), whole, &place, piece);
+            self.read_line(&tokens, whole, &place, piece);
         }
-        self.lexer = lexer;
+        self.lexer.give_back(tokens);
     }
 
     fn read_line(&mut self, tokens: &[Token], content: Content, place: &Place, piece: &Piece) {

@@ -104,6 +104,17 @@ impl<'a> Lexer<'a> {
         &self.tokens
     }
 
+    /// The tokens of the piece read last, to keep while other things are read. [`Lexer::give_back`] saves the room that they
+    /// take.
+    pub fn take(&mut self) -> Vec<Token> {
+        std::mem::take(&mut self.tokens)
+    }
+
+    /// Takes the room of former tokens for those to come.
+    pub fn give_back(&mut self, room: Vec<Token>) {
+        self.tokens = room;
+    }
+
     /// What there is in the piece read last; of phrases also what their words would be alone.
     pub fn content(&self) -> Content {
         self.seen
