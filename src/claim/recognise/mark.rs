@@ -148,6 +148,11 @@ mod tests {
     #[test]
     fn a_mark_goes_with_what_it_approves() {
         assert_claims(&[
+            ("- ✅ Warm start (30% fewer reads)", &["✅ | state | eq | up | Warm start"]),
+            ("- ✅ Log texts improved", &["✅ Log texts improved | state | eq | up | Log texts improved"]),
+            ("- ✅ Faster warm start", &[]),
+            ("- ⏳ \"Follow\" button", &["⏳ | state | eq | partial | Follow\" button"]),
+            ("- ✅ Correct folder names", &["✅ | state | eq | up | Correct folder names"]),
             ("- **Chat**: ✅ Sign-in ready", &["✅ Sign-in ready | state | eq | up | Chat"]),
             ("- **Chat**: Sign-in ready", &["Sign-in ready | state | eq | up | Sign-in"]),
             ("## Faults fixed\n\n- **Status**: ✅ Tested and working", &["✅ Tested and working | state | eq | up | "]),

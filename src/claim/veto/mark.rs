@@ -1,5 +1,7 @@
 //! Marks that approve, warn, group or tell of a change, instead of stating.
 
+use std::ops::Range;
+
 use super::telling::constant;
 use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, RULE, Verdict, after_marks};
 use crate::claim::lexicon::{Class, Classes};
@@ -54,6 +56,15 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     (led && only && !(address && line.place.section == Section::Status)).then_some(rest.start)
 }
 
+/// The word that compares in what a mark approves. In parentheses it only adds something, and at the end it is what is said:
+/// "✅ Warm start (30% faster)", "✅ Log texts improved".
+fn compared(line: &Line<'_>, said: Range<usize>) -> Option<usize> {
+    let cue = line.find(said.clone(), Classes::of(&[Class::Comparative])).filter(|&at| line.depth(at) == 0)?;
+    let ends = line.get(cue + 1).is_none_or(|next| !next.is_word());
+    let participle = ends && line.is_participle(cue);
+    (!participle).then_some(cue)
+}
+
 /// Why a mark alone is no claim.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some((rule, at)) = constant(line) {
@@ -95,8 +106,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     // "✅ **Debt reduction**: three parts share their forms" under a status: the label names the work.
     let named = line.label.as_ref().filter(|_| line.place.section == Section::Status).map_or(next, |label| label.end);
-    let compared = line.find(next.max(named)..line.sentence_end(next), Classes::of(&[Class::Comparative]));
-    if let Some(at) = compared {
+    if let Some(at) = compared(line, next.max(named)..line.sentence_end(next)) {
         return Some((&COMPARISON, Some(line.tokens[at].span())));
     }
     // Done things are listed by their verbs as well, under a heading of status.
@@ -105,7 +115,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let verb = token.is(Class::Imperative)
         && (!token.is_state_word() || !line.closes(next + 1) || line.is(next + 1, Class::Determiner));
     let warned = told && verb && next == claim.first + 1;
-    let advice = (token.is(Class::Advice) && (next == claim.first + 1 || line.task().is_none()) || warned)
+    // "⏳ "Follow" button": a name.
+    let quoted = line.tokens[next - 1].is_punct(b'"');
+    let advice = !quoted
+        && (token.is(Class::Advice) && (next == claim.first + 1 || line.task().is_none()) || warned)
         && (token.capital || token.is(Class::Rule));
     advice.then_some((&ADVICE, Some(token.span())))
 }
