@@ -62,6 +62,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         match of_noun(line, &amount)
+            .or_else(|| of_list(line, &amount))
             .or_else(|| of_label(line, &amount))
             .or_else(|| of_cell(line, &amount))
             .or_else(|| of_tally(line, &amount, found))
@@ -251,6 +252,17 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     Some(candidate)
 }
 
+/// "Checks: lint, types, links (3)": the number of the entries that it ends.
+fn of_list(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let label = line.label.clone().filter(|_| line.colon)?;
+    let ends = behind(line, amount, b'(') && amount.end + 1 == line.tokens.len();
+    let entries = line.body..amount.first.checked_sub(1).filter(|_| ends)?;
+    let commas = entries.filter(|&at| line.tokens[at].is_punct(b',') && line.depth(at) == 0).count();
+    let mut candidate = candidate(amount);
+    candidate.noun = Some(label);
+    (amount.value.value == commas as f64 + 1.0).then_some(candidate)
+}
+
 /// "(67 unit + 93 contract)", "20 (10 fast, 10 slow)": what a whole is made of.
 fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     const LONGEST_PART: usize = 3;
@@ -421,6 +433,8 @@ mod tests {
     #[test]
     fn parts_of_a_whole() {
         assert_claims(&[
+            ("- Checks: lint, types, links (3)", &["3 | count 3 | eq | none | Checks"]),
+            ("- Checks: lint, types, layout (5)", &[]),
             (
                 "A full suite (67 unit + 93 contract).",
                 &["67 unit | count 67 | eq | none | full suite", "93 contract | count 93 | eq | none | full suite"],
@@ -477,6 +491,7 @@ mod tests {
     #[test]
     fn numbers_that_count_nothing() {
         assert_claims(&[
+            ("- Moving one coin: ~80k gas", &[]),
             ("MIT © 2025 the authors of it all.", &[]),
             ("- **Saved: 1,300 files**", &[]),
             ("Go through these 3 chapters.", &[]),
