@@ -91,7 +91,9 @@ pub fn announces(tokens: &[Token], at: usize) -> bool {
     // "(do not trust it before Monday)" tells when.
     let when = tokens[at].is(Class::Temporal)
         && tokens[..at].iter().any(|token| token.is(Class::Negator) || token.is(Class::Imperative));
-    if when {
+    // "Storage (5 tiers)" counts its parts.
+    let counted = at > 1 && tokens[at - 1].kind == TokenKind::Number && tokens[at - 2].is_punct(b'(');
+    if when || counted {
         return false;
     }
     !tokens[at].is(Class::TopicNoun) || !tokens.get(at + 1).is_some_and(plain)

@@ -134,6 +134,8 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         // "### Round 3 ✅ 4/5 targets met" under "Success criteria".
         Section::Rule if line.place.form == Form::Heading && line.marked() && line.label.is_some() => return None,
         Section::Rule => &RULE_SECTION,
+        // "### Stage 2 (complete)".
+        Section::Feature if titled && ends_parentheses(line, claim) => return None,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {
             &FEATURE_SECTION
         }
@@ -165,19 +167,33 @@ fn is_now(line: &Line<'_>, claim: &Candidate) -> bool {
     if share || shouted || phase && (claim.polarity != Polarity::Down || line.capitals(said.start)) {
         return true;
     }
+    // "Report export (in progress)".
+    if ends_parentheses(line, claim) && line.place.form != Form::Heading {
+        return true;
+    }
     // "Spec not yet written", "the system is up".
     let denied = line.find(said.clone(), Classes::of(&[Class::Negator, Class::Nothing])).is_some();
     let with_verb = said.start.saturating_sub(1)..said.end;
-    let copula = with_verb.clone().any(|at| line.is(at, Class::Copula));
+    let copula = behind_copula(line, said.start) || line.find(said.clone(), Classes::of(&[Class::Copula])).is_some();
     let now = line.find(with_verb, Classes::of(&[Class::Now])).is_some();
     claim.polarity == Polarity::Down && denied || copula && (now || predicated(line, claim))
+}
+
+/// Whether it is a state that parentheses end with.
+fn ends_parentheses(line: &Line<'_>, claim: &Candidate) -> bool {
+    let closed = |said: &std::ops::Range<usize>| line.get(said.end).is_some_and(|next| next.is_punct(b')'));
+    claim.kind == Kind::State && claim.predicate.as_ref().is_some_and(|said| closed(said) && line.depth(said.start) > 0)
 }
 
 /// Whether a full sentence says the state, rather than a headline.
 fn predicated(line: &Line<'_>, claim: &Candidate) -> bool {
     let Some(range) = &claim.predicate else { return false };
-    let before = range.start.checked_sub(1).is_some_and(|at| line.is(at, Class::Copula));
-    before && !line.is(range.end - 1, Class::Weak) && line.place.form == Form::Paragraph
+    behind_copula(line, range.start) && !line.is(range.end - 1, Class::Weak) && line.place.form == Form::Paragraph
+}
+
+/// Whether a verb stands before `at`, emphasis left out.
+fn behind_copula(line: &Line<'_>, at: usize) -> bool {
+    line.tokens[..at].iter().rfind(|token| !token.is_punct(b'*')).is_some_and(|token| token.is(Class::Copula))
 }
 
 /// Whether the line is an answer to "Status:".

@@ -1,6 +1,6 @@
 //! Whether a state word is said of something, or only stands there: as part of a name, an attribute, a topic.
 
-use crate::claim::lexicon::Class;
+use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
@@ -71,7 +71,11 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
 
 /// Whether the state is all that is said of its subject there, and no noun goes on behind it.
 fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
-    if line.closes(after_date(line, state)) || answers_status(line, state) || succeeds(line, state) {
+    if line.closes(after_date(line, state))
+        || answers_status(line, state)
+        || succeeds(line, state)
+        || halved(line, state).is_some()
+    {
         return true;
     }
     if !line.get(state.last + 1).is_some_and(Token::is_word) {
@@ -101,6 +105,10 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if token.is(Class::Imperative) && !state.copula && line.is(state.last + 1, Class::Determiner) {
         return true;
     }
+    // "Commands: work, done, sync, list" names them.
+    if enumerated(line, state) {
+        return true;
+    }
     // "Achieved 100% coverage" states the number.
     if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
         return true;
@@ -117,11 +125,28 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     suits && token.entry.rung == Some(Rung::Functional) && !state.copula
 }
 
+/// Whether further names of one word follow behind commas, and none of them is a state.
+fn enumerated(line: &Line<'_>, state: &Predicate) -> bool {
+    let plain = |at: usize| line.get(at).is_some_and(|token| token.is_word() && !token.is(Class::State));
+    let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
+    let after = state.last + 1;
+    line.label.is_some() && state.first == line.body && [0, 2].iter().all(|n| comma(after + n) && plain(after + n + 1))
+}
+
 /// "Status: yellow cluster": what stands right behind the label tells the status, a noun behind it or not.
 fn answers_status(line: &Line<'_>, state: &Predicate) -> bool {
     // "Status: open/closed" lists the states that there are.
     let listed = line.get(state.last + 1).is_some_and(|next| next.is_punct(b'/') && !next.spaced);
     state.first == line.body && line.asks_status() && !listed
+}
+
+/// "| Status |" with "| Merged/replaced |" below: the last word of two that share the cell.
+fn halved(line: &Line<'_>, state: &Predicate) -> Option<usize> {
+    let other = state.last + 2;
+    let answers = line.place.form == Form::Cell && line.place.column.has(Class::ColumnState);
+    let slash = || line.tokens[state.last + 1].is_punct(b'/');
+    let fills = answers && state.first == line.body && other + 1 == line.tokens.len() && slash();
+    (fills && line.tokens[other].is_word()).then_some(other)
 }
 
 /// The token after the state and the date that it is of: "(completed June 2025)".
@@ -140,8 +165,11 @@ fn after_date(line: &Line<'_>, state: &Predicate) -> usize {
 /// "x64: successfully builds all libraries": the verb behind the adverb of success tells what is so.
 fn succeeds(line: &Line<'_>, state: &Predicate) -> bool {
     let verb = state.last + 1;
-    let adverb = line.is(state.state, Class::Adverb) && state.first == line.body && line.label.is_some();
-    adverb && line.get(verb).is_some() && (line.is_plural(verb) || line.is_gerund(verb))
+    let adverb = line.is(state.state, Class::Adverb) && state.first == line.body;
+    // "Successfully reads all samples" speaks of the samples.
+    let all = || line.find(verb..line.tokens.len(), Classes::of(&[Class::Quantifier])).is_some();
+    let entry = line.label.is_some() || line.place.form == Form::Item && !all();
+    adverb && entry && line.get(verb).is_some() && (line.is_plural(verb) || line.is_gerund(verb))
 }
 
 /// "Error handling: thorough and tested": the answer to a label is joined to a word that the lexicon does not know.
@@ -219,6 +247,7 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
             candidate.last = symbol;
         }
     }
+    candidate.last = candidate.last.max(halved(line, state).unwrap_or(0));
     if joined(line, state) {
         candidate.first = line.body;
         return candidate;

@@ -76,6 +76,8 @@ impl Setting<'_> {
             Form::Heading => !weak && (marked || state.first < state.last || !alone && !line.is_gerund(state.last)),
             Form::Item => {
                 (marked || token.strong) && !weak
+                    || succeeds(line, state)
+                    || self.negated && alone && (state.first..state.state).any(|at| line.says(at, "yet"))
                     || line.place.section == Section::Status
                         && !weak
                         && (alone
