@@ -90,10 +90,21 @@ pub fn turned(line: &Line<'_>, first: usize) -> Option<usize> {
     // "The importer has passed all checks and is ready" as well.
     let verb = first.checked_sub(1).filter(|&at| line.is(at, Class::Copula)).unwrap_or(first);
     let goes_on = |at: usize| line.is(verb, Class::Copula) && line.is(at, Class::Conjunction);
-    let turn = verb.checked_sub(1).filter(|&at| line.is(at, Class::Contrast) || goes_on(at))?;
+    let turn = verb.checked_sub(1).filter(|&at| line.is(at, Class::Contrast) || goes_on(at));
+    let Some(turn) = turn else { return coordinated(line, first) };
     let from = turn.saturating_sub(2 * LONGEST).max(line.sentence_start(first));
     let serves = Classes::of(if goes_on(turn) { &[Class::Copula, Class::With] } else { &[Class::Copula] });
     (from..turn).find(|&at| line.tokens[at].entry.classes.any(serves))
+}
+
+/// "The runner is quick and ready": the verb that serves an adjective which the lexicon does not know, and what is joined
+/// to it.
+fn coordinated(line: &Line<'_>, first: usize) -> Option<usize> {
+    let conjunction = first.checked_sub(1).filter(|&at| line.is(at, Class::Conjunction))?;
+    let adjective = conjunction.checked_sub(1).filter(|&at| line.tokens[at].is_word())?;
+    let plain = !line.tokens[adjective].entry.classes.any(BEFORE) && !line.is(adjective, Class::State);
+    let verb = adjective.checked_sub(1).filter(|&at| plain && line.is(at, Class::Copula))?;
+    line.same_clause(verb, first).then_some(verb)
 }
 
 /// Whether two states in a row say the same: "empty placeholder" is not there, and no more.

@@ -250,6 +250,9 @@ mod tests {
     #[test]
     fn what_stands_before_and_behind_a_state() {
         assert_claims(&[
+            ("- The runner is quick and ready to start", &["runner is quick and ready | state | eq | up | runner"]),
+            ("It took long. Ready for its first guests.", &["Ready | state | eq | up | "]),
+            ("It took long. Work through the rest.", &[]),
             ("1. The lexer is broken → use the old one", &["lexer is broken | state | eq | down | lexer"]),
             (
                 "| Editor | Plugin |\n|---|---|\n| Loom | Partial read support |",

@@ -259,7 +259,8 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
     }
     let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
     let said_at = predicate::turned(line, state.first).unwrap_or(state.first - copula.min(state.first));
-    candidate.noun = subject::noun_before(line, said_at);
+    let sentence = line.sentence_start(state.first);
+    candidate.noun = subject::noun_before(line, said_at).filter(|noun| noun.start >= sentence);
     if let Some(noun) = &candidate.noun
         && line.same_clause(noun.start, state.state)
     {

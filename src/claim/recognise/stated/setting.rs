@@ -60,6 +60,16 @@ impl Setting<'_> {
         if let Some(stated) = self.in_parentheses() {
             return stated;
         }
+        // "Ready for first use." as a sentence leaves its subject out.
+        let functional = line.tokens[state.state].entry.rung == Some(Rung::Functional);
+        let curt = token.capital && functional && !weak && line.is(state.last + 1, Class::Link);
+        if curt
+            && form == Form::Paragraph
+            && state.first == line.sentence_start(state.first)
+            && !line.is_gerund(state.last)
+        {
+            return true;
+        }
         if state.first != line.body {
             let dashed = line.colon && line.tokens[clause].is_punct(b'-');
             // "Status: built, merged to the trunk".
