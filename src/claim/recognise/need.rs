@@ -6,6 +6,7 @@ use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::recognise::{Candidate, Found};
 use crate::claim::subject;
+use crate::claim::token::Token;
 
 /// Words of a noun for work, longest.
 const REACH: usize = 4;
@@ -79,11 +80,15 @@ fn is_told(line: &Line<'_>) -> bool {
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     // "(needs an update)", "- Parser: Needs integration": what needs it stands before.
     let answers = line.label.is_some() && at == line.body && line.tokens[at].capital;
-    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(') || answers;
+    let joins =
+        |before: &Token| before.is_punct(b',') || before.is_punct(b'-') && before.spaced || before.is(Class::Contrast);
+    // "Parser: one pass, needs recovery": said of the label, whatever it needs.
+    let added = at > line.body && line.label.is_some() && joins(&line.tokens[at - 1]) && is_told(line);
+    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(') || answers || added;
     let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at));
     let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
-    let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| is_work(line, word))?;
+    let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| added || is_work(line, word))?;
     if !aside && (!is_told(line) || line.is(subject.end - 1, Class::Person)) {
         return None;
     }
@@ -104,6 +109,15 @@ mod tests {
     #[test]
     fn what_needs_work_is_not_done() {
         assert_claims(&[
+            (
+                "## Status\n\n- **Reader**: one pass, needs better recovery",
+                &["needs better recovery | state | eq | partial | Reader"],
+            ),
+            (
+                "## Status\n\n- **Reader**: files written but need review",
+                &["need review | state | eq | partial | Reader"],
+            ),
+            ("- **Reader**: one pass, needs better paper", &[]),
             (
                 "## Known issues\n\n1. Set-up needed for the mail room",
                 &["Set-up needed | state | eq | partial | Set-up"],
