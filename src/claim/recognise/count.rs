@@ -61,7 +61,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, amount.first - 1);
             continue;
         }
-        match of_noun(line, &amount)
+        match of_noun(line, &amount, found)
             .or_else(|| of_list(line, &amount))
             .or_else(|| of_label(line, &amount))
             .or_else(|| of_cell(line, &amount))
@@ -112,6 +112,13 @@ fn behind(line: &Line<'_>, amount: &Amount, mark: u8) -> bool {
     amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark))
 }
 
+/// "It has 40 tests, 35 passing, 5 skipped": behind a comma and another count of the sentence.
+fn is_listed(line: &Line<'_>, amount: &Amount, found: &Found) -> bool {
+    let sentence = line.sentence_start(amount.first)..amount.first;
+    let counted = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && sentence.contains(&before.first);
+    behind(line, amount, b',') && found.candidates.last().is_some_and(counted)
+}
+
 /// Whether a small number in words really counts: "exactly two packages", "- Two modes".
 fn counts(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
     let exact = amount.first.checked_sub(1).is_some_and(|at| line.says(at, "exactly"));
@@ -132,12 +139,14 @@ fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
 }
 
 /// "132 tests passing": the noun stands after the number.
-fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+fn of_noun(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
     let noun = subject::noun_after(line, amount.end)?;
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
     let opens = || amount.first == line.body || behind(line, amount, b'(') || behind(line, amount, b'+');
+    // "12 kinds, 1 action, 1 service".
     // "Reader: active with 1 feed connected".
-    let one = amount.value.value == 1.0 && (opens() || predicate::here(line, noun.end).is_some());
+    let one = amount.value.value == 1.0
+        && (opens() || is_listed(line, amount, found) || predicate::here(line, noun.end).is_some());
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
     let glued = |at: usize| line.get(at).is_some_and(|token| !token.spaced);
@@ -149,7 +158,9 @@ fn of_noun(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         && !line.is_plural(noun.end + 1);
     // "1 goes before 3": one of something is no plural.
     let odd = amount.value.value == 1.0 && plural.is_some() && amount.comparator == Comparator::Eq;
-    if line.is(last, Class::Unit) || rate || odd {
+    // "32 character keys" are measured.
+    let measured = noun.len() > 1 && line.is(noun.start, Class::Unit) && !line.is_plural(noun.start);
+    if line.is(last, Class::Unit) || rate || odd || measured {
         return None;
     }
     let mut candidate = candidate(amount);
@@ -229,16 +240,14 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     // "346 pass / 15 fail": a state in place of a label.
     let states = line.get(after).is_some_and(|token| token.is_state_word() && token.is(Class::Verb));
     let cell = line.place.form == Form::Cell && amount.first == line.body;
-    // "It has 40 tests, 35 passing, 5 skipped".
-    let sentence = line.sentence_start(amount.first);
-    let whole = |before: &Candidate| {
-        matches!(before.kind, Kind::Count { .. }) && (sentence..amount.first).contains(&before.first)
-    };
-    let listed = || behind(line, amount, b',') && found.candidates.last().is_some_and(whole);
     // "- **7 passing**" in a list of results.
     let entry = line.place.form == Form::Item && amount.first == line.body && line.is(after, Class::Tally);
-    let labelled =
-        entry || states || cell || line.colon && line.label.is_some() || line.depth(amount.first) > 0 || listed();
+    let labelled = entry
+        || states
+        || cell
+        || line.colon && line.label.is_some()
+        || line.depth(amount.first) > 0
+        || is_listed(line, amount, found);
     if !labelled
         || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))
         || !line.closes(after + 1)
@@ -433,6 +442,10 @@ mod tests {
     #[test]
     fn parts_of_a_whole() {
         assert_claims(&[
+            (
+                "- 13 kinds of note, 1 action",
+                &["13 kinds | count 13 | eq | none | kinds of note", "1 action | count 1 | eq | none | action"],
+            ),
             ("- Checks: lint, types, links (3)", &["3 | count 3 | eq | none | Checks"]),
             ("- Checks: lint, types, layout (5)", &[]),
             (
@@ -491,6 +504,7 @@ mod tests {
     #[test]
     fn numbers_that_count_nothing() {
         assert_claims(&[
+            ("- A key of 40 character blocks, 50 TOPS", &[]),
             ("- Moving one coin: ~80k gas", &[]),
             ("MIT © 2025 the authors of it all.", &[]),
             ("- **Saved: 1,300 files**", &[]),
