@@ -370,6 +370,8 @@ mod tests {
             (&DATED, "- **2024-05-01**: parser is complete", "2024-05-01"),
             (&FLOW, "- Order: pending → active → closed", "→"),
             (&CHANGE, "- Added 12 tests", "Added"),
+            (&CHANGE, "- **Memory**: Fixed all known memory leaks.", "Fixed"),
+            (&GOAL, "- Coverage: 80% (target)", "target"),
             (&CHANGE, "- Seeded 5 accounts", "Seeded"),
             (&CHANGE, "- Added 12 tests in these parts:", "Added"),
             (&RULE, "3. Coverage: 64% (above the 60% requirement)", "requirement"),

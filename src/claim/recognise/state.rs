@@ -455,6 +455,11 @@ mod tests {
     fn cells_of_a_status_table() {
         let table = "| Service | Status |\n|---|---|\n| Redis | ✅ Healthy |\n| Mail | ❌ Down |\n| Jobs | ⚠️ Slow |\n";
         assert_claims(&[
+            (
+                "| Part | Status |\n|---|---|\n| reader | Complete base layer |",
+                &["Complete | state | eq | up | reader"],
+            ),
+            ("| Part | Contents |\n|---|---|\n| reader | Complete base layer |", &[]),
             ("| Branch | State |\n|---|---|\n| `a` | Merged/replaced |", &["Merged/replaced | state | eq | up | a"]),
             ("| Lamp | State |\n|---|---|\n| red | on/off switch |", &[]),
             (
@@ -471,6 +476,7 @@ mod tests {
     #[test]
     fn state_words_that_only_describe() {
         assert_claims(&[
+            ("- **Search**: Implemented a new index", &[]),
             ("- Commands: work, done, sync, list", &[]),
             (
                 "| # | Part | Status |\n|---|---|---|\n| M01 | Search | ✅ Base complete |",

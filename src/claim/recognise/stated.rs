@@ -86,6 +86,17 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
     // "Partial coverage" as an answer tells how far it goes.
     let answers = state.first == line.body && (line.label.is_some() || line.place.form == Form::Cell);
     let extent = line.tokens[state.state].entry.polarity == Polarity::Partial;
+    // "| Status |" with "| Complete base layer |" below.
+    let whole = line.place.form == Form::Cell
+        && line.place.column.has(Class::ColumnState)
+        && state.first == line.body
+        && line.is(state.state, Class::Finished);
+    if whole
+        && (state.last + 1..line.clause_end(state.state))
+            .all(|at| line.tokens[at].is_word() && !line.is(at, Class::State))
+    {
+        return true;
+    }
     aside && line.says(state.last, "pending") || answers && extent
 }
 

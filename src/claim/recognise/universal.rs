@@ -324,6 +324,7 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("- No hardcoded keys", &["No hardcoded keys | universal | eq | up | hardcoded keys"]),
             ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
                 "The importer has passed all checks and is **ready** for testers.",

@@ -95,6 +95,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         if let Some(at) = line.find(claim.last + 1..end.min(claim.last + 3), Classes::of(&[Class::Goal])) {
             return Some((&GOAL, span(at)));
         }
+        // "Coverage: > 80% (target)", but "60% (target 80%)".
+        let (opens, goal) = (claim.last + 1, claim.last + 2);
+        let aside = line.get(opens).is_some_and(|next| next.is_punct(b'(')) && line.is(goal, Class::Goal);
+        if aside && line.get(goal + 1).is_some_and(|next| next.is_punct(b')') || next.is(Class::Link)) {
+            return Some((&GOAL, span(goal)));
+        }
     }
     // "Added 12 tests" tells what was done.
     let start = line.sentence_start(claim.first);
@@ -105,6 +111,11 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let past = opening < claim.first && line.is(opening, Class::Past) || counted;
     let aside = line.depth(claim.first) > 0 && !matches!(claim.kind, Kind::Count { .. });
     if past && !aside && (claim.polarity == Polarity::None || number) {
+        return Some((&CHANGE, span(opening)));
+    }
+    // "Fixed all leaks".
+    let all = matches!(claim.kind, Kind::Universal { .. }) && opening == claim.first && line.tokens[opening].capital;
+    if all && !line.asks_status() && line.is_participle(opening) && line.is(opening + 1, Class::Quantifier) {
         return Some((&CHANGE, span(opening)));
     }
     let told = |&at: &usize| line.is(at, Class::Past) && !line.is(at, Class::Now);

@@ -45,6 +45,10 @@ impl Setting<'_> {
     pub fn opens(&self, clause: usize) -> bool {
         let &Setting { line, state, weak, marked, alone, .. } = self;
         let (form, token) = (line.place.form, &line.tokens[state.state]);
+        // "Set up the database" is told to somebody, "Search: implemented a new index" of what was done.
+        if line.is(state.last + 1, Class::Determiner) {
+            return false;
+        }
         if line.label.is_some() && (state.first == line.body || joined(line, state)) {
             let approved = line.led_by(state.polarity);
             return !weak
@@ -52,10 +56,6 @@ impl Setting<'_> {
                 || answers_status(line, state)
                 || succeeds(line, state)
                 || alone && !describes(line, state.last + 1);
-        }
-        // "Set up the database" is told to somebody.
-        if line.is(state.last + 1, Class::Determiner) {
-            return false;
         }
         if let Some(stated) = self.in_parentheses() {
             return stated;
