@@ -171,6 +171,7 @@ impl Walk<'_> {
             return;
         }
         self.lexer.read(parts);
+        self.note_introduction(index, piece);
         let form = self.enter(index, piece);
         let cell = matches!(form, Form::Cell);
         let whole = self.lexer.content();

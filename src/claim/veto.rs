@@ -306,6 +306,9 @@ fn quotation(line: &Line<'_>, start: usize, claim: &Candidate) -> Option<usize> 
 
 /// The quotation mark that opens before `core` and is closed behind it.
 pub(super) fn open_quotation(line: &Line<'_>, start: usize, core: usize) -> Option<usize> {
+    if !line.content.quoted {
+        return None;
+    }
     let quotes = (start..core).filter(|&at| line.tokens[at].is_punct(b'"'));
     let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
     let closed = (core..line.sentence_end(core)).any(|at| line.tokens[at].is_punct(b'"'));

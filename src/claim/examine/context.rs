@@ -206,7 +206,8 @@ impl Walk<'_> {
             let said = match self.introductions.get(&index) {
                 Some(&said) => said,
                 None => {
-                    let said = self.introduction(index);
+                    self.read_beginning(index);
+                    let said = introduction(self.aside.tokens());
                     self.introductions.insert(index, said);
                     said
                 }
@@ -220,24 +221,31 @@ impl Walk<'_> {
         Announced { faults: faults.unwrap_or_default(), ..Announced::default() }
     }
 
-    fn introduction(&mut self, index: usize) -> Announced {
-        self.read_beginning(index);
-        let tokens = self.aside.tokens();
-        let words = tokens.iter().filter(|token| token.is_word()).count();
-        let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
-        if !titled {
-            return Announced::default();
+    /// Notes what a piece that was just read says of the list or table right behind it, so that it need not be read again.
+    pub(super) fn note_introduction(&mut self, index: usize, piece: &Piece) {
+        let next = self.prose.pieces.get(index + 1);
+        if next.is_some_and(|next| next.lead_in == Some(index)) && self.is_beginning(piece) {
+            self.introductions.insert(index, introduction(self.lexer.tokens()));
         }
-        // "The monitor is a part that:", "This will:": what stands below goes on with the sentence, and tells what it does.
-        let last = tokens.iter().rfind(|token| token.is_word());
-        if let Some(last) = last.filter(|last| last.is(Class::Continued)) {
-            return Announced { section: Section::Feature, cue: Some(last.span()), faults: false };
-        }
-        let (section, cue) = if words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) };
-        // "Each target requires a file:" asks for something, and finds no fault.
-        let faults = names_faults(tokens) && !tokens.iter().any(|token| token.is(Class::Need));
-        // A list of faults under rules tells what is, not what has to be.
-        let told = faults && section == Section::Plain && words <= LONGEST_TITLE;
-        Announced { section: if told { Section::Status } else { section }, cue, faults }
     }
+}
+
+/// What `tokens`, with which a lead-in begins, say of the entries below it.
+fn introduction(tokens: &[Token]) -> Announced {
+    let words = tokens.iter().filter(|token| token.is_word()).count();
+    let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
+    if !titled {
+        return Announced::default();
+    }
+    // "The monitor is a part that:", "This will:": what stands below goes on with the sentence, and tells what it does.
+    let last = tokens.iter().rfind(|token| token.is_word());
+    if let Some(last) = last.filter(|last| last.is(Class::Continued)) {
+        return Announced { section: Section::Feature, cue: Some(last.span()), faults: false };
+    }
+    let (section, cue) = if words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) };
+    // "Each target requires a file:" asks for something, and finds no fault.
+    let faults = names_faults(tokens) && !tokens.iter().any(|token| token.is(Class::Need));
+    // A list of faults under rules tells what is, not what has to be.
+    let told = faults && section == Section::Plain && words <= LONGEST_TITLE;
+    Announced { section: if told { Section::Status } else { section }, cue, faults }
 }

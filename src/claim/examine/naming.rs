@@ -16,6 +16,9 @@ use crate::document::source::Span;
 /// Bytes of another piece that are read for its name.
 const NAME: usize = 200;
 
+/// Parts of another piece that are read for its name.
+const NAME_PARTS: usize = 40;
+
 impl Walk<'_> {
     pub(super) fn subject(
         &mut self,
@@ -151,9 +154,14 @@ impl Walk<'_> {
             .iter()
             .take_while(|part| part.span.start < end)
             .map(|part| Part { span: Span::new(part.span.start, self.boundary(part.span.end.min(end))), ..*part })
-            .take(40)
+            .take(NAME_PARTS)
             .collect();
         self.aside.read(&parts);
+    }
+
+    /// Whether a piece is no longer than what is read of one for its name.
+    pub(super) fn is_beginning(&self, piece: &Piece) -> bool {
+        piece.span.len() <= NAME && piece.parts.len() <= NAME_PARTS
     }
 
     /// The name that a piece begins with, read once for all that is said of it in a row.

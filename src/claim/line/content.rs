@@ -18,6 +18,8 @@ pub struct Content {
     pub task: bool,
     /// A break or a bar, where another line may begin.
     pub broken: bool,
+    /// A quotation mark.
+    pub quoted: bool,
 }
 
 impl Content {
@@ -37,6 +39,7 @@ impl Content {
             TokenKind::Image => self.image = true,
             TokenKind::Task(_) => self.task = true,
             TokenKind::SoftBreak | TokenKind::HardBreak | TokenKind::Punct(b'|') => self.broken = true,
+            TokenKind::Punct(b'"') => self.quoted = true,
             TokenKind::Word | TokenKind::Punct(_) | TokenKind::Symbol | TokenKind::Code => {}
         }
     }

@@ -48,6 +48,12 @@ impl Line<'_> {
         token.is_word() && word.len() > 5 && word.ends_with("ly") && !OFTEN.contains(&word)
     }
 
+    /// Whether an arrow stands at `at`, if anything does.
+    pub fn is_arrow(&self, at: usize) -> bool {
+        let dash = self.tokens.get(at).filter(|token| token.is_punct(b'-'));
+        dash.is_some_and(|dash| self.source[dash.span().range()].starts_with('→'))
+    }
+
     /// Whether the word at `at` looks like a plural.
     pub fn is_plural(&self, at: usize) -> bool {
         let token = &self.tokens[at];

@@ -140,9 +140,8 @@ fn behind_a_box(line: &Line<'_>, state: &Predicate) -> Option<usize> {
 
 /// An arrow right before or after a state: "draft → active → closed".
 fn beside_arrow(line: &Line<'_>, state: &Predicate) -> Option<usize> {
-    let arrow = |at: usize| line.get(at).is_some_and(|token| line.source[token.span().range()].starts_with('→'));
-    let before = state.first.checked_sub(1).filter(|&at| arrow(at));
-    before.or(Some(state.last + 1).filter(|&at| arrow(at)))
+    let before = state.first.checked_sub(1).filter(|&at| line.is_arrow(at));
+    before.or(Some(state.last + 1).filter(|&at| line.is_arrow(at)))
 }
 
 /// A size right before the state: "31.8GB VRAM available" speaks of a resource.

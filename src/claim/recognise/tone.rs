@@ -35,7 +35,7 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
 
 /// "Ready but not wired": what is said behind the state takes it back in part, and is no claim of its own.
 fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -> bool {
-    let alone = next.is_none_or(|next| next.first >= line.sentence_end(state.last));
+    let alone = || next.is_none_or(|next| next.first >= line.sentence_end(state.last));
     let turn = state.last + 1;
     let denies = |at: usize| {
         let phrase =
@@ -44,11 +44,11 @@ fn is_taken_back(line: &Line<'_>, state: &Candidate, next: Option<&Candidate>) -
         phrase && line.tokens[at].entry.polarity == Polarity::Down || line.is(at, Class::Negator) && ready
     };
     state.polarity == Polarity::Up
-        && alone
         && line.get(turn).is_some_and(|token| {
             token.is(Class::Contrast) && (line.is(turn + 1, Class::Negator) || denies(turn + 1))
                 || (token.is_punct(b',') || token.is_punct(b'(')) && denies(turn + 1)
         })
+        && alone()
 }
 
 /// "✅ Foundation (100%)": the share in parentheses is that of the thing which the mark approves; "✅ **Index**: 40 pages"

@@ -17,7 +17,7 @@ fn from_to(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
         let next = (at..line.tokens.len()).find(|&at| !line.tokens[at].is_punct(b'*'));
         next.is_some_and(|at| matches!(line.tokens[at].kind, TokenKind::Number | TokenKind::Opaque | TokenKind::Code))
     };
-    let arrow = |at: &usize| line.source[line.tokens[*at].span().range()].starts_with('→');
+    let arrow = |at: &usize| line.is_arrow(*at);
     let end = line.sentence_end(claim.last);
     let end = (claim.last..end).find(|&at| line.tokens[at].is_break()).unwrap_or(end);
     let named = |at: usize| line.tokens[..at].iter().rfind(|token| !token.is_punct(b'*')).is_some_and(Token::is_word);
@@ -49,11 +49,11 @@ fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let led = line.colon && line.lead_symbol == Some(claim.first) && claim.polarity == Polarity::Up;
     let rest = line.body..line.tokens.len();
-    let words = rest.clone().filter(|&at| line.tokens[at].is_word()).count();
-    let only = line.get(line.body).is_some_and(|first| first.kind == TokenKind::Code) && words < 2;
+    let code = line.get(line.body).is_some_and(|first| first.kind == TokenKind::Code);
+    let only = || rest.clone().filter(|&at| line.tokens[at].is_word()).count() < 2;
     // An address is where something answers, or does not.
-    let address = rest.clone().any(|at| line.source[line.tokens[at].span().range()].contains("://"));
-    (led && only && !(address && line.place.section == Section::Status)).then_some(rest.start)
+    let address = || rest.clone().any(|at| line.source[line.tokens[at].span().range()].contains("://"));
+    (led && code && only() && !(line.place.section == Section::Status && address())).then_some(rest.start)
 }
 
 /// The word that compares in what a mark approves. In parentheses it only adds something, and at the end it is what is said:
