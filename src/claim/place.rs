@@ -99,9 +99,13 @@ pub fn announces(tokens: &[Token], at: usize) -> bool {
     !tokens[at].is(Class::TopicNoun) || !tokens.get(at + 1).is_some_and(plain)
 }
 
-/// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so.
-pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
-    let find = |class: Class| (0..tokens.len()).rev().find(|&at| tokens[at].is(class) && announces(tokens, at));
+/// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so. `classes` are all that
+/// they have.
+pub fn section(tokens: &[Token], classes: Classes) -> (Section, Option<Span>) {
+    let find = |class: Class| {
+        let mut places = if classes.has(class) { 0..tokens.len() } else { 0..0 };
+        places.rfind(|&at| tokens[at].is(class) && announces(tokens, at))
+    };
     // "You know that it works when:" leads on to conditions.
     if let Some(last) = tokens.iter().rfind(|token| token.is_word()).filter(|last| last.is(Class::Condition)) {
         return (Section::Rule, Some(last.span()));
@@ -126,7 +130,7 @@ pub fn section(tokens: &[Token]) -> (Section, Option<Span>) {
         return (Section::Status, Some(token.span()));
     }
     // "Remaining issues" are there now.
-    let faults = tokens.iter().any(|token| token.is(Class::Defect));
+    let faults = classes.has(Class::Defect) && tokens.iter().any(|token| token.is(Class::Defect));
     for (section, class) in [
         (Section::Plan, Class::PlanHeading),
         (Section::History, Class::HistoryHeading),

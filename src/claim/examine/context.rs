@@ -104,7 +104,7 @@ impl Walk<'_> {
     /// What the heading read last says, in the light of the one above it.
     fn announced_by(&self, heading: usize) -> Announced {
         let tokens = self.lexer.tokens();
-        let (section, cue) = section(tokens);
+        let (section, cue) = section(tokens, self.lexer.content().classes);
         let own = Announced { section, cue, faults: names_faults(tokens) };
         // A title names the document; it does not say how each of its sections is meant.
         let titles = self.prose.headings[heading].level == 1 && section != Section::Status;
@@ -207,7 +207,7 @@ impl Walk<'_> {
                 Some(&said) => said,
                 None => {
                     self.read_beginning(index);
-                    let said = introduction(self.aside.tokens());
+                    let said = introduction(self.aside.tokens(), self.aside.content().classes);
                     self.introductions.insert(index, said);
                     said
                 }
@@ -225,13 +225,13 @@ impl Walk<'_> {
     pub(super) fn note_introduction(&mut self, index: usize, piece: &Piece) {
         let next = self.prose.pieces.get(index + 1);
         if next.is_some_and(|next| next.lead_in == Some(index)) && self.is_beginning(piece) {
-            self.introductions.insert(index, introduction(self.lexer.tokens()));
+            self.introductions.insert(index, introduction(self.lexer.tokens(), self.lexer.content().classes));
         }
     }
 }
 
 /// What `tokens`, with which a lead-in begins, say of the entries below it.
-fn introduction(tokens: &[Token]) -> Announced {
+fn introduction(tokens: &[Token], classes: Classes) -> Announced {
     let words = tokens.iter().filter(|token| token.is_word()).count();
     let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
     if !titled {
@@ -242,7 +242,7 @@ fn introduction(tokens: &[Token]) -> Announced {
     if let Some(last) = last.filter(|last| last.is(Class::Continued)) {
         return Announced { section: Section::Feature, cue: Some(last.span()), faults: false };
     }
-    let (section, cue) = if words <= LONGEST_TITLE { section(tokens) } else { (Section::Plain, None) };
+    let (section, cue) = if words <= LONGEST_TITLE { section(tokens, classes) } else { (Section::Plain, None) };
     // "Each target requires a file:" asks for something, and finds no fault.
     let faults = names_faults(tokens) && !tokens.iter().any(|token| token.is(Class::Need));
     // A list of faults under rules tells what is, not what has to be.
