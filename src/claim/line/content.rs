@@ -20,6 +20,10 @@ pub struct Content {
     pub broken: bool,
     /// A quotation mark.
     pub quoted: bool,
+    /// A slash.
+    pub slash: bool,
+    /// A percent sign.
+    pub percent: bool,
 }
 
 impl Content {
@@ -40,6 +44,8 @@ impl Content {
             TokenKind::Task(_) => self.task = true,
             TokenKind::SoftBreak | TokenKind::HardBreak | TokenKind::Punct(b'|') => self.broken = true,
             TokenKind::Punct(b'"') => self.quoted = true,
+            TokenKind::Punct(b'/') => self.slash = true,
+            TokenKind::Punct(b'%') => self.percent = true,
             TokenKind::Word | TokenKind::Punct(_) | TokenKind::Symbol | TokenKind::Code => {}
         }
     }

@@ -202,8 +202,10 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.image {
         badge::recognise(line, lexicon, found);
     }
-    if content.digits {
+    if content.digits && (content.slash || content.classes.has(Class::OutOf)) {
         ratio::recognise(line, found);
+    }
+    if content.digits && (content.percent || content.classes.has(Class::Percent)) {
         percent::recognise(line, found);
     }
     if content.classes.any(Classes::of(&[Class::Quantifier, Class::Nothing])) {
