@@ -72,6 +72,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             // "13/14 = 93%".
             || line.get(whole.end).is_some_and(|next| next.is_punct(b'='))
             || line.get(whole.end).is_some_and(Token::is_word) && beside_another(&candidate, found)
+            // No date and no fraction has its whole for a part.
+            || value.value == total.value
+            || among_others(line, &candidate)
             || behind_its_things(line, &candidate)
             || behind_its_name(line, &candidate)
             || behind_its_state(line, &candidate);
@@ -97,6 +100,18 @@ fn out_of(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
 /// "All drivers (24/24)", "all tests pass (81/81)": the things or their state stand before the parenthesis, and nothing else in it.
 fn behind_its_things(line: &Line<'_>, candidate: &Candidate) -> bool {
     before_parentheses(line, candidate).is_some_and(|at| line.is_plural(at) || line.tokens[at].is_state_word())
+}
+
+/// "Mail 11/12, Search 8/12": one of several names, each with its share.
+fn among_others(line: &Line<'_>, candidate: &Candidate) -> bool {
+    let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
+    let number = |at: usize| line.get(at).is_some_and(|token| token.kind == TokenKind::Number);
+    let slash = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b'/'));
+    let Some(name) = candidate.first.checked_sub(1).filter(|&at| line.tokens[at].is_word()) else { return false };
+    let after = candidate.last + 1;
+    let next = comma(after) && line.get(after + 1).is_some_and(Token::is_word) && number(after + 2) && slash(after + 3);
+    let before = name > 3 && comma(name - 1) && number(name - 2) && slash(name - 3);
+    next || before
 }
 
 /// "2/7 compile, 0/7 run": a share of the same whole.
@@ -178,6 +193,15 @@ mod tests {
     fn ratios() {
         assert_claims(&[
             (
+                "Runs stay near 4/4, mail 11/12, search 8/12.",
+                &[
+                    "4/4 | ratio 4/4 | eq | up | ",
+                    "11/12 | ratio 11/12 | eq | none | ",
+                    "8/12 | ratio 8/12 | eq | none | ",
+                ],
+            ),
+            ("Cut 1/2 of it, then 3/4 again.", &[]),
+            (
                 "- Sign-in (13/14 = 93%)",
                 &["13/14 | ratio 13/14 | eq | none | Sign-in", "93% | percent 93 | eq | none | Sign-in"],
             ),
@@ -193,7 +217,7 @@ mod tests {
                 "**Total:** 2/7 compiled, 0/7 even parse",
                 &["2/7 compiled | ratio 2/7 | eq | up | ", "0/7 even parse | ratio 0/7 | eq | none | even parse"],
             ),
-            ("## Status\n\n- Sorter (9/9)", &["9/9 | ratio 9/9 | eq | none | Sorter"]),
+            ("## Status\n\n- Sorter (9/9)", &["9/9 | ratio 9/9 | eq | up | Sorter"]),
             (
                 "- **Scripted work:** 12/12 = 100% complete",
                 &[
@@ -239,7 +263,7 @@ mod tests {
                 "- All tests pass (81/81)",
                 &["All tests pass | universal | eq | up | tests", "81/81 | ratio 81/81 | eq | up | tests"],
             ),
-            ("- The suite (`make check` 15/15)", &["15/15 | ratio 15/15 | eq | none | suite"]),
+            ("- The suite (`make check` 15/15)", &["15/15 | ratio 15/15 | eq | up | suite"]),
             ("**Progress:** 2/16 weeks", &["2/16 weeks | ratio 2/16 | eq | none | weeks"]),
             ("## 🟢 Online workers (6/14)", &["6/14 | ratio 6/14 | eq | up | Online workers"]),
         ]);
@@ -248,7 +272,7 @@ mod tests {
     #[test]
     fn two_numbers_that_are_no_ratio() {
         assert_claims(&[
-            ("- Sorter (9/9)", &[]),
+            ("- Sorter (7/9)", &[]),
             ("Open 24/7, see 12/12/2025 and page 3/10.", &[]),
             ("Add 1/2 cup.", &[]),
             ("It answers 30/20 requests.", &[]),

@@ -26,7 +26,8 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_label(line, candidate))
             .or_else(|| of_mark_behind(line, candidate))
             .or_else(|| of_state_behind(line, candidate, found.candidates.get(at + 1)?))
-            .or_else(|| of_mark_before(line, candidate));
+            .or_else(|| of_mark_before(line, candidate))
+            .or_else(|| of_all(line, candidate));
         if let Some(polarity) = polarity {
             found.candidates[at].polarity = polarity;
         }
@@ -75,6 +76,12 @@ fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let listed = || subject::name_in_list(line, candidate.first).is_some();
     let mark = line.lead_symbol.filter(|_| share && alone && line.depth(candidate.first) == 1 && !listed())?;
     Some(line.tokens[mark].entry.polarity)
+}
+
+/// "Loader 9/9": all of them, of which nothing else is said. In a table the other cells say what the numbers mean.
+fn of_all(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
+    let Kind::Ratio { value, total } = candidate.kind else { return None };
+    (value.value == total.value && line.place.form != Form::Cell).then_some(Polarity::Up)
 }
 
 /// "166/266 passing (62%)", "complete (85%)": the share in parentheses is that of what stands before them.
@@ -138,6 +145,8 @@ mod tests {
     #[test]
     fn numbers_point_where_their_surroundings_do() {
         assert_claims(&[
+            ("**Base loader (9/9)**", &["9/9 | ratio 9/9 | eq | up | Base loader"]),
+            ("| Part | Steps |\n|---|---|\n| loader | 9/9 |", &["9/9 | ratio 9/9 | eq | none | loader"]),
             ("## Status\n\n### ✅ Screens (40+ screens)", &["40+ screens | count 40 | ge | up | Screens"]),
             (
                 "## Success criteria\n\n### Round 3 ✅ 4/5 targets met",
