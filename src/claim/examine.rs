@@ -7,7 +7,7 @@ use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Classes, Lexicon};
 use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Claim;
-use crate::claim::place::{Form, Place, Section};
+use crate::claim::place::{Form, Place, Section, legend};
 use crate::claim::recognise::{self, Candidate, Dated, Found};
 use crate::claim::stamp::Stamp;
 use crate::claim::token::Token;
@@ -184,6 +184,7 @@ impl Walk<'_> {
         if said.section != Section::Plain {
             (place.section, place.section_cue) = (said.section, said.cue);
         }
+        place.legend = legend(self.lexer.tokens());
         let tokens = self.lexer.take();
         if whole.broken {
             for line in lines(&tokens) {

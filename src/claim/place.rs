@@ -71,6 +71,18 @@ pub struct Place {
     pub nested: bool,
     /// Inside a block quote.
     pub quoted: bool,
+    /// The word that says that the piece explains symbols: "Legend: ✅ done | ⏳ waiting".
+    pub legend: Option<Span>,
+}
+
+/// The word that opens a legend of several symbols, behind its label.
+pub fn legend(tokens: &[Token]) -> Option<Span> {
+    const LONGEST_LABEL: usize = 4;
+    let plain = tokens.iter().filter(|token| !token.is_punct(b'*') && token.kind != TokenKind::Symbol);
+    let colon = plain.clone().take(LONGEST_LABEL + 1).position(|token| token.is_punct(b':'))?;
+    let last = plain.clone().nth(colon.checked_sub(1)?).filter(|last| last.is(Class::Legend))?;
+    let symbols = tokens.iter().filter(|token| token.is_state_symbol()).count();
+    (symbols > 1).then(|| last.span())
 }
 
 /// Words behind a noun that do not make it a part of a longer name.

@@ -88,12 +88,18 @@ pub type Verdict = Option<(&'static Rule, Option<Span>)>;
 
 /// The first rule that says `claim` is none.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    section(line, claim)
+    legend(line, claim)
+        .or_else(|| section(line, claim))
         .or_else(|| column(line, claim))
         .or_else(|| task(line, claim))
         .or_else(|| sentence(line, claim))
         .or_else(|| clause::check(line, claim))
         .or_else(|| telling::check(line, claim))
+}
+
+/// "Legend: ✅ done | ⏳ waiting" explains the symbols.
+fn legend(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    line.place.legend.filter(|_| claim.kind == Kind::State).map(|word| (&LEGEND, Some(word)))
 }
 
 /// Whether a state is said by a symbol alone.
@@ -222,7 +228,11 @@ fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
 fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let at = &line.tokens[line.task()?];
     // "[ ] Export (not yet added)" says so itself.
-    let said = claim.kind == Kind::State && claim.polarity != Polarity::Up && line.depth(claim.core(line)) > 0;
+    let aside = line.depth(claim.core(line)) > 0;
+    // "[ ] Export - not yet wired" as well.
+    let told = line.label.is_some() && !line.colon && claim.first >= line.body;
+    let not_yet = told && (claim.first..claim.last + 1).any(|at| line.says(at, "yet"));
+    let said = claim.kind == Kind::State && claim.polarity != Polarity::Up && (aside || not_yet);
     let open = at.kind == TokenKind::Task(false) && !said;
     (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span())))
 }
@@ -346,6 +356,7 @@ mod tests {
             (&IN_WORDS, "There are two ways.", "two"),
             (&NO_PREDICATE, "The working directory is here.", "directory"),
             (&LEGEND, "✅ = done", "="),
+            (&LEGEND, "**Legend:** 🟢 running | 🔴 down", "Legend"),
             (&PLAN_SECTION, "## Roadmap\n\n- Parser is working", "Roadmap"),
             (&HISTORY_SECTION, "## Changelog\n\n- Parser is working", "Changelog"),
             (&RULE_SECTION, "## Guidelines\n\n- 100% coverage", "Guidelines"),

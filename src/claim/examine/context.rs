@@ -180,6 +180,7 @@ impl Walk<'_> {
             faults,
             nested: piece.heading.is_some_and(|heading| self.prose.headings[heading].level > 1),
             quoted: piece.quoted,
+            legend: None,
         }
     }
 

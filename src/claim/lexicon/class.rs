@@ -160,6 +160,8 @@ classes! {
     Former,
     /// Opens a question.
     Question,
+    /// A label for the meaning of symbols.
+    Legend,
     /// In a heading: what follows is the state of things.
     StatusHeading,
     /// In a heading: what follows praises.

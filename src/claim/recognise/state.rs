@@ -163,6 +163,9 @@ mod tests {
     #[test]
     fn labels_marks_and_sentences() {
         assert_claims(&[
+            ("- ❌ **Load checks:** none", &["❌ **Load checks:** none | state | eq | down | Load checks"]),
+            ("## Status\n\n- [ ] Export - not yet tested", &["not yet tested | state | eq | down | Export"]),
+            ("## Status\n\n- [ ] Export - test it", &[]),
             (
                 "**Status**: 🟡 **Base complete, gateway pending review**",
                 &["🟡 **Base complete | state | eq | up | Base", "gateway pending | state | eq | partial | gateway"],
@@ -475,6 +478,7 @@ mod tests {
     #[test]
     fn state_words_that_only_describe() {
         assert_claims(&[
+            ("- **Login:** none (in the cellar)", &[]),
             ("- **Search**: Implemented a new index", &[]),
             ("- Commands: work, done, sync, list", &[]),
             (

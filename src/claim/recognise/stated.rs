@@ -116,6 +116,13 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if token.is(Class::Imperative) && !state.copula && line.is(state.last + 1, Class::Determiner) {
         return true;
     }
+    // "Login: none (in the cellar)" tells that there is none, and not that one is missing.
+    let current =
+        || line.label.clone().is_some_and(|label| line.find(label, Classes::of(&[Class::ColumnState])).is_some());
+    let none = line.says(state.state, "none") && state.first == state.state;
+    if none && !line.shouted(state.state) && !line.led_by(Polarity::Down) && !current() {
+        return true;
+    }
     // "Commands: work, done, sync, list" names them.
     if enumerated(line, state) {
         return true;
