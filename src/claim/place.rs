@@ -174,6 +174,7 @@ pub fn section(tokens: &[Token], classes: Classes) -> (Section, Option<Span>) {
         // "What will happen" as well.
         Some(token)
             if token.is(Class::Question)
+                && !tokens.iter().any(|token| token.is(Class::Negator))
                 && second.is_some_and(|next| next.is(Class::Determiner) || next.is(Class::Plan)) =>
         {
             (Section::Feature, Some(token.span()))

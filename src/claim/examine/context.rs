@@ -39,10 +39,15 @@ const MOST_LEAD_INS: usize = 4;
 
 /// Whether a title speaks of what is wrong: "Known issues", "What needs attention", "❌ Missing".
 fn names_faults(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| {
-        let wanting = matches!(token.entry.polarity, Polarity::Down | Polarity::Partial);
-        token.is(Class::Defect) || token.is(Class::Need) || token.is(Class::State) && wanting
-    })
+    // "What does not work".
+    let denied = tokens
+        .windows(2)
+        .any(|two| two[0].is(Class::Negator) && two[1].is_state_word() && two[1].entry.polarity == Polarity::Up);
+    denied
+        || tokens.iter().any(|token| {
+            let wanting = matches!(token.entry.polarity, Polarity::Down | Polarity::Partial);
+            token.is(Class::Defect) || token.is(Class::Need) || token.is(Class::State) && wanting
+        })
 }
 
 impl Walk<'_> {

@@ -208,6 +208,10 @@ fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     if line.find(noun.clone(), Classes::of(&[Class::Need])).is_some() {
         return None;
     }
+    // "❌ No archive" is the mark's to tell.
+    if line.led_by(Polarity::Down) && at == line.body {
+        return None;
+    }
     // "No archive - all is kept in memory", but "✅ No archive - added" is no fault any more.
     let mended = line.led_by(Polarity::Up);
     let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
@@ -324,6 +328,14 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            (
+                "## What does not exist\n\n- No mail gateway\n- ❌ No web client",
+                &[
+                    "No mail gateway | state | eq | down | mail gateway",
+                    "❌ No web client | state | eq | down | web client",
+                ],
+            ),
+            ("## What this is not\n\n- ❌ No toy", &["❌ No toy | state | eq | down | toy"]),
             ("- No hardcoded keys", &["No hardcoded keys | universal | eq | up | hardcoded keys"]),
             ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
