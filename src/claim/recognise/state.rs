@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn what_stands_before_and_behind_a_state() {
         assert_claims(&[
-            ("- The runner is quick and ready to start", &["runner is quick and ready | state | eq | up | runner"]),
+            ("- The runner is quick and ready to fly", &["runner is quick and ready | state | eq | up | runner"]),
             ("Ready for its first guests.", &["Ready | state | eq | up | "]),
             ("It took long. Work through the rest.", &[]),
             ("1. The lexer is broken → use the old one", &["lexer is broken | state | eq | down | lexer"]),
@@ -480,7 +480,7 @@ mod tests {
         assert_claims(&[
             ("- **Login:** none (in the cellar)", &[]),
             ("- **Search**: Implemented a new index", &[]),
-            ("- Commands: work, done, sync, list", &[]),
+            ("- Verbs: draft, done, pull, list", &[]),
             (
                 "| # | Part | Status |\n|---|---|---|\n| M01 | Search | ✅ Base complete |",
                 &["✅ Base complete | state | eq | up | Search"],

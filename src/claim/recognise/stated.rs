@@ -123,7 +123,7 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if none && !line.shouted(state.state) && !line.led_by(Polarity::Down) && !current() {
         return true;
     }
-    // "Commands: work, done, sync, list" names them.
+    // "Verbs: draft, done, pull, list" names them.
     if enumerated(line, state) {
         return true;
     }

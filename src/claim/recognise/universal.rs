@@ -329,13 +329,13 @@ mod tests {
     fn of_all_and_of_none() {
         assert_claims(&[
             (
-                "## What does not exist\n\n- No mail gateway\n- ❌ No web client",
+                "## Where it does not work\n\n- No mail gateway\n- ❌ No web client",
                 &[
                     "No mail gateway | state | eq | down | mail gateway",
                     "❌ No web client | state | eq | down | web client",
                 ],
             ),
-            ("## What this is not\n\n- ❌ No toy", &["❌ No toy | state | eq | down | toy"]),
+            ("## What the tool is not\n\n- ❌ No toy", &["❌ No toy | state | eq | down | toy"]),
             ("- No hardcoded keys", &["No hardcoded keys | universal | eq | up | hardcoded keys"]),
             ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
