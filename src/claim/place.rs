@@ -142,7 +142,7 @@ pub fn section(tokens: &[Token], classes: Classes) -> (Section, Option<Span>) {
         return (Section::Status, Some(token.span()));
     }
     // "Remaining issues" are there now.
-    let faults = classes.has(Class::Defect) && tokens.iter().any(|token| token.is(Class::Defect));
+    let faults = classes.has(Class::Defect);
     for (section, class) in [
         (Section::Plan, Class::PlanHeading),
         (Section::History, Class::HistoryHeading),

@@ -197,7 +197,7 @@ fn predicated(line: &Line<'_>, claim: &Candidate) -> bool {
     behind_copula(line, range.start) && !line.is(range.end - 1, Class::Weak) && line.place.form == Form::Paragraph
 }
 
-/// Whether a verb stands before `at`, emphasis left out.
+/// Whether a form of "to be" stands before `at`, emphasis left out.
 fn behind_copula(line: &Line<'_>, at: usize) -> bool {
     line.tokens[..at].iter().rfind(|token| !token.is_punct(b'*')).is_some_and(|token| token.is(Class::Copula))
 }

@@ -87,14 +87,9 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
     let answers = state.first == line.body && (line.label.is_some() || line.place.form == Form::Cell);
     let extent = line.tokens[state.state].entry.polarity == Polarity::Partial;
     // "| Status |" with "| Complete base layer |" below.
-    let whole = line.place.form == Form::Cell
-        && line.place.column.has(Class::ColumnState)
-        && state.first == line.body
-        && line.is(state.state, Class::Finished);
-    if whole
-        && (state.last + 1..line.clause_end(state.state))
-            .all(|at| line.tokens[at].is_word() && !line.is(at, Class::State))
-    {
+    let plain = |at: usize| line.tokens[at].is_word() && !line.is(at, Class::State);
+    let finished = answers_column(line, state) && line.is(state.state, Class::Finished);
+    if finished && (state.last + 1..line.clause_end(state.state)).all(plain) {
         return true;
     }
     aside && line.says(state.last, "pending") || answers && extent
@@ -158,13 +153,17 @@ fn answers_status(line: &Line<'_>, state: &Predicate) -> bool {
     state.first == line.body && line.asks_status() && !listed
 }
 
+/// Whether a cell of a column that tells the state begins with it.
+fn answers_column(line: &Line<'_>, state: &Predicate) -> bool {
+    line.place.form == Form::Cell && line.place.column.has(Class::ColumnState) && state.first == line.body
+}
+
 /// "| Status |" with "| Merged/replaced |" below: the last word of two that share the cell.
 fn halved(line: &Line<'_>, state: &Predicate) -> Option<usize> {
     let other = state.last + 2;
-    let answers = line.place.form == Form::Cell && line.place.column.has(Class::ColumnState);
-    let slash = || line.tokens[state.last + 1].is_punct(b'/');
-    let fills = answers && state.first == line.body && other + 1 == line.tokens.len() && slash();
-    (fills && line.tokens[other].is_word()).then_some(other)
+    let fills = answers_column(line, state) && other + 1 == line.tokens.len();
+    let joined = fills && line.tokens[other - 1].is_punct(b'/') && line.tokens[other].is_word();
+    joined.then_some(other)
 }
 
 /// The token after the state and the date that it is of: "(completed June 2025)".

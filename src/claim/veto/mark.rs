@@ -60,9 +60,8 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
 /// "✅ Warm start (30% faster)", "✅ Log texts improved".
 fn compared(line: &Line<'_>, said: Range<usize>) -> Option<usize> {
     let cue = line.find(said.clone(), Classes::of(&[Class::Comparative])).filter(|&at| line.depth(at) == 0)?;
-    let ends = line.get(cue + 1).is_none_or(|next| !next.is_word());
-    let participle = ends && line.is_participle(cue);
-    (!participle).then_some(cue)
+    let ends = line.is_participle(cue) && line.get(cue + 1).is_none_or(|next| !next.is_word());
+    (!ends).then_some(cue)
 }
 
 /// Why a mark alone is no claim.
