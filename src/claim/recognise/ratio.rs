@@ -72,8 +72,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             // "13/14 = 93%".
             || line.get(whole.end).is_some_and(|next| next.is_punct(b'='))
             || line.get(whole.end).is_some_and(Token::is_word) && beside_another(&candidate, found)
-            // No date and no fraction has its whole for a part.
-            || value.value == total.value
+            // No date and no fraction has its whole for a part, though "step 2 of 2" is one of several.
+            || value.value == total.value && line.get(part.end).is_some_and(|next| next.is_punct(b'/'))
             || among_others(line, &candidate)
             || behind_its_things(line, &candidate)
             || behind_its_name(line, &candidate)
@@ -201,6 +201,7 @@ mod tests {
                 ],
             ),
             ("Cut 1/2 of it, then 3/4 again.", &[]),
+            ("- Step two of 2\n- Step 3 of 3", &[]),
             (
                 "- Sign-in (13/14 = 93%)",
                 &["13/14 | ratio 13/14 | eq | none | Sign-in", "93% | percent 93 | eq | none | Sign-in"],
