@@ -71,6 +71,8 @@ pub struct Place {
     pub nested: bool,
     /// Inside a block quote.
     pub quoted: bool,
+    /// Every box of its list is ticked.
+    pub ticked: bool,
     /// The word that says that the piece explains symbols: "Legend: ✅ done | ⏳ waiting".
     pub legend: Option<Span>,
 }

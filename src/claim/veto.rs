@@ -234,7 +234,9 @@ fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let not_yet = told && (claim.first..claim.last + 1).any(|at| line.says(at, "yet"));
     let said = claim.kind == Kind::State && claim.polarity != Polarity::Up && (aside || not_yet);
     let open = at.kind == TokenKind::Task(false) && !said;
-    (open || line.place.section != Section::Status).then_some((&TASK, Some(at.span())))
+    // A list of boxes tells what is to be done, unless all of them are ticked.
+    let to_do = line.place.section != Section::Status && !line.place.ticked;
+    (open || to_do).then_some((&TASK, Some(at.span())))
 }
 
 fn sentence(line: &Line<'_>, claim: &Candidate) -> Verdict {

@@ -70,6 +70,8 @@ enum FrameKind {
         checked: Option<bool>,
         /// The first text of the item.
         text: Option<usize>,
+        /// Index into [`Prose::lists`].
+        list: usize,
     },
 }
 
@@ -185,19 +187,19 @@ impl<'a> Walk<'a> {
                 self.prose.containers.push(span);
                 self.lists += 1;
                 let index = self.prose.lists.len();
-                self.prose.lists.push(List { span, items: 0 });
+                self.prose.lists.push(List { span, items: 0, ticked: 0 });
                 let kind = FrameKind::List { lead_in: before.or(text), parent: text, index };
                 self.frames.push(Frame { kind, before: None });
             }
             Tag::Item => {
-                let (lead_in, parent) = match self.top().kind {
+                let (lead_in, parent, list) = match self.top().kind {
                     FrameKind::List { lead_in, parent, index } => {
                         self.prose.lists[index].items += 1;
-                        (lead_in, parent)
+                        (lead_in, parent, index)
                     }
-                    FrameKind::Plain | FrameKind::Item { .. } => (None, None),
+                    FrameKind::Plain | FrameKind::Item { .. } => (None, None, 0),
                 };
-                let kind = FrameKind::Item { lead_in, parent, task: None, checked: None, text: None };
+                let kind = FrameKind::Item { lead_in, parent, task: None, checked: None, text: None, list };
                 self.frames.push(Frame { kind, before: None });
             }
             Tag::Table(_) => {
@@ -303,11 +305,11 @@ impl<'a> Walk<'a> {
         let depth = self.lists;
         let mut task_span = None;
         let role = role.unwrap_or_else(|| match &self.top().kind {
-            FrameKind::Item { lead_in: above, parent, task, checked, text } => {
+            FrameKind::Item { lead_in: above, parent, task, checked, text, list } => {
                 lead_in = *above;
                 // The box belongs to the first text of the item.
                 task_span = task.filter(|_| text.is_none());
-                Role::Item { task: checked.filter(|_| text.is_none()), depth, parent: *parent }
+                Role::Item { task: checked.filter(|_| text.is_none()), list: *list, depth, parent: *parent }
             }
             FrameKind::Plain | FrameKind::List { .. } => Role::Paragraph,
         });
@@ -417,9 +419,11 @@ impl<'a> Walk<'a> {
     }
 
     fn task(&mut self, is_checked: bool, span: Span) {
-        if let FrameKind::Item { task, checked, text: None, .. } = &mut self.top().kind {
+        if let FrameKind::Item { task, checked, text: None, list, .. } = &mut self.top().kind {
             *task = Some(span);
             *checked = Some(is_checked);
+            let list = *list;
+            self.prose.lists[list].ticked += usize::from(is_checked);
         }
         match &mut self.open {
             None => self.open(None),
@@ -505,8 +509,9 @@ mod tests {
             .collect()
     }
 
+    /// An item where each list stands in the one before it.
     fn item(task: Option<bool>, depth: usize, parent: Option<usize>) -> Role {
-        Role::Item { task, depth, parent }
+        Role::Item { task, list: depth - 1, depth, parent }
     }
 
     #[test]
@@ -514,6 +519,13 @@ mod tests {
         let source = "- a\n  - b\n  - c\n\n    more of c\n- d\n\n1. e\n";
         let lists: Vec<_> = prose(source).lists.iter().map(|list| (list.span.start, list.items)).collect();
         assert_eq!(lists, [(0, 2), (6, 2), (source.find('1').unwrap(), 1)]);
+    }
+
+    #[test]
+    fn lists_count_their_boxes() {
+        let source = "- [x] a\n  - [ ] b\n- [X] c\n- d\n\n1. [x] e\n";
+        let lists: Vec<_> = prose(source).lists.iter().map(|list| (list.items, list.ticked)).collect();
+        assert_eq!(lists, [(3, 2), (1, 0), (1, 1)]);
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub struct List {
     pub span: Span,
     /// Number of its own items.
     pub items: usize,
+    /// Number of those whose box is ticked.
+    pub ticked: usize,
 }
 
 /// One run of prose: a paragraph, a heading, the text of a list item, a table cell.
@@ -96,6 +98,8 @@ pub enum Role {
     Item {
         /// `[ ]` or `[x]`, for task items.
         task: Option<bool>,
+        /// Its list, as an index into [`Prose::lists`].
+        list: usize,
         /// 1 for an item of an outermost list.
         depth: usize,
         /// The piece of the item that this item's list stands in, as an index into [`Prose::pieces`].

@@ -185,8 +185,14 @@ impl Walk<'_> {
             faults,
             nested: piece.heading.is_some_and(|heading| self.prose.headings[heading].level > 1),
             quoted: piece.quoted,
+            ticked: matches!(piece.role, Role::Item { list, .. } if self.is_ticked(list)),
             legend: None,
         }
+    }
+
+    /// Whether a list of several boxes is done.
+    fn is_ticked(&self, list: usize) -> bool {
+        self.prose.lists.get(list).is_some_and(|list| list.ticked > 1 && list.ticked == list.items)
     }
 
     /// What the lead-in of a list or table, or that of the list around it, says of its entries.

@@ -138,6 +138,9 @@ fn boxed(line: &Line<'_>, found: &mut Found) {
     let ticked = line.tokens[at].kind == TokenKind::Task(true);
     candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
     candidate.predicate = Some(at..at + 1);
+    if let Some(done) = done(line, at + 2).filter(|_| ticked) {
+        candidate.last = done;
+    }
     found.add(line, candidate);
 }
 
@@ -148,6 +151,12 @@ mod tests {
     #[test]
     fn a_mark_goes_with_what_it_approves() {
         assert_claims(&[
+            ("## Plan\n\n- [x] a\n- [ ] b", &[]),
+            (
+                "## Sailing\n\n- [x] Mast raised\n- [x] Rope",
+                &["[x] Mast raised | state | eq | up | Mast raised", "[x] | state | eq | up | Rope"],
+            ),
+            ("## Sailing\n\n- [x] Mast raised\n- [ ] Rope", &[]),
             ("- ✅ Warm start (30% fewer reads)", &["✅ | state | eq | up | Warm start"]),
             ("- ✅ Log texts improved", &["✅ Log texts improved | state | eq | up | Log texts improved"]),
             ("- ✅ Faster warm start", &[]),
