@@ -87,6 +87,9 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         // A cell that says "All 3 targets" says that none is left out.
         candidate.polarity = Polarity::Up;
         candidate.last = noun.end - 1;
+    } else if let Some(verb) = noun.as_ref().and_then(|noun| now_does(line, at, noun)) {
+        candidate.polarity = Polarity::Up;
+        candidate.last = verb;
     } else if let Some(plural) = noun.clone().and_then(|mut noun| noun.rfind(|&at| line.is_plural(at))).filter(|_| {
         // "✅ All 18 components": the mark is the state.
         let begins =
@@ -234,6 +237,17 @@ fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     before.or(line.tail_symbol.filter(|&symbol| symbol == noun.end && at == line.body)).filter(up)
 }
 
+/// "All tables now carry a key": the verb that opens what is so of all at this moment, whichever it is.
+fn now_does(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
+    let opens = at == line.body || at == line.sentence_start(at);
+    let verb = noun.end + 1;
+    let now = opens && line.is(noun.end, Class::Now) && line.is_plural(noun.end - 1);
+    const NO_VERB: Classes =
+        Classes::of(&[Class::Modal, Class::Rule, Class::Plan, Class::Conjunction, Class::Adverb, Class::Condition]);
+    let plain = line.get(verb).is_some_and(|token| token.is_word() && !token.entry.classes.any(NO_VERB));
+    (now && plain && !line.is_manner(verb) && line.same_clause(noun.end, verb)).then_some(verb)
+}
+
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
     // "None" as the whole answer to a label or heading that names faults.
@@ -328,6 +342,8 @@ mod tests {
     #[test]
     fn of_all_and_of_none() {
         assert_claims(&[
+            ("- All shelves now carry a number", &["All shelves now carry | universal | eq | up | shelves"]),
+            ("It tells all shelves now in the room apart.", &[]),
             (
                 "## Where it does not work\n\n- No mail gateway\n- ❌ No web client",
                 &[
