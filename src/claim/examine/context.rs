@@ -115,7 +115,7 @@ impl Walk<'_> {
         let titles = self.prose.headings[heading].level == 1 && section != Section::Status;
         let own = if titles { Announced { section: Section::Plain, cue: None, ..own } } else { own };
         let Some(above) = self.prose.headings[heading].parent.map(|parent| self.sections[parent]) else { return own };
-        let as_above = Announced { faults: own.faults, ..above };
+        let as_above = Announced { faults: own.faults || above.faults, ..above };
         let mark = tokens.first().filter(|first| first.is_state_symbol());
         // A heading below it that names parts by their kind, where no title says how the whole document is meant.
         let names_kind = |class: Class| {
