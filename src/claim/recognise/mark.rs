@@ -151,6 +151,7 @@ mod tests {
     #[test]
     fn a_mark_goes_with_what_it_approves() {
         assert_claims(&[
+            ("The guide for crews.\n\n**Contents:**\n\n- ✅ Oars and sails", &[]),
             ("## Plan\n\n- [x] a\n- [ ] b", &[]),
             (
                 "## Sailing\n\n- [x] Mast raised\n- [x] Rope",
