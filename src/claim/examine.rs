@@ -157,7 +157,9 @@ impl Walk<'_> {
     /// and tables have to be read there, for what they say of others.
     fn is_mute(&mut self, piece: &Piece) -> bool {
         match piece.role {
-            Role::Paragraph | Role::Item { .. } => {}
+            Role::Paragraph => {}
+            Role::Item { list, .. } if self.is_ticked(list) => return false,
+            Role::Item { .. } => {}
             Role::Heading(_) | Role::HeaderCell { .. } | Role::Cell { .. } => return false,
         }
         match self.introduced(piece).section {

@@ -139,6 +139,8 @@ fn section(line: &Line<'_>, claim: &Candidate) -> Verdict {
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         // "### Round 3 ✅ 4/5 targets met" under "Success criteria".
         Section::Rule if line.place.form == Form::Heading && line.marked() && line.label.is_some() => return None,
+        // Requirements whose boxes are all ticked are met.
+        Section::Rule if line.place.ticked => return None,
         Section::Rule => &RULE_SECTION,
         // "### Stage 2 (complete)".
         Section::Feature if titled && ends_parentheses(line, claim) => return None,

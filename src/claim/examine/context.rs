@@ -191,7 +191,7 @@ impl Walk<'_> {
     }
 
     /// Whether a list of several boxes is done.
-    fn is_ticked(&self, list: usize) -> bool {
+    pub(super) fn is_ticked(&self, list: usize) -> bool {
         self.prose.lists.get(list).is_some_and(|list| list.ticked > 1 && list.ticked == list.items)
     }
 

@@ -151,6 +151,11 @@ mod tests {
     #[test]
     fn a_mark_goes_with_what_it_approves() {
         assert_claims(&[
+            (
+                "## Requirements\n\n- [x] Mast raised\n- [x] Rope",
+                &["[x] Mast raised | state | eq | up | Mast raised", "[x] | state | eq | up | Rope"],
+            ),
+            ("## Requirements\n\n- [x] Mast raised\n- [ ] Rope", &[]),
             ("The guide for crews.\n\n**Contents:**\n\n- ✅ Oars and sails", &[]),
             ("## Plan\n\n- [x] a\n- [ ] b", &[]),
             (
