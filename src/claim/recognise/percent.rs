@@ -31,8 +31,16 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, amount.first);
             continue;
         }
-        if let Some(by) = amount.first.checked_sub(1).filter(|&before| line.is(before, Class::By)) {
+        // "the top 5%" is a rank.
+        let ranks = |before: &usize| line.is(*before, Class::By) || line.says(*before, "top");
+        if let Some(by) = amount.first.checked_sub(1).filter(ranks) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, by);
+            continue;
+        }
+        // "40% → the reserve" shares something out.
+        let opens = line.label.as_ref().map_or(line.body, |label| label.start) == amount.first;
+        if opens && line.is_arrow(amount.end) {
+            found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, amount.end);
             continue;
         }
         let label = line.label.clone().filter(|_| !rate).unwrap_or(0..0);
@@ -124,6 +132,9 @@ mod tests {
     #[test]
     fn shares() {
         assert_claims(&[
+            ("It is for the top 5% of all rowers.", &[]),
+            ("- 40% → the reserve", &[]),
+            ("- 3% crew yield", &[]),
             (
                 "- **Coverage**: 85% - ✅ Good",
                 &["85% | percent 85 | eq | none | Coverage", "✅ Good | state | eq | up | Coverage"],
