@@ -236,8 +236,9 @@ fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let not_yet = told && (claim.first..claim.last + 1).any(|at| line.says(at, "yet"));
     let said = claim.kind == Kind::State && claim.polarity != Polarity::Up && (aside || not_yet);
     let open = at.kind == TokenKind::Task(false) && !said;
-    // A list of boxes tells what is to be done, unless all of them are ticked.
-    let to_do = line.place.section != Section::Status && !line.place.ticked;
+    // A list of boxes tells what is to be done, unless all of them are ticked. A number in it is that of the task.
+    let done = line.place.ticked && matches!(claim.kind, Kind::State | Kind::Universal { .. });
+    let to_do = line.place.section != Section::Status && !done;
     (open || to_do).then_some((&TASK, Some(at.span())))
 }
 
