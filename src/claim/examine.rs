@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::claim::lexer::Lexer;
-use crate::claim::lexicon::{Classes, Lexicon};
+use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Claim;
 use crate::claim::place::{Form, Place, Section, legend};
@@ -186,7 +186,7 @@ impl Walk<'_> {
         if said.section != Section::Plain {
             (place.section, place.section_cue) = (said.section, said.cue);
         }
-        place.legend = legend(self.lexer.tokens());
+        place.legend = whole.classes.has(Class::Legend).then(|| legend(self.lexer.tokens())).flatten();
         let tokens = self.lexer.take();
         if whole.broken {
             for line in lines(&tokens) {
