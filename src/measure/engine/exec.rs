@@ -152,9 +152,10 @@ impl Engine {
         if self.kill_inside(container, mark, from_inside).await.is_some() && self.is_gone(id, from_inside).await {
             return true;
         }
-        // Its number says nothing about its age: the engine's processes are not our children.
-        kill_marked(mark, 0);
-        self.is_gone(id, deadline).await
+        // Its number says nothing about its age: the engine's processes are not our children. The hunt ends when nobody bears
+        // the mark any more, and a busy engine may be late to tell so.
+        let hunted = kill_marked(mark, 0) > 0;
+        self.is_gone(id, deadline).await || hunted
     }
 
     /// Has a shell in the container end what bears the mark; `None` where there is no shell, or not in time.
