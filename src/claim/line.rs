@@ -75,6 +75,11 @@ impl<'a> Line<'a> {
         self.read.numbers.iter().copied()
     }
 
+    /// The first token after the marks: of the label, where there is one, or else of the body.
+    pub fn opening(&self) -> usize {
+        self.label.as_ref().map_or(self.body, |label| label.start)
+    }
+
     /// The tokens that are state words.
     pub fn state_words(&self) -> &'a [usize] {
         &self.read.states

@@ -124,7 +124,7 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     }
     // "96% → 0.3 points" turns a share into something else, and still states it.
     let turned = amount.percent
-        && line.source[after.span().range()].starts_with('→')
+        && line.is_arrow(amount.end)
         && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
         TokenKind::Punct(b'-') if turned => None,
@@ -147,9 +147,8 @@ fn former(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     if line.is(before, Class::From) {
         return Some(before);
     }
-    let arrow = line.source[line.tokens[before].span().range()].starts_with('→');
     let from = before.checked_sub(2)?;
-    ((arrow || line.is(before, Class::To)) && line.is(from, Class::From)).then_some(from)
+    ((line.is_arrow(before) || line.is(before, Class::To)) && line.is(from, Class::From)).then_some(from)
 }
 
 /// The word before a number that makes it the name of a thing ("phase 3"), if there is one.

@@ -128,7 +128,7 @@ fn counts(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
 
 /// "Three tables:" is all that the sentence says, and a list of them follows; "Two modes" is all of a heading.
 fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
-    if line.place.form == Form::Heading && amount.first == line.label.as_ref().map_or(line.body, |label| label.start) {
+    if line.place.form == Form::Heading && amount.first == line.opening() {
         return line.get(candidate.last + 1).is_none_or(|next| !next.is_word());
     }
     let end = line.sentence_end(amount.first);

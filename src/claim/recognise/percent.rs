@@ -38,8 +38,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         // "40% → the reserve" shares something out.
-        let opens = line.label.as_ref().map_or(line.body, |label| label.start) == amount.first;
-        if opens && line.is_arrow(amount.end) {
+        if amount.first == line.opening() && line.is_arrow(amount.end) {
             found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, amount.end);
             continue;
         }

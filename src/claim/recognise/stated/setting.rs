@@ -61,7 +61,7 @@ impl Setting<'_> {
             return stated;
         }
         // "Ready for first use." as a sentence leaves its subject out.
-        let functional = line.tokens[state.state].entry.rung == Some(Rung::Functional);
+        let functional = token.entry.rung == Some(Rung::Functional);
         let curt = token.capital && functional && !weak && line.is(state.last + 1, Class::Link);
         if curt
             && form == Form::Paragraph
@@ -90,9 +90,7 @@ impl Setting<'_> {
                     || self.negated && alone && (state.first..state.state).any(|at| line.says(at, "yet"))
                     || line.place.section == Section::Status
                         && !weak
-                        && (alone
-                            || line.tokens[state.state].entry.rung == Some(Rung::Functional)
-                                && line.is(state.last + 1, Class::Link))
+                        && (alone || functional && line.is(state.last + 1, Class::Link))
             }
             Form::Paragraph => (marked || token.strong) && !weak,
             Form::FirstCell | Form::HeaderCell => false,
