@@ -178,6 +178,23 @@ fn a_program_that_runs_itself_ends() {
     assert_eq!((output.status.code(), told.contains("started by 4 others")), (Some(3), true), "{told}");
 }
 
+/// What the README shows of this code is so now: found here, in a copy where this very program stands for the release,
+/// before a release is built.
+#[test]
+fn the_readme_is_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let copy = tempfile::tempdir().unwrap();
+    let parts = ["README.md", "trueup.toml", "src", "templates", "tests", "examples"];
+    let copied = Command::new("cp").arg("-R").args(parts.map(|part| root.join(part))).arg(copy.path()).status();
+    assert!(copied.unwrap().success());
+    let release = copy.path().join("target/release");
+    fs::create_dir_all(&release).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_trueup"), release.join("trueup")).unwrap();
+    let (exit, told) = trueup(copy.path(), &["check"]);
+    assert_eq!(exit, Some(0), "run `cargo build --release && target/release/trueup fix`\n{told}");
+    assert!(told.contains("; 3 sections current"), "{told}");
+}
+
 /// The figures of the project's own trueup.toml, held against the lists that the code itself has.
 #[test]
 fn the_projects_own_figures_are_those_of_the_code() {
