@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use trueup::claim::lexicon::{Class, Lexicon, Words};
 use trueup::claim::model::Polarity;
-use trueup::claim::veto::RULES;
+use trueup::claim::rule::RULES;
 use trueup::rung::Rung;
 
 const HEAD: &str = "\

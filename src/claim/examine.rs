@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::{Dated, Found, Refusal};
 use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Claim;
 use crate::claim::place::{Form, Place, Section, legend};
-use crate::claim::recognise::{self, Candidate, Dated, Found};
+use crate::claim::recognise;
+use crate::claim::rule::Rule;
 use crate::claim::stamp::Stamp;
 use crate::claim::token::Token;
-use crate::claim::veto::{self, Rule};
+use crate::claim::veto;
 use crate::claim::window;
 use crate::document::prose::{Part, Piece, Prose, Role};
 use crate::document::source::Span;
@@ -213,7 +216,7 @@ impl Walk<'_> {
         found.candidates.iter_mut().for_each(|candidate| candidate.clip(line));
         found.candidates.sort_by_key(|candidate| candidate.first);
         for refusal in &found.refusals {
-            let recognise::Refusal { kind, span, rule, cue } = *refusal;
+            let Refusal { kind, span, rule, cue } = *refusal;
             self.reject(Rejected { span, kind, rule, cue });
         }
         for Dated { look, date, moment } in &found.stamps {

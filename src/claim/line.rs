@@ -231,6 +231,11 @@ impl<'a> Line<'a> {
         self.tokens.first().filter(|token| matches!(token.kind, TokenKind::Task(_))).map(|_| 0)
     }
 
+    /// Whether its box is ticked.
+    pub fn is_ticked(&self) -> bool {
+        self.task().is_some_and(|at| self.tokens[at].kind == TokenKind::Task(true))
+    }
+
     /// Whether the line states rather than describes, as far as its form tells: marked, labelled, in a table or under a
     /// heading that speaks of the present state.
     pub fn states(&self, at: usize) -> bool {

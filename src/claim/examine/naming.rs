@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Walk;
+use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::Class;
 use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Kind;
 use crate::claim::place::Form;
-use crate::claim::recognise::Candidate;
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
 use crate::document::prose::{Part, Piece, Role};

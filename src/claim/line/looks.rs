@@ -54,6 +54,17 @@ impl Line<'_> {
         dash.is_some_and(|dash| self.source[dash.span().range()].starts_with('→'))
     }
 
+    /// The quotation mark that opens before `core` and is closed behind it.
+    pub fn open_quotation(&self, start: usize, core: usize) -> Option<usize> {
+        if !self.content.quoted {
+            return None;
+        }
+        let quotes = (start..core).filter(|&at| self.tokens[at].is_punct(b'"'));
+        let (count, last) = quotes.fold((0, None), |(count, _), at| (count + 1, Some(at)));
+        let closed = (core..self.sentence_end(core)).any(|at| self.tokens[at].is_punct(b'"'));
+        last.filter(|_| count % 2 == 1 && closed)
+    }
+
     /// Whether the word at `at` looks like a plural.
     pub fn is_plural(&self, at: usize) -> bool {
         let token = &self.tokens[at];

@@ -4,8 +4,8 @@ use crate::claim::lexicon::{Class, Entry};
 use crate::claim::line::Line;
 use crate::claim::model::Comparator;
 use crate::claim::numeral;
+use crate::claim::rule::{self, Rule};
 use crate::claim::token::TokenKind;
-use crate::claim::veto::{self, Rule};
 use crate::document::source::Span;
 use crate::quantity::Number;
 
@@ -85,42 +85,42 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
         && !before.is_state_symbol()
         && before.span().end == line.tokens[first].span().start
     {
-        return Some((&veto::MONEY, first - 1));
+        return Some((&rule::MONEY, first - 1));
     }
     // "© 2025 the authors".
     if let Some(before) =
         first.checked_sub(1).filter(|&at| line.source[line.tokens[at].span().range()].starts_with('©'))
     {
-        return Some((&veto::NAME, before));
+        return Some((&rule::NAME, before));
     }
     if !line.tokens[first].spaced && first > 0 {
         let before = &line.tokens[first - 1];
         match before.kind {
-            TokenKind::Punct(b'$') => return Some((&veto::MONEY, first - 1)),
-            TokenKind::Symbol if !before.is_state_symbol() => return Some((&veto::MONEY, first - 1)),
+            TokenKind::Punct(b'$') => return Some((&rule::MONEY, first - 1)),
+            TokenKind::Symbol if !before.is_state_symbol() => return Some((&rule::MONEY, first - 1)),
             TokenKind::Punct(b'-') => {
                 let range = first > 1 && matches!(line.tokens[first - 2].kind, TokenKind::Number);
-                return Some((if range { &veto::RANGE } else { &veto::NAME }, first - 1));
+                return Some((if range { &rule::RANGE } else { &rule::NAME }, first - 1));
             }
             TokenKind::Punct(b'(' | b'[' | b'"' | b'*' | b'~' | b'|') => {}
             TokenKind::Punct(_) | TokenKind::Word | TokenKind::Code | TokenKind::Opaque => {
-                return Some((&veto::NAME, first - 1));
+                return Some((&rule::NAME, first - 1));
             }
             _ => {}
         }
     }
     if let Some(from) = former(line, amount) {
-        return Some((&veto::FORMER, from));
+        return Some((&rule::FORMER, from));
     }
     let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number));
     // "10 to 500 users".
     if first > 1 && line.is(first - 1, Class::To) && number(first - 2) {
-        return Some((&veto::RANGE, first - 1));
+        return Some((&rule::RANGE, first - 1));
     }
     let after = line.get(amount.end)?;
     let next = line.get(amount.end + 1);
     if line.is(amount.end, Class::To) && number(amount.end + 1) {
-        return Some((&veto::RANGE, amount.end));
+        return Some((&rule::RANGE, amount.end));
     }
     // "96% → 0.3 points" turns a share into something else, and still states it.
     let turned = amount.percent
@@ -129,14 +129,14 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     match after.kind {
         TokenKind::Punct(b'-') if turned => None,
         TokenKind::Punct(b'-') if !after.spaced || next.is_some_and(|next| matches!(next.kind, TokenKind::Number)) => {
-            Some((&veto::RANGE, amount.end))
+            Some((&rule::RANGE, amount.end))
         }
         TokenKind::Punct(b'~' | b'\xb0' | b'^' | b'=' | b'_' | b'$' | b'\\') if !after.spaced => {
-            Some((&veto::NAME, amount.end))
+            Some((&rule::NAME, amount.end))
         }
-        TokenKind::Symbol if !after.spaced && !after.is_state_symbol() => Some((&veto::NAME, amount.end)),
-        TokenKind::Opaque | TokenKind::Word | TokenKind::Number if !after.spaced => Some((&veto::NAME, amount.end)),
-        TokenKind::Word if after.is(Class::Unit) && !amount.percent => Some((&veto::UNIT, amount.end)),
+        TokenKind::Symbol if !after.spaced && !after.is_state_symbol() => Some((&rule::NAME, amount.end)),
+        TokenKind::Opaque | TokenKind::Word | TokenKind::Number if !after.spaced => Some((&rule::NAME, amount.end)),
+        TokenKind::Word if after.is(Class::Unit) && !amount.percent => Some((&rule::UNIT, amount.end)),
         _ => None,
     }
 }

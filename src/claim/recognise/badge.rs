@@ -1,10 +1,11 @@
 //! Badges: images whose address says a label and a value.
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Lexicon};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::numeral::{self, Numeral};
-use crate::claim::recognise::{Candidate, Found};
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
 use crate::quantity::Number;

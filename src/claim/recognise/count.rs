@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::Form;
+use crate::claim::predicate;
 use crate::claim::recognise::amount::{self, Amount};
-use crate::claim::recognise::{Candidate, Found, predicate};
+use crate::claim::rule;
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto;
 
 /// Finds the counts of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -29,13 +31,13 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         if amount.value.decimals > 0 {
-            found.refuse(line, "count", amount.first..amount.end, &veto::NAME, amount.first);
+            found.refuse(line, "count", amount.first..amount.end, &rule::NAME, amount.first);
             continue;
         }
         // "200 OK" is an answer.
         let answer = (100.0..600.0).contains(&amount.value.value) && line.says(amount.end, "OK");
         if let Some(cue) = amount::named_by(line, &amount).or(answer.then_some(amount.end)) {
-            found.refuse(line, "count", amount.first..amount.end, &veto::NAME, cue);
+            found.refuse(line, "count", amount.first..amount.end, &rule::NAME, cue);
             continue;
         }
         // "all 7 phases" in passing counts what another sentence states.
@@ -47,18 +49,18 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         // "Saved: 1,300 files" tells of a change.
         let change = line.label.clone().filter(|label| line.colon && amount.first == line.body && label.len() == 1);
         if let Some(at) = change.map(|label| label.start).filter(|&at| line.is(at, Class::Comparative)) {
-            found.refuse(line, "count", amount.first..amount.end, &veto::COMPARISON, at);
+            found.refuse(line, "count", amount.first..amount.end, &rule::COMPARISON, at);
             continue;
         }
         // "these 3 steps" points at what stands below.
         let pointed =
             amount.first.checked_sub(1).filter(|&at| line.is(at, Class::Pronoun) && line.is(at, Class::Determiner));
         if let Some(at) = pointed.filter(|_| predicate::here(line, amount.end + 1).is_none()) {
-            found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, at);
+            found.refuse(line, "count", amount.first..amount.end, &rule::NO_STATE, at);
             continue;
         }
         if of_all && line.place.form != Form::Heading {
-            found.refuse(line, "count", amount.first..amount.end, &veto::NO_STATE, amount.first - 1);
+            found.refuse(line, "count", amount.first..amount.end, &rule::NO_STATE, amount.first - 1);
             continue;
         }
         match of_noun(line, &amount, found)
@@ -71,7 +73,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         {
             // "Zero server bills" praise; "zero warnings" counts what would be wrong.
             Some(candidate) if !in_digits && amount.value.value == 0.0 && !is_fault(line, &candidate) => {
-                found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
+                found.refuse(line, "count", amount.first..amount.end, &rule::IN_WORDS, amount.first);
             }
             // "Two ways" and "three reasons" are the speech of prose.
             Some(candidate)
@@ -80,11 +82,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
                     && candidate.polarity == Polarity::None
                     && !counts(line, &amount, &candidate) =>
             {
-                found.refuse(line, "count", amount.first..amount.end, &veto::IN_WORDS, amount.first);
+                found.refuse(line, "count", amount.first..amount.end, &rule::IN_WORDS, amount.first);
             }
             Some(candidate) => found.add(line, candidate),
             None if in_digits => {
-                found.refuse(line, "count", amount.first..amount.end, &veto::NOTHING_COUNTED, amount.first)
+                found.refuse(line, "count", amount.first..amount.end, &rule::NOTHING_COUNTED, amount.first)
             }
             None => {}
         }

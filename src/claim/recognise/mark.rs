@@ -1,12 +1,13 @@
 //! Marks and boxes: "- ✅ Login page", a ticked box before "export", a cell with a symbol alone.
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::{Candidate, Found};
+use crate::claim::rule;
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto;
 
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -42,7 +43,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         return;
     }
     if line.get(at + 1).is_some_and(|next| next.is_punct(b'=')) {
-        found.refuse(line, "state", at..at + 1, &veto::LEGEND, at + 1);
+        found.refuse(line, "state", at..at + 1, &rule::LEGEND, at + 1);
         return;
     }
     let mut candidate = Candidate::new(Kind::State, at, at);

@@ -1,10 +1,11 @@
 //! "The form needs backend integration", "Missing type checks": what something still needs is not done.
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::{Candidate, Found};
 use crate::claim::subject;
 use crate::claim::token::Token;
 

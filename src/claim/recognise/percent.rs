@@ -1,12 +1,15 @@
 //! "100% functional", "~60% operational", "Coverage: 85%", "99.9% uptime".
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
-use crate::claim::recognise::{Candidate, Found, amount, predicate};
+use crate::claim::predicate;
+use crate::claim::recognise::amount;
+use crate::claim::rule;
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto;
 
 /// Finds the shares of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -24,22 +27,22 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             clause.start = line.clause_start(clause.start - 1);
         }
         if line.place.column.has(Class::Resource) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, amount.first);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::RESOURCE, amount.first);
             continue;
         }
         if line.place.column.has(Class::Comparative) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, amount.first);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::COMPARISON, amount.first);
             continue;
         }
         // "the top 5%" is a rank.
         let ranks = |before: &usize| line.is(*before, Class::By) || line.says(*before, "top");
         if let Some(by) = amount.first.checked_sub(1).filter(ranks) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, by);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::COMPARISON, by);
             continue;
         }
         // "40% → the reserve" shares something out.
         if amount.first == line.opening() && line.is_arrow(amount.end) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, amount.end);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::RESOURCE, amount.end);
             continue;
         }
         let label = line.label.clone().filter(|_| !rate).unwrap_or(0..0);
@@ -50,7 +53,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| line.find(label.clone(), Classes::of(&[Class::Comparative])));
         let stated = predicate::here(line, amount.end).is_some();
         if let Some(cue) = compared.filter(|_| !stated) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::COMPARISON, cue);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::COMPARISON, cue);
             continue;
         }
         let resource = line
@@ -59,11 +62,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         // "Memory pool: 88%": a part of a longer name.
         let resource = resource.filter(|&cue| !(label.contains(&cue) && names_more(line, cue + 1..label.end)));
         if let Some(cue) = resource.filter(|_| !stated) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::RESOURCE, cue);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::RESOURCE, cue);
             continue;
         }
         if let Some(comma) = listed(line, &amount).filter(|_| !stated) {
-            found.refuse(line, "percent", amount.first..amount.end, &veto::CAPACITY, comma);
+            found.refuse(line, "percent", amount.first..amount.end, &rule::CAPACITY, comma);
             continue;
         }
         let mut candidate = Candidate::new(Kind::Percent { value: amount.value }, amount.first, amount.end - 1);

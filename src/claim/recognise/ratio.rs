@@ -1,13 +1,16 @@
 //! "21/21 operational", "26 of 28 MCP servers connected", "Tests: 312/312 passing".
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::{Candidate, Found, amount, predicate};
+use crate::claim::predicate;
+use crate::claim::recognise::amount;
+use crate::claim::rule;
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto;
 
 /// Finds the ratios of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -15,7 +18,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let Some(part) = amount::at(line, at).filter(|part| !part.percent && !found.has(at)) else { continue };
         let Some(whole) = whole_after(line, part.end).or_else(|| out_of(line, part.end)) else { continue };
         if line.get(whole.end).is_some_and(|next| next.is_punct(b'/') && !next.spaced) {
-            found.refuse(line, "ratio", part.first..whole.end + 1, &veto::DATE, whole.end);
+            found.refuse(line, "ratio", part.first..whole.end + 1, &rule::DATE, whole.end);
             continue;
         }
         if let Some((rule, cue)) = amount::refusal(line, &part) {
@@ -51,13 +54,13 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         }
         candidate.noun = noun;
         if value.value > total.value || total.value == 0.0 {
-            found.refuse(line, "ratio", candidate.first..whole.end, &veto::NO_SHARE, part.end);
+            found.refuse(line, "ratio", candidate.first..whole.end, &rule::NO_SHARE, part.end);
             continue;
         }
         let labelled = line.label.is_some() && line.body == candidate.first;
         let score = line.is(whole.end, Class::Rate) || line.is(whole.end, Class::Unit) && candidate.predicate.is_none();
         if score && !labelled {
-            found.refuse(line, "ratio", candidate.first..whole.end, &veto::SCORE, whole.end);
+            found.refuse(line, "ratio", candidate.first..whole.end, &rule::SCORE, whole.end);
             continue;
         }
         // Two bare numbers with nothing said of them are a date, a fraction or a page as well as a ratio.
@@ -81,7 +84,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if said {
             found.add(line, candidate);
         } else {
-            found.refuse(line, "ratio", candidate.first..whole.end, &veto::FRACTION, part.end);
+            found.refuse(line, "ratio", candidate.first..whole.end, &rule::FRACTION, part.end);
         }
     }
 }

@@ -6,12 +6,12 @@
 use std::ops::Range;
 
 use crate::claim::date;
+use crate::claim::found::{Dated, Found, Refusal};
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::Line;
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::{Dated, Found, Refusal};
+use crate::claim::rule::{self, Rule};
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto::{self, Rule};
 use crate::document::source::Span;
 
 /// Words for a look.
@@ -42,7 +42,7 @@ pub fn recognise(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
                 Some((rule, cue)) => found.refusals.push(Refusal { kind: "timestamp", span: date, rule, cue }),
                 None => found.stamps.push(Dated { look, date, moment }),
             },
-            None => found.refusals.push(Refusal { kind: "timestamp", span: date, rule: &veto::UNTIED, cue: None }),
+            None => found.refusals.push(Refusal { kind: "timestamp", span: date, rule: &rule::UNTIED, cue: None }),
         }
         at = next.max(at + 1);
     }
@@ -107,26 +107,26 @@ fn refusal(line: &Line<'_>, look: &Range<usize>, date: usize) -> Option<(&'stati
     let start = line.sentence_start(look.start.min(date));
     let latest = look.clone().any(|at| line.is(at, Class::Latest));
     match line.place.section {
-        Section::Example => return Some((&veto::EXAMPLE_SECTION, line.place.section_cue)),
-        Section::Rule => return Some((&veto::RULE_SECTION, line.place.section_cue)),
-        Section::History if !latest => return Some((&veto::HISTORY_SECTION, line.place.section_cue)),
+        Section::Example => return Some((&rule::EXAMPLE_SECTION, line.place.section_cue)),
+        Section::Rule => return Some((&rule::RULE_SECTION, line.place.section_cue)),
+        Section::History if !latest => return Some((&rule::HISTORY_SECTION, line.place.section_cue)),
         Section::Plain | Section::Status | Section::Feature | Section::Plan | Section::History => {}
     }
     if line.place.column.has(Class::ColumnGoal) && line.place.form == Form::Cell {
-        return Some((&veto::GOAL_COLUMN, line.place.column_span));
+        return Some((&rule::GOAL_COLUMN, line.place.column_span));
     }
     let span = |at: usize| Some(line.tokens[at].span());
-    if let Some(quote) = veto::open_quotation(line, start, date) {
-        return Some((&veto::QUOTATION, span(quote)));
+    if let Some(quote) = line.open_quotation(start, date) {
+        return Some((&rule::QUOTATION, span(quote)));
     }
     for (class, rule) in [
-        (Class::PlanHeading, &veto::PLAN),
-        (Class::Plan, &veto::PLAN),
-        (Class::Condition, &veto::CONDITION),
-        (Class::Rule, &veto::RULE),
-        (Class::Goal, &veto::GOAL),
-        (Class::Example, &veto::EXAMPLE),
-        (Class::Negator, &veto::NO_STATE),
+        (Class::PlanHeading, &rule::PLAN),
+        (Class::Plan, &rule::PLAN),
+        (Class::Condition, &rule::CONDITION),
+        (Class::Rule, &rule::RULE),
+        (Class::Goal, &rule::GOAL),
+        (Class::Example, &rule::EXAMPLE),
+        (Class::Negator, &rule::NO_STATE),
     ] {
         if let Some(at) = line.find(start..look.start, Classes::of(&[class])) {
             return Some((rule, span(at)));
@@ -134,7 +134,7 @@ fn refusal(line: &Line<'_>, look: &Range<usize>, date: usize) -> Option<(&'stati
     }
     // "It was updated on …" is an event; "it was last updated on …" still says how old it is.
     let past = line.find(start..look.start, Classes::of(&[Class::History]));
-    past.filter(|_| !latest).map(|at| (&veto::HISTORY, span(at)))
+    past.filter(|_| !latest).map(|at| (&rule::HISTORY, span(at)))
 }
 
 /// "Last checked: 3 days ago" has no fixed point: nobody can tell when it was written.
@@ -144,7 +144,7 @@ fn relative(line: &Line<'_>, at: usize, found: &mut Found) {
         let first = number.unwrap_or(at);
         if look_before(line, first).is_some() {
             let (span, cue) = (line.span(first, at), Some(line.tokens[at].span()));
-            found.refusals.push(Refusal { kind: "timestamp", span, rule: &veto::RELATIVE, cue });
+            found.refusals.push(Refusal { kind: "timestamp", span, rule: &rule::RELATIVE, cue });
         }
     }
 }

@@ -1,13 +1,14 @@
 //! "Backend: ✅ Operational", "the parser works", "- ✅ Login page", a cell of a status table.
 
+use crate::claim::found::Found;
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
-use crate::claim::recognise::predicate::{self, Predicate};
-use crate::claim::recognise::{Found, mark, stated};
+use crate::claim::predicate::{self, Predicate};
+use crate::claim::recognise::{mark, stated};
+use crate::claim::rule::{self, Rule};
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto::{self, Rule};
 
 /// Finds the states of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -40,7 +41,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
         let told = || line.is(line.body, Class::Imperative) || line.is(line.body, Class::Rule);
         let task = line.task().is_some() && line.body < at && line.same_clause(line.body, at);
         if task && told() && line.tokens[line.body].capital {
-            found.refuse(line, "state", at..at + 1, &veto::INSTRUCTION, line.body);
+            found.refuse(line, "state", at..at + 1, &rule::INSTRUCTION, line.body);
             continue;
         }
         // "/-/healthy" is a path.
@@ -52,7 +53,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
         }
         let state = predicate::around(line, at);
         if let Some(equals) = state.first.checked_sub(1).filter(|&before| line.tokens[before].is_punct(b'=')) {
-            found.refuse(line, "state", at..at + 1, &veto::LEGEND, equals);
+            found.refuse(line, "state", at..at + 1, &rule::LEGEND, equals);
             continue;
         }
         if found.has_any(state.first..state.last + 1) {
@@ -68,7 +69,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
             && line.body == line.tokens.len()
             && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);
         if in_label && !sentence && !concludes(line, &state) {
-            found.refuse(line, "state", at..at + 1, &veto::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
+            found.refuse(line, "state", at..at + 1, &rule::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
             continue;
         }
         if let Some((rule, cue)) = refusal(line, &state) {
@@ -92,7 +93,7 @@ fn words(line: &Line<'_>, found: &mut Found) {
                 end = candidate.last + 1;
                 found.add(line, candidate);
             }
-            None => found.refuse(line, "state", at..at + 1, &veto::NO_PREDICATE, state.last + 1),
+            None => found.refuse(line, "state", at..at + 1, &rule::NO_PREDICATE, state.last + 1),
         }
     }
 }
@@ -124,9 +125,9 @@ fn concludes(line: &Line<'_>, state: &Predicate) -> bool {
 
 /// Why a state is none, as what stands beside it tells, and the token that does.
 fn refusal(line: &Line<'_>, state: &Predicate) -> Option<(&'static Rule, usize)> {
-    let arrow = || beside_arrow(line, state).filter(|_| !state.copula).map(|arrow| (&veto::FLOW, arrow));
-    let legend = || behind_a_box(line, state).map(|legend| (&veto::LEGEND, legend));
-    let size = || of_a_size(line, state).map(|size| (&veto::RESOURCE, size));
+    let arrow = || beside_arrow(line, state).filter(|_| !state.copula).map(|arrow| (&rule::FLOW, arrow));
+    let legend = || behind_a_box(line, state).map(|legend| (&rule::LEGEND, legend));
+    let size = || of_a_size(line, state).map(|size| (&rule::RESOURCE, size));
     arrow().or_else(legend).or_else(size)
 }
 

@@ -1,11 +1,11 @@
 //! Whether a state word is said of something, or only stands there: as part of a name, an attribute, a topic.
 
+use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::Candidate;
-use crate::claim::recognise::predicate::{self, Predicate};
+use crate::claim::predicate::{self, Predicate};
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 use crate::rung::Rung;

@@ -1,10 +1,11 @@
 //! Which way a number points, where its own words do not say: "**Failed**: 3 tests", "9/9 (100%) ✅".
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
-use crate::claim::recognise::{Candidate, Found};
 use crate::claim::subject;
 
 /// Gives numbers that point nowhere the direction of what stands around them.

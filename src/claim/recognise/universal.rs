@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
+use crate::claim::candidate::Candidate;
+use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
-use crate::claim::recognise::{Candidate, Found, amount, mark, predicate};
+use crate::claim::predicate;
+use crate::claim::recognise::{amount, mark};
+use crate::claim::rule;
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
-use crate::claim::veto;
 use crate::rung::Rung;
 
 /// How far from the quantifier its state can stand, in tokens.
@@ -46,7 +49,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     candidate.value_span = number.map(|number| number.span);
     candidate.noun = noun.clone();
     if line.is(at, Class::Negator) || at > 0 && line.is(at - 1, Class::Negator) {
-        found.refuse(line, "universal", at..line.clause_end(at), &veto::NOT_ALL, at.saturating_sub(1));
+        found.refuse(line, "universal", at..line.clause_end(at), &rule::NOT_ALL, at.saturating_sub(1));
         return;
     }
     let marked = at > 0 && line.tokens[at - 1].is_state_symbol();
@@ -331,7 +334,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = Some(noun);
         found.add(line, candidate);
     } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
-        found.refuse(line, "universal", at..at + 1, &veto::NO_STATE, at);
+        found.refuse(line, "universal", at..at + 1, &rule::NO_STATE, at);
     }
 }
 

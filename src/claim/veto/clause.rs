@@ -1,19 +1,19 @@
 //! Clauses and labels that speak of the future, the past, the possible or the wanted.
 
-use super::{
-    CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, RULE, Verdict, is_symbol, opening,
-};
+use super::sentence::opening;
+use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::numeral;
-use crate::claim::recognise::{Candidate, mark};
+use crate::claim::recognise::mark;
+use crate::claim::rule::{CAPACITY, CHANGE, CONDITION, DATED, FORMER, GOAL, HISTORY, PLAN, POSSIBILITY, RULE, Verdict};
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 
 /// Why the clause of `claim`, or its label, asserts nothing of now.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    if is_symbol(line, claim) {
+    if claim.is_symbol(line) {
         return None;
     }
     let span = |at: usize| Some(line.tokens[at].span());

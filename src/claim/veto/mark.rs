@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::sentence::first_word;
 use super::telling::constant;
-use super::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, RULE, Verdict, after_marks};
+use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::Candidate;
+use crate::claim::rule::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, RULE, Verdict};
 use crate::claim::token::{Token, TokenKind};
 
 /// The arrow between two measures of a change: "83 ms → 10 ms".
@@ -93,7 +94,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(arrow) = from_to(line, claim) {
         return Some((&CHANGE, Some(line.tokens[arrow].span())));
     }
-    let next = after_marks(line, claim.first + 1);
+    let next = first_word(line, claim.first + 1);
     let token = line.get(next)?;
     if token.is(Class::Past)
         && !(line.task().is_some() && line.place.section == Section::Status)

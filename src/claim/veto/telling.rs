@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::{CONSTANT, EXPLANATION, PERSON, PROCESS, PROVISO, SUBORDINATE, Verdict};
+use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Kind;
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::Candidate;
+use crate::claim::rule::{CONSTANT, EXPLANATION, PERSON, PROCESS, PROVISO, Rule, SUBORDINATE, Verdict};
 use crate::claim::token::{Token, TokenKind};
 
 /// The first rule of this kind that says `claim` is none. Numbers are left to the other rules: they say what they say.
@@ -29,7 +29,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         .map(|(rule, at)| (rule, at.map(|at| line.tokens[at].span()).or(line.place.column_span)))
 }
 
-type Told = Option<(&'static super::Rule, Option<usize>)>;
+type Told = Option<(&'static Rule, Option<usize>)>;
 
 /// "**Issue**: calls failing in production", and a column headed "why".
 fn explanation(line: &Line<'_>) -> Told {

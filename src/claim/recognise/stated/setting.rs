@@ -5,7 +5,7 @@ use crate::claim::lexicon::{Class, Classes, Entry};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Section};
-use crate::claim::recognise::predicate::Predicate;
+use crate::claim::predicate::Predicate;
 use crate::claim::token::{Token, TokenKind};
 use crate::rung::Rung;
 

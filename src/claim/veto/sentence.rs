@@ -1,0 +1,85 @@
+//! Sentences that assert nothing, whatever stands in them: questions, quotations, rules, conditions, instructions.
+
+use super::mark;
+use crate::claim::candidate::Candidate;
+use crate::claim::lexicon::{Class, Classes};
+use crate::claim::line::Line;
+use crate::claim::model::Kind;
+use crate::claim::place::Form;
+use crate::claim::rule::{CONDITION, EXAMPLE, HISTORY, INSTRUCTION, QUESTION, QUOTATION, RULE, Verdict};
+use crate::claim::token::{Token, TokenKind};
+
+/// What the sentence of `claim` makes of it.
+pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    let start = line.sentence_start(claim.first);
+    let end = line.sentence_end(claim.last);
+    let span = |at: usize| Some(line.tokens[at].span());
+    if line.tokens[end - 1].is_punct(b'?') && !claim.is_symbol(line) {
+        return Some((&QUESTION, span(end - 1)));
+    }
+    let words = claim.first..claim.last + 1;
+    let find = |class: Class| {
+        line.find(start..claim.first, Classes::of(&[class]))
+            .or_else(|| line.find(words.clone(), Classes::of(&[class])).filter(|&at| !line.tokens[at].is_state_word()))
+    };
+    if claim.is_symbol(line) {
+        return mark::check(line, claim);
+    }
+    // "A: Yes, it does." answers a question.
+    let answer = line.colon
+        && line.label.as_ref().is_some_and(|label| label.len() == 1 && line.tokens[label.start].span().len() == 1);
+    if answer && claim.core(line) == line.body {
+        return Some((&QUESTION, span(line.body - 1)));
+    }
+    if let Some(quote) = line.open_quotation(start, claim.core(line)) {
+        return Some((&QUOTATION, span(quote)));
+    }
+    for (class, rule) in [(Class::Rule, &RULE), (Class::Condition, &CONDITION), (Class::Example, &EXAMPLE)] {
+        // "⚠️ REQUIRES a rack (0/5 passing)": what is required is the state.
+        let states = |at: usize| at == line.body && line.is(at, Class::Need) && line.label.is_some();
+        if let Some(at) = find(class).filter(|&at| !states(at)) {
+            return Some((rule, span(at)));
+        }
+    }
+    // An instruction begins with its verb, and what is past with a word that says so.
+    let opening = opening(line, start);
+    let titled = line.place.form == Form::Heading;
+    if !titled && opening < claim.first && line.is(opening, Class::History) && line.tokens[opening].capital {
+        return Some((&HISTORY, span(opening)));
+    }
+    let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
+    // "See the inventory (20+ items)".
+    let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
+    // "Feature 2: Set defaults - COMPLETE".
+    let dashed = line.place.form == Form::Heading && line.tokens[line.clause_start(claim.core(line))].is_punct(b'-');
+    if verb
+        && !aside
+        && !dashed
+        && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word())
+    {
+        return Some((&INSTRUCTION, span(opening)));
+    }
+    // "What we have (day 1 complete)": in parentheses nobody asks, though "(verified)" alone belongs to the question.
+    let inside = || {
+        let core = claim.core(line);
+        line.depth(core) > line.depth(opening) && !line.tokens[core - 1].is_punct(b'(')
+    };
+    if line.is(opening, Class::Question) && line.tokens[opening].capital && opening < claim.core(line) && !inside() {
+        return Some((&QUESTION, span(opening)));
+    }
+    None
+}
+
+/// The first word or number at or behind `from`.
+pub(super) fn first_word(line: &Line<'_>, from: usize) -> usize {
+    // "12 Go files" begins with its number.
+    let begins = |token: &Token| token.is_word() || token.kind == TokenKind::Number;
+    (from..line.tokens.len().min(from + 12)).find(|&at| begins(&line.tokens[at])).unwrap_or(from)
+}
+
+/// The first word or number of the sentence that begins at `start`, behind the label that it may have.
+pub(super) fn opening(line: &Line<'_>, start: usize) -> usize {
+    // "Fixed 7 tests:" is a sentence that a list follows.
+    let labelled = start < line.body && line.body < line.tokens.len();
+    first_word(line, if labelled { line.body } else { start })
+}
