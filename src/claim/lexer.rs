@@ -1,7 +1,7 @@
 //! From a piece of prose to tokens: byte by byte, once, without looking back.
 
 use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
-use crate::claim::line::Content;
+use crate::claim::line::{Content, is_participle};
 use crate::claim::model::Polarity;
 use crate::claim::numeral;
 use crate::claim::token::{Token, TokenKind};
@@ -55,6 +55,10 @@ static BEGINNINGS: [Beginning; 256] = {
     table
 };
 
+/// What a denied participle says otherwise: a state of its own, or that nobody asks for it ("not required").
+const OTHERWISE: Classes =
+    Classes::of(&[Class::State, Class::Rule, Class::Need, Class::Goal, Class::Plan, Class::Modal]);
+
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
     ///
@@ -91,6 +95,9 @@ impl<'a> Lexer<'a> {
         }
         if self.seen.classes.has(Class::PhraseStart) {
             self.join_phrases();
+        }
+        if self.seen.classes.has(Class::Negator) {
+            self.note_denied();
         }
     }
 
@@ -330,6 +337,25 @@ impl<'a> Lexer<'a> {
             at = next;
         }
         self.tokens.truncate(kept);
+    }
+
+    /// Marks participles that are no state words, where they are denied: "not persisted", "never yet sideloaded".
+    fn note_denied(&mut self) {
+        let mut after = usize::MAX;
+        for at in 0..self.tokens.len() {
+            let token = &mut self.tokens[at];
+            let (span, classes) = (token.span(), &mut token.entry.classes);
+            if classes.has(Class::Negator) && !classes.has(Class::Nothing) {
+                after = at + 1;
+            } else if at == after && token.kind == TokenKind::Word {
+                if classes.has(Class::Adverb) {
+                    after = at + 1;
+                } else if !classes.any(OTHERWISE) && is_participle(&self.source.as_bytes()[span.range()]) {
+                    classes.insert(Class::Denied);
+                    self.seen.classes.insert(Class::Denied);
+                }
+            }
+        }
     }
 
     fn phrase(&self, at: usize) -> Option<(Entry, usize)> {

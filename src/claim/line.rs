@@ -14,6 +14,7 @@ mod looks;
 
 pub use clauses::Buffer;
 pub use content::{Content, lines};
+pub use looks::is_participle;
 
 /// A line as recognisers see it. Places in it are indices of tokens.
 pub struct Line<'a> {

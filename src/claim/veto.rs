@@ -53,8 +53,13 @@ fn task(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // "[ ] Export - not yet wired" as well.
     let told = line.label.is_some() && !line.colon && claim.first >= line.body;
     let not_yet = told && (claim.first..claim.last + 1).any(|at| line.says(at, "yet"));
-    let said = claim.kind == Kind::State && claim.polarity != Polarity::Up && (aside || not_yet);
-    let open = at.kind == TokenKind::Task(false) && !said;
+    let wanting = claim.kind == Kind::State && claim.polarity != Polarity::Up;
+    let open = at.kind == TokenKind::Task(false);
+    // "[ ] No archive" in a list of what is missing.
+    if open && wanting && line.place.faults && line.is(claim.first, Class::Nothing) {
+        return None;
+    }
+    let open = open && !(wanting && (aside || not_yet));
     // A list of boxes tells what is to be done, unless all of them are ticked. A number in it is that of the task.
     let done = line.place.ticked && matches!(claim.kind, Kind::State | Kind::Universal { .. });
     let to_do = line.place.section != Section::Status && !done;

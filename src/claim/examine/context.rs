@@ -111,6 +111,9 @@ impl Walk<'_> {
         let tokens = self.lexer.tokens();
         let (section, cue) = section(tokens, self.lexer.content().classes);
         let own = Announced { section, cue, faults: names_faults(tokens) };
+        // "Missing features" praises nothing.
+        let own =
+            if own.faults && section == Section::Feature { Announced { section: Section::Plain, ..own } } else { own };
         // A title names the document; it does not say how each of its sections is meant.
         let titles = self.prose.headings[heading].level == 1 && section != Section::Status;
         let own = if titles { Announced { section: Section::Plain, cue: None, ..own } } else { own };
@@ -135,7 +138,7 @@ impl Walk<'_> {
             // "Core features" under "Working features": the state of each is told, while "advantages" still praise, and a
             // whole report is no list of what works.
             (Section::Feature, Section::Status) => {
-                if own.faults || names_kind(Class::FeatureHeading) {
+                if names_kind(Class::FeatureHeading) {
                     as_above
                 } else {
                     own

@@ -216,6 +216,10 @@ classes! {
     Month,
     /// Says of its subject that work is still to be done on it.
     Need,
+    /// A verb of what a thing does: with its subject before it, or as an answer, it makes a sentence.
+    Acts,
+    /// A participle that is no state word and is denied ("not persisted"), set as the text is read.
+    Denied,
     /// Of the weak state words, one that has no other sense behind a copula at the end of its clause ("is down").
     Bare,
 }

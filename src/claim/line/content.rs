@@ -59,8 +59,14 @@ impl Content {
     /// that tie a date to a look can stand in another cell.
     pub fn can_claim(&self, cell: bool) -> bool {
         const LOOKS: Classes = Classes::of(&[Class::Look, Class::LookNoun]);
-        const TRIGGERS: Classes =
-            Classes::of(&[Class::State, Class::Quantifier, Class::Nothing, Class::NumberWord, Class::Need]);
+        const TRIGGERS: Classes = Classes::of(&[
+            Class::State,
+            Class::Quantifier,
+            Class::Nothing,
+            Class::NumberWord,
+            Class::Need,
+            Class::Denied,
+        ]);
         let dated = self.dated && (cell || self.classes.any(LOOKS));
         self.digits || dated || self.image || self.task || self.classes.any(TRIGGERS)
     }

@@ -7,6 +7,12 @@ use crate::claim::lexicon::{Class, Classes};
 const NOT_NOUN: Classes =
     Classes::of(&[Class::Copula, Class::Link, Class::Pronoun, Class::Determiner, Class::History, Class::Verb]);
 
+/// Whether a word ends as a participle of the past does: "seeded", but neither "need" nor "proceed".
+pub fn is_participle(word: &[u8]) -> bool {
+    let ends = |end: &[u8]| word.len() > end.len() && word[word.len() - end.len()..].eq_ignore_ascii_case(end);
+    word.len() > 4 && ends(b"ed") && !ends(b"ceed")
+}
+
 impl Line<'_> {
     /// Whether the token at `at` is written `word`, in any case.
     pub fn says(&self, at: usize, word: &str) -> bool {
@@ -32,11 +38,10 @@ impl Line<'_> {
         word.len() > 4 && word.get(word.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"))
     }
 
-    /// Whether the word at `at` ends as a participle of the past does: "seeded", but not "need".
+    /// Whether the word at `at` ends as a participle of the past does.
     pub fn is_participle(&self, at: usize) -> bool {
-        let word = &self.source[self.tokens[at].span().range()];
-        let end = word.len().checked_sub(2).and_then(|end| word.get(end..));
-        self.tokens[at].is_word() && word.len() > 4 && end.is_some_and(|end| end.eq_ignore_ascii_case("ed"))
+        let token = &self.tokens[at];
+        token.is_word() && is_participle(&self.source.as_bytes()[token.span().range()])
     }
 
     /// Whether the word at `at` looks like an adverb of manner, which no state word describes: "runs quietly". How often

@@ -7,6 +7,7 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section};
 use crate::claim::rule;
+use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
@@ -50,9 +51,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     candidate.polarity = line.tokens[at].entry.polarity;
     candidate.predicate = Some(at..at + 1);
     (candidate.first, candidate.last) = answer(line, at);
-    if let Some(done) = done(line, at + 2) {
-        candidate.last = candidate.last.max(done);
-    }
+    reach(line, at, &mut candidate);
     found.add(line, candidate);
 }
 
@@ -70,12 +69,15 @@ pub fn answering(line: &Line<'_>) -> Option<usize> {
 /// "Planner: ✅ local model (95% cached)": what a parenthesis says beside the name that a mark approves. A number there of the
 /// same things, or of how far they are, belongs to the mark.
 fn is_aside(line: &Line<'_>, claim: &Candidate) -> bool {
+    let core = claim.core(line);
     let own = match claim.kind {
         Kind::State | Kind::Universal { .. } => true,
-        Kind::Ratio { .. } | Kind::Percent { .. } => claim.predicate.is_some(),
         Kind::Count { .. } => false,
+        // "(95% cached)", "(40% line coverage)".
+        Kind::Ratio { .. } | Kind::Percent { .. } => {
+            claim.predicate.is_some() || claim.noun.as_ref().is_some_and(|noun| noun.start > core)
+        }
     };
-    let core = claim.core(line);
     // "Status: 🚧 TRIAL PERIOD - base is up".
     let apart = line.asks_status()
         && !line.same_clause(core, line.body)
@@ -124,6 +126,41 @@ pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
     (from..line.clause_end(from.min(line.tokens.len() - 1))).find(participle)
 }
 
+/// Makes the quote of the mark at `at` reach over the sentence that it stands before, if there is one.
+fn reach(line: &Line<'_>, at: usize, candidate: &mut Candidate) {
+    if let Some(done) = done(line, at + 2) {
+        candidate.last = candidate.last.max(done);
+    } else if let Some(verb) = verb(line, at + 1) {
+        let last = (verb..line.clause_end(verb)).rfind(|&word| line.tokens[word].is_word());
+        candidate.last = candidate.last.max(last.unwrap_or(verb));
+        if line.label.is_none() {
+            candidate.noun = subject::noun_before(line, verb);
+        }
+    }
+}
+
+/// The verb of the sentence that a mark before `from` stands before, or of the one that answers its label: "✅ Window opens at
+/// once", "❌ `/reload`: returns nothing".
+fn verb(line: &Line<'_>, from: usize) -> Option<usize> {
+    const ALWAYS: Classes = Classes::of(&[Class::Modal, Class::Copula]);
+    let from = line.body.max(from);
+    let end = line.clause_end(from.min(line.tokens.len() - 1));
+    (from..end).filter(|&at| line.tokens[at].is_word()).find(|&at| {
+        let token = &line.tokens[at];
+        if at == from {
+            return line.label.is_some() && token.is(Class::Acts);
+        }
+        let before = &line.tokens[at - 1];
+        let behind = before.is_word() && !before.entry.classes.any(NO_NOUN);
+        let several = line.is_plural(at - 1);
+        // "The window opens", "redis opens", "the windows open"; "a window open day".
+        let agrees = || several || line.source[token.span().range()].ends_with('s');
+        // "Stores receiving orders", but "stores tracking".
+        let going = || several && line.is_gerund(at) && line.get(at + 1).is_some_and(Token::is_word);
+        behind && (token.entry.classes.any(ALWAYS) || token.is(Class::Acts) && agrees() || going())
+    })
+}
+
 /// Words that nothing is said of by a participle behind them.
 const NO_NOUN: Classes = Classes::of(&[Class::Link, Class::Determiner, Class::Copula, Class::Conjunction]);
 
@@ -139,8 +176,8 @@ fn boxed(line: &Line<'_>, found: &mut Found) {
     let ticked = line.tokens[at].kind == TokenKind::Task(true);
     candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
     candidate.predicate = Some(at..at + 1);
-    if let Some(done) = done(line, at + 2).filter(|_| ticked) {
-        candidate.last = done;
+    if ticked {
+        reach(line, at, &mut candidate);
     }
     found.add(line, candidate);
 }
@@ -211,6 +248,29 @@ mod tests {
                 ],
             ),
             ("## Current status: ❌ Import settings problem", &["❌ Import settings problem | state | eq | down | "]),
+            // A sentence behind a mark is said with it, a name is not.
+            (
+                "## Status\n\n- ✅ The drawer opens without noise",
+                &["✅ The drawer opens without noise | state | eq | up | drawer"],
+            ),
+            ("## Status\n\n- ✅ Drawers opening left", &["✅ Drawers opening left | state | eq | up | Drawers"]),
+            (
+                "## Status\n\n- ❌ Door bell: returns a croak",
+                &["❌ Door bell: returns a croak | state | eq | down | Door bell"],
+            ),
+            (
+                "## Status\n\n- [x] The lid closes when asked",
+                &["[x] The lid closes when asked | state | eq | up | lid"],
+            ),
+            ("## Status\n\n- ✅ Roof updates", &["✅ | state | eq | up | Roof updates"]),
+            // A share that parentheses name takes up no mark.
+            (
+                "## Status\n\n- ✅ Bread baking club (60% oven coverage)",
+                &[
+                    "✅ | state | eq | up | Bread baking club",
+                    "60% oven coverage | percent 60 | eq | up | Bread baking club",
+                ],
+            ),
             // What a further line says takes up no box.
             (
                 "## Status\n\n- [x] **session store** — keeps turns\n      and replays them; verified live",

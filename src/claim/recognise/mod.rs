@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod badge;
 pub mod count;
+pub mod denied;
 pub mod mark;
 pub mod need;
 pub mod percent;
@@ -41,6 +42,9 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     }
     if line.place.faults && content.classes.has(Class::State) {
         need::lacking(line, found);
+    }
+    if content.classes.has(Class::Denied) {
+        denied::recognise(line, found);
     }
     if content.task || content.classes.has(Class::State) {
         state::recognise(line, found);

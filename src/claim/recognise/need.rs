@@ -16,7 +16,10 @@ const REACH: usize = 4;
 const ENDINGS: &[&str] = &["tion", "sion", "ment", "ing", "ance", "ence", "update"];
 
 /// Further words for work.
-const WORK: &[&str] = &["fix", "fixes", "setup", "set-up", "work", "rework", "cleanup", "mock", "upgrade"];
+const WORK: &[&str] = &[
+    "fix", "fixes", "setup", "set-up", "work", "rework", "cleanup", "mock", "upgrade", "update", "restart", "reboot",
+    "refactor", "test",
+];
 
 /// Finds the needs of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -82,7 +85,10 @@ fn is_told(line: &Line<'_>) -> bool {
 
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     // "(needs an update)", "- Parser: Needs integration": what needs it stands before.
-    let answers = line.label.is_some() && at == line.body && line.tokens[at].capital;
+    // "Requires funding" sounds like a rule.
+    let plain = !line.is(at, Class::Rule);
+    let entry = line.label.is_some() || line.place.form == Form::Cell && plain;
+    let answers = entry && at == line.body && line.tokens[at].capital;
     let joins =
         |before: &Token| before.is_punct(b',') || before.is_punct(b'-') && before.spaced || before.is(Class::Contrast);
     // "Parser: one pass, needs recovery": said of the label, whatever it needs.
@@ -91,7 +97,8 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at));
     let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
-    let work = (object.start..object.end.min(object.start + REACH)).rfind(|&word| added || is_work(line, word))?;
+    let work = (object.start..object.end.min(object.start + REACH))
+        .rfind(|&word| added || line.place.faults && plain || is_work(line, word))?;
     if !aside && (!is_told(line) || line.is(subject.end - 1, Class::Person)) {
         return None;
     }
@@ -144,6 +151,16 @@ mod tests {
             ("- 🚧 Reports need layout fixes", &["Reports need layout fixes | state | eq | partial | Reports"]),
             ("### 5. Dashboard (NEEDS PUBLISHING)", &["NEEDS PUBLISHING | state | eq | partial | Dashboard"]),
             ("- ⚠️ Gallery (needs content)", &["⚠️ | state | eq | partial | Gallery"]),
+            ("## Known gaps\n\n- The attic needs a ladder", &["attic needs a ladder | state | eq | partial | attic"]),
+            ("The attic needs a ladder.", &[]),
+            (
+                "| Part | State |\n|---|---|\n| Roof | Needs a restart |",
+                &["Needs a restart | state | eq | partial | Roof"],
+            ),
+            (
+                "| Part | State |\n|---|---|\n| Roof | ⚠️ Requires funding |",
+                &["⚠️ Requires funding | state | eq | partial | Roof"],
+            ),
             ("- Missing type checks", &[]),
             ("The script needs Python 3.", &[]),
             ("## Status\n\n- You need training data", &[]),

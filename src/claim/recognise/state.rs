@@ -164,6 +164,14 @@ mod tests {
     #[test]
     fn labels_marks_and_sentences() {
         assert_claims(&[
+            (
+                "The east window and its frame remain open.",
+                &["east window and its frame remain open | state | eq | partial | east window and its frame"],
+            ),
+            (
+                "## Features\n\n- **Bell:** brass\n- **Status:** Implemented, paint fresh",
+                &["Implemented | state | eq | up | "],
+            ),
             ("- ❌ **Load checks:** none", &["❌ **Load checks:** none | state | eq | down | Load checks"]),
             ("## Status\n\n- [ ] Export - not yet tested", &["not yet tested | state | eq | down | Export"]),
             ("## Status\n\n- [ ] Export - test it", &[]),
@@ -277,7 +285,10 @@ mod tests {
             ("## What we have (week 1-5 complete)", &["week 1-5 complete | state | eq | up | week 1-5"]),
             ("## What works (verified)", &[]),
             ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
-            ("- **Payments:** Desk (configured, not opened yet)", &["configured | state | eq | up | Payments"]),
+            (
+                "- **Payments:** Desk (configured, not opened yet)",
+                &["configured | state | eq | up | Payments", "not opened yet | state | eq | down | Payments"],
+            ),
             ("- Map page (sketched, not built)", &["not built | state | eq | down | Map page"]),
             ("- **Mesh**: `@lab/mesh` (installed globally)", &["installed | state | eq | up | Mesh"]),
             ("Marks: `[ ]` Pending, `[~]` Ongoing, `[x]` Finished", &[]),

@@ -103,8 +103,9 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
             line.find(at..line.sentence_end(at), Classes::of(&[Class::Rule, Class::Modal, Class::Plan])).is_some();
         begins && !wanted && (value.is_some() || line.label.is_none() || marked) && found.candidates.is_empty()
     }) {
-        let Some(symbol) = line.lead_symbol.or(line.tail_symbol) else { return };
-        candidate.polarity = line.tokens[symbol].entry.polarity;
+        let ticked = line.task().filter(|_| line.is_ticked());
+        let Some(symbol) = line.lead_symbol.or(line.tail_symbol).or(ticked) else { return };
+        candidate.polarity = if Some(symbol) == ticked { Polarity::Up } else { line.tokens[symbol].entry.polarity };
         candidate.last = plural;
         let beside = symbol + 1 == candidate.first;
         if beside {
@@ -221,7 +222,8 @@ fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     // "No archive - all is kept in memory", but "✅ No archive - added" is no fault any more.
     let mended = line.led_by(Polarity::Up);
     let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
-    let listed = line.place.faults && line.place.form == Form::Item && opens;
+    let told = opens || line.clause_start(at) == at || line.tokens[at - 1].is_punct(b'(');
+    let listed = line.place.faults && line.place.form == Form::Item && told;
     // "There is no archive".
     let exists = at > 1 && line.is(at - 1, Class::Copula) && line.says(at - 2, "there");
     if exists && !line.is(noun.start, Class::Need) && !line.is_plural(noun.end - 1) {
@@ -347,6 +349,19 @@ mod tests {
         assert_claims(&[
             ("- All shelves now carry a number", &["All shelves now carry | universal | eq | up | shelves"]),
             ("It tells all shelves now in the room apart.", &[]),
+            ("# Status\n\n- [x] All knobs turn a lamp", &["[x] All knobs | universal | eq | up | knobs turn"]),
+            (
+                "## Known gaps\n\n- [ ] No night mode (made for the day)\n- [ ] Paint the door",
+                &["No night mode | state | eq | down | night mode"],
+            ),
+            (
+                "## Known gaps\n\n- Single room only (no second door)\n- Hall: all lamps in a row, no dimmer",
+                &["no second door | state | eq | down | second door", "no dimmer | state | eq | down | dimmer"],
+            ),
+            (
+                "## Known gaps\n\n### Missing features\n\n- No night mode",
+                &["Missing features | state | eq | down | features", "No night mode | state | eq | down | night mode"],
+            ),
             (
                 "## Where it does not work\n\n- No mail gateway\n- ❌ No web client",
                 &[
@@ -378,7 +393,10 @@ mod tests {
             ),
             (
                 "The adapters are **stub code**:\n\n- No sign-in logic (tokens are not checked)",
-                &["No sign-in logic | state | eq | down | sign-in logic"],
+                &[
+                    "No sign-in logic | state | eq | down | sign-in logic",
+                    "tokens are not checked | state | eq | down | tokens",
+                ],
             ),
             ("Each target requires a file:\n\n- No standard library", &[]),
             (
@@ -436,6 +454,7 @@ mod tests {
             ("- No more copies in the store", &[]),
             ("Replay a day of jobs that all fail.", &[]),
             ("- **Lamps**: Bulbs that work in all rooms", &[]),
+            ("## Repairs\n\n- [ ] All knobs turn a lamp", &[]),
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
             ("All files found there.", &[]),

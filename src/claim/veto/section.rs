@@ -44,6 +44,8 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         // Requirements whose boxes are all ticked are met.
         Section::Rule if line.place.ticked => return None,
         Section::Rule => &RULE_SECTION,
+        // "Status: built" among them answers for the part that it stands with.
+        Section::Feature if line.asks_status() => return None,
         // "### Stage 2 (complete)".
         Section::Feature if titled && ends_parentheses(line, claim) => return None,
         Section::Feature if matches!(claim.kind, Kind::State | Kind::Universal { .. }) && !predicated(line, claim) => {

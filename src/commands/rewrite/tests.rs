@@ -296,6 +296,10 @@ fn states() {
             "| server | state |\n|---|---|\n| postgres | ❌ down (exit 127) |\n| github | ✅ |\n| nx-mcp | ❌ |\n",
         ),
         ("**postgres**: ✅ Complete", "**postgres**: ❌ not complete (exit 127)"),
+        // The mark before a sentence says whether it is so.
+        ("- ✅ postgres answers at once", "- ❌ postgres answers at once"),
+        ("- ✅ **postgres**: shows every row", "- ❌ **postgres**: shows every row"),
+        ("- **postgres**: ✅ Fast", "- **postgres**: ✅ Fast"),
         ("**github**: ❌ not working", "**github**: ✅ working"),
         ("**github**: ❌ Broken - no route", "**github**: ❌ Broken - no route"),
         ("The github server needs adjustment.", "The github server needs adjustment."),

@@ -80,18 +80,20 @@ impl<'a> Said<'a> {
         let predicate = claim.predicate.as_str();
         let quote = ground.quote();
         let symbol = symbol::beside(ground.source, claim.span);
-        if symbol::leading(predicate).is_some() {
-            // A mark that is all there is; with words beside it ("✅ Fast") they would have to change as well.
-            let bare = symbol.is_some_and(|(span, _)| span == claim.span);
-            return if bare { Ok(Said { ground, symbol, words: None, noun: None }) } else { Err(Left::NoWording) };
-        }
-        if predicate.starts_with('[') {
-            let bare = quote == predicate && predicate.len() == ticked(Extent::All).len();
-            return if bare {
-                Ok(Said { ground, symbol: Some((claim.span, quote)), words: None, noun: None })
-            } else {
-                Err(Left::NoWording)
-            };
+        let boxed = predicate.starts_with('[').then(|| {
+            let span = Span::new(claim.span.start, claim.span.start + predicate.len());
+            (span, predicate)
+        });
+        if boxed.is_some() || symbol::leading(predicate).is_some() {
+            // A mark that is all there is, or that stands before a sentence and says whether it is so ("✅ The lid closes");
+            // with words beside it that answer ("✅ Fast") they would have to change as well.
+            let symbol = boxed.filter(|(span, _)| span.len() == ticked(Extent::All).len()).or(symbol);
+            let alone = symbol.is_some_and(|(span, _)| {
+                let told = &ground.source[span.end..claim.span.end];
+                let leads = span.start == claim.span.start && !claim.subject.is_empty();
+                span == claim.span || leads && told.contains(&claim.subject)
+            });
+            return if alone { Ok(Said { ground, symbol, words: None, noun: None }) } else { Err(Left::NoWording) };
         }
         let start = quote.rfind(predicate).filter(|_| !predicate.is_empty()).ok_or(Left::NoWording)?;
         let words = Span::new(claim.span.start + start, claim.span.start + start + predicate.len());
