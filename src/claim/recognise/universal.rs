@@ -90,7 +90,9 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         // A cell that says "All 3 targets" says that none is left out.
         candidate.polarity = Polarity::Up;
         candidate.last = noun.end - 1;
-    } else if let Some(verb) = noun.as_ref().and_then(|noun| now_does(line, at, noun)) {
+    } else if let Some(verb) =
+        noun.as_ref().and_then(|noun| now_does(line, at, noun).or_else(|| counted_do(line, at, noun, value.is_some())))
+    {
         candidate.polarity = Polarity::Up;
         candidate.last = verb;
     } else if let Some(plural) = noun.clone().and_then(|mut noun| noun.rfind(|&at| line.is_plural(at))).filter(|_| {
@@ -235,9 +237,12 @@ fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     (line.is(noun.end, Class::Adverb) && line.says(noun.end, "yet")).then_some(noun.end)
 }
 
-/// The mark that approves of there being none: "✅ No open doors", "### No open doors ✅".
+/// The mark that approves of there being none: "✅ No open doors", "[x] No open doors", "### No open doors ✅".
 fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     let up = |symbol: &usize| line.tokens[*symbol].entry.polarity == Polarity::Up;
+    if line.is_ticked() && at == 1 {
+        return line.task();
+    }
     let before = line.lead_symbol.filter(|&symbol| symbol + 1 == at);
     before.or(line.tail_symbol.filter(|&symbol| symbol == noun.end && at == line.body)).filter(up)
 }
@@ -253,14 +258,35 @@ fn now_does(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     (now && plain && !line.is_manner(verb) && line.same_clause(noun.end, verb)).then_some(verb)
 }
 
+/// "All 9 doors carry a number": the word that goes on behind things that are counted, at the beginning of a sentence.
+fn counted_do(line: &Line<'_>, at: usize, noun: &Range<usize>, counted: bool) -> Option<usize> {
+    const NO_VERB: Classes = Classes::of(&[
+        Class::Link,
+        Class::Modal,
+        Class::Rule,
+        Class::Plan,
+        Class::Conjunction,
+        Class::Condition,
+        Class::Pronoun,
+    ]);
+    let begins = counted && line.is(at, Class::Whole) && (at == line.body || at == line.sentence_start(at));
+    let last = (noun.start..line.clause_end(at)).rfind(|&at| begins && at <= noun.end && line.is_plural(at))?;
+    // "All 9 doors are oak", "have locks".
+    let tells = line.is(last + 1, Class::Copula) || line.says(last + 1, "have");
+    let told = if tells { last + 2 } else { last + 1 };
+    let word = line.get(told).filter(|word| word.is_word() && (tells || !word.entry.classes.any(NO_VERB)));
+    word.filter(|_| line.same_clause(at, told)).map(|_| told)
+}
+
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
     // "None" as the whole answer to a label or heading that names faults.
     // "None serious for now" among the issues says the same.
-    let kind = |at: usize| line.tokens[at].is_word() && !line.is(at, Class::Adverb);
     let ends = |at: usize| subject::ends_phrase(line, at) || line.is(at, Class::Link);
-    let few = line.says(at, "none") && line.place.faults && at + 1 < line.tokens.len() && kind(at + 1) && ends(at + 2);
-    if subject::is_alone(line, at) || few {
+    let kind = (at + 1..line.tokens.len()).find(|&kind| !line.is(kind, Class::Adverb));
+    let few = kind
+        .filter(|&kind| line.says(at, "none") && line.place.faults && line.tokens[kind].is_word() && ends(kind + 1));
+    if subject::is_alone(line, at) || few.is_some() {
         // "Offline: none (0/3)" counts what is there, "No" in a column answers the question of the column, and "❌ Drift: none"
         // regrets it.
         let counted = line.next_number(at..line.sentence_end(at)).is_some();
@@ -275,7 +301,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         // "Impact: none" speaks of the impact, wherever it stands.
         let listed = line.place.faults && at == line.body && !line.colon;
         if labelled || listed {
-            let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at + usize::from(few));
+            let mut candidate = Candidate::new(Kind::Universal { value: None }, at, few.unwrap_or(at));
             candidate.polarity = Polarity::Up;
             found.add(line, candidate);
         }
@@ -349,6 +375,17 @@ mod tests {
         assert_claims(&[
             ("- All shelves now carry a number", &["All shelves now carry | universal | eq | up | shelves"]),
             ("It tells all shelves now in the room apart.", &[]),
+            (
+                "- All 9 doors carry a plate\n- All 9 doors have locks\n- All 9 doors are oak\n- All 9 doors are:",
+                &[
+                    "All 9 doors carry | universal 9 | eq | up | doors carry",
+                    "All 9 doors have locks | universal 9 | eq | up | doors",
+                    "All 9 doors are oak | universal 9 | eq | up | doors",
+                ],
+            ),
+            ("Paint all 9 doors green.", &[]),
+            ("# Status\n\n- [x] No open doors", &["[x] No open doors | universal | eq | up | open doors"]),
+            ("## Known faults\n\n- None currently identified", &["None currently identified | universal | eq | up | "]),
             ("# Status\n\n- [x] All knobs turn a lamp", &["[x] All knobs | universal | eq | up | knobs turn"]),
             (
                 "## Known gaps\n\n- [ ] No night mode (made for the day)\n- [ ] Paint the door",
