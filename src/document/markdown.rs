@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::html::{self, Mark};
 use super::prose::{Comment, Heading, List, Part, PartKind, Piece, Prose, Role, Table};
 use super::source::Span;
 
@@ -223,8 +224,8 @@ impl<'a> Walk<'a> {
             Tag::HtmlBlock => {
                 // Not `block`: a comment between a paragraph and its list does not part them.
                 self.close();
+                self.html_block(span);
                 self.html_block = Some(span);
-                self.comments_in(span);
             }
             Tag::Strong => self.strong += 1,
             Tag::Strikethrough => self.struck += 1,
@@ -436,8 +437,13 @@ impl<'a> Walk<'a> {
     }
 
     fn inline_html(&mut self, tag: &str, span: Span) {
-        if tag.starts_with("<!--") {
-            self.comments_between(span, false);
+        if tag.starts_with("<!--") || html::is_image(tag) {
+            for mark in html::marks(self.source, span) {
+                match mark {
+                    Mark::Comment { span, inner } => self.prose.comments.push(Comment { span, inner, block: false }),
+                    Mark::Image(image) => self.part(PartKind::Image, image),
+                }
+            }
         } else if tag.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("<br")) {
             self.part(PartKind::HardBreak, span);
         } else if tag.eq_ignore_ascii_case("<code>") {
@@ -447,40 +453,26 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The comments of an HTML block. What a script or a style sheet calls a comment is not one of the document.
-    fn comments_in(&mut self, span: Span) {
-        let block = self.source[span.range()].trim_start().as_bytes();
-        let opens = |name: &str| {
-            let name = name.as_bytes();
-            block.len() > name.len() + 1
-                && block[1..=name.len()].eq_ignore_ascii_case(name)
-                && !block[name.len() + 1].is_ascii_alphanumeric()
-        };
-        if !(opens("script") || opens("style") || opens("textarea")) {
-            self.comments_between(span, true);
+    /// An HTML block: its comments steer, its images are seen, its text is none of ours.
+    fn html_block(&mut self, span: Span) {
+        let mut seen = Vec::new();
+        for mark in html::marks(self.source, span) {
+            match mark {
+                Mark::Comment { span, inner } => self.prose.comments.push(Comment { span, inner, block: true }),
+                Mark::Image(image) => seen.push(image),
+            }
         }
-    }
-
-    fn comments_between(&mut self, within: Span, block: bool) {
-        let text = &self.source[within.range()];
-        let mut at = 0;
-        while let Some(start) = text[at..].find("<!--").map(|found| at + found) {
-            let open = start + "<!--".len();
-            // HTML closes `<!-->` and `<!--->` at once.
-            let (inner_end, end) = match text[open..].strip_prefix('-').unwrap_or(&text[open..]).starts_with('>') {
-                true => (open, open + text[open..].find('>').map_or(0, |found| found + 1)),
-                false => match text[open..].find("-->") {
-                    Some(found) => (open + found, open + found + "-->".len()),
-                    None => return,
-                },
-            };
-            let inner = text[open..inner_end].trim_start();
-            let inner_start = inner_end - inner.len();
-            let inner = Span::new(within.start + inner_start, within.start + inner_start + inner.trim_end().len());
-            let span = Span::new(within.start + start, within.start + end);
-            self.prose.comments.push(Comment { span, inner, block });
-            at = end;
+        if seen.is_empty() {
+            return;
         }
+        // A row of badges is no lead-in of the list behind it, and parts no paragraph from its list.
+        let before = self.top().before;
+        for image in seen {
+            self.open(Some(Role::Paragraph));
+            self.part(PartKind::Image, image);
+            self.close();
+        }
+        self.top().before = before;
     }
 }
 
@@ -626,6 +618,20 @@ mod tests {
     }
 
     #[test]
+    fn images_of_html_are_images() {
+        let source = "Parts:\n\n<p>\n  <img src=a><img src=b>\n</p>\n\n- one <img src=c> two\n";
+        let prose = prose(source);
+        let parts: Vec<_> = prose.parts.iter().map(|part| (part.kind, &source[part.span.range()])).collect();
+        let image = |text| (PartKind::Image, text);
+        let text = |text| (PartKind::Text, text);
+        let all = [text("Parts:"), image("<img src=a>"), image("<img src=b>"), text("one "), image("<img src=c>")];
+        assert_eq!(parts[..5], all);
+        // The list is introduced by the text before the images.
+        let lead_ins: Vec<_> = prose.pieces.iter().map(|piece| piece.lead_in).collect();
+        assert_eq!(lead_ins, [None, None, None, Some(0)]);
+    }
+
+    #[test]
     fn comments_in_blocks_and_lines() {
         assert_eq!(
             comments(
@@ -660,7 +666,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn every_part_lies_in_its_piece_and_in_the_text(source in "([ab12/%|#>*_~`<!\\-\\[\\](): \n\r\\\\é✅&;x]|- |\\| ){0,200}") {
+        fn every_part_lies_in_its_piece_and_in_the_text(source in "([ab12/%|#>*_~`<!\\-\\[\\](): \n\r\\\\é✅&;x]|- |\\| |<img a>|<p>){0,200}") {
             let prose = prose(&source);
             let mut at = 0;
             for piece in &prose.pieces {

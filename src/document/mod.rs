@@ -4,6 +4,7 @@ pub mod address;
 pub mod directive;
 pub mod directives;
 pub mod edit;
+pub mod html;
 pub mod markdown;
 pub mod markers;
 pub mod prose;

@@ -32,7 +32,7 @@ fn read(line: &Line<'_>, at: usize, lexicon: &Lexicon) -> Option<Candidate> {
     let path = text.find("/badge/")? + "/badge/".len();
     let rest = &text[path..];
     // Parentheses that close what the address opened belong to it; the last closes the image.
-    let rest = &rest[..rest.find(['?', ' ', '"']).unwrap_or(rest.len())];
+    let rest = &rest[..rest.find(['?', ' ', '"', '\'']).unwrap_or(rest.len())];
     let rest = rest.strip_suffix(')').filter(|_| text.ends_with(rest)).unwrap_or(rest);
     let [label, value, _colour] = fields(rest)[..] else { return None };
     let (raw, shown) = (&rest[value.0..value.1], decoded(&rest[value.0..value.1]).to_lowercase());
@@ -137,11 +137,14 @@ mod tests {
         let ready = "![s](https://img.shields.io/badge/status-production--ready-green)";
         let secrets = "![s](https://img.shields.io/badge/secrets-24%2F25%20configured-green)";
         let coverage = "![c](https://img.shields.io/badge/Code%20coverage-91%25-green)";
+        let html = "<img alt='e' src='https://img.shields.io/badge/Endpoints-89-green'/>";
         let parts = "![e](https://img.shields.io/badge/E2E%20tests-79.5%25%20(121/152)-green)";
         assert_claims(&[
             (parts, &[&format!("{parts} | percent 79.5 | eq | none | E2E tests")]),
             (tests, &[&format!("{tests} | count 312 | eq | up | Tests")]),
             (coverage, &[&format!("{coverage} | percent 91 | eq | none | Code coverage")]),
+            (html, &[&format!("{html} | count 89 | eq | none | Endpoints")]),
+            ("<!-- <img src=\"https://img.shields.io/badge/Tests-89-green\"> -->", &[]),
             (ready, &[&format!("{ready} | state | eq | up | status")]),
             (secrets, &[&format!("{secrets} | ratio 24/25 | eq | up | secrets")]),
             ("![v](https://img.shields.io/badge/version-2-blue)", &[]),
