@@ -339,7 +339,7 @@ impl<'a> Lexer<'a> {
         self.tokens.truncate(kept);
     }
 
-    /// Marks participles that are no state words, where they are denied: "not persisted", "never yet sideloaded".
+    /// Marks participles that are no state words, where they are denied: "not franked", "never yet weighed".
     fn note_denied(&mut self) {
         let mut after = usize::MAX;
         for at in 0..self.tokens.len() {

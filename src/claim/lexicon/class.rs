@@ -218,7 +218,7 @@ classes! {
     Need,
     /// A verb of what a thing does: with its subject before it, or as an answer, it makes a sentence.
     Acts,
-    /// A participle that is no state word and is denied ("not persisted"), set as the text is read.
+    /// A participle that is no state word and is denied ("not franked"), set as the text is read.
     Denied,
     /// Of the weak state words, one that has no other sense behind a copula at the end of its clause ("is down").
     Bare,

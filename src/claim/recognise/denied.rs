@@ -1,4 +1,4 @@
-//! "Tokens are not yet persisted", "Dark mode not persisted" among the faults: what has not been done, whatever it is.
+//! "Letters are not yet franked", "Letters not franked" among the faults: what has not been done, whatever it is.
 
 use crate::claim::candidate::Candidate;
 use crate::claim::found::Found;

@@ -270,7 +270,9 @@ fn counted_do(line: &Line<'_>, at: usize, noun: &Range<usize>, counted: bool) ->
         Class::Pronoun,
     ]);
     let begins = counted && line.is(at, Class::Whole) && (at == line.body || at == line.sentence_start(at));
-    let last = (noun.start..line.clause_end(at)).rfind(|&at| begins && at <= noun.end && line.is_plural(at))?;
+    // The noun phrase may have taken in an unknown verb.
+    let within = noun.start..line.clause_end(at).min(noun.end + 1);
+    let last = within.filter(|_| begins).rfind(|&at| line.is_plural(at))?;
     // "All 9 doors are oak", "have locks".
     let tells = line.is(last + 1, Class::Copula) || line.says(last + 1, "have");
     let told = if tells { last + 2 } else { last + 1 };

@@ -12,7 +12,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let symbol = claim.is_symbol(line);
     let titled = line.place.form == Form::Heading && claim.kind == Kind::State && !symbol;
     let from = line.sentence_start(claim.first);
-    // "Phase 2: security rules (in progress)" says how far the phase is.
+    // "Stage 2: garden rules (in progress)" says how far the phase is.
     let part = line.depth(claim.first) > 0 && line.label.is_some();
     // "## Gates - COMPLETED" says it of them.
     let answered = line.label.is_some() && line.body <= claim.first;

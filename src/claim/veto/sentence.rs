@@ -59,7 +59,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     {
         return Some((&INSTRUCTION, span(opening)));
     }
-    // "What we have (day 1 complete)": in parentheses nobody asks, though "(verified)" alone belongs to the question.
+    // "What there is (day 1 complete)": in parentheses nobody asks, though "(verified)" alone belongs to the question.
     let inside = || {
         let core = claim.core(line);
         line.depth(core) > line.depth(opening) && !line.tokens[core - 1].is_punct(b'(')
