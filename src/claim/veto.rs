@@ -20,9 +20,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         .or_else(|| section::check(line, claim))
         .or_else(|| column(line, claim))
         .or_else(|| task(line, claim))
-        .or_else(|| sentence::check(line, claim))
-        .or_else(|| clause::check(line, claim))
-        .or_else(|| telling::check(line, claim))
+        .or_else(|| if claim.is_symbol(line) { mark::check(line, claim) } else { words(line, claim) })
+}
+
+/// What is said in words is no claim for what stands around them.
+fn words(line: &Line<'_>, claim: &Candidate) -> Verdict {
+    sentence::check(line, claim).or_else(|| clause::check(line, claim)).or_else(|| telling::check(line, claim))
 }
 
 /// "Legend: ✅ done | ⏳ waiting" explains the symbols.

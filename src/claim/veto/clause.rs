@@ -13,9 +13,6 @@ use crate::claim::token::{Token, TokenKind};
 
 /// Why the clause of `claim`, or its label, asserts nothing of now.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
-    if claim.is_symbol(line) {
-        return None;
-    }
     let span = |at: usize| Some(line.tokens[at].span());
     let mut start = line.clause_start(claim.first);
     // "(target: 80%)": what stands before a colon belongs to what stands behind it.

@@ -1,6 +1,5 @@
 //! Sentences that assert nothing, whatever stands in them: questions, quotations, rules, conditions, instructions.
 
-use super::mark;
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -14,7 +13,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let start = line.sentence_start(claim.first);
     let end = line.sentence_end(claim.last);
     let span = |at: usize| Some(line.tokens[at].span());
-    if line.tokens[end - 1].is_punct(b'?') && !claim.is_symbol(line) {
+    if line.tokens[end - 1].is_punct(b'?') {
         return Some((&QUESTION, span(end - 1)));
     }
     let words = claim.first..claim.last + 1;
@@ -22,9 +21,6 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         line.find(start..claim.first, Classes::of(&[class]))
             .or_else(|| line.find(words.clone(), Classes::of(&[class])).filter(|&at| !line.tokens[at].is_state_word()))
     };
-    if claim.is_symbol(line) {
-        return mark::check(line, claim);
-    }
     // "A: Yes, it does." answers a question.
     let answer = line.colon
         && line.label.as_ref().is_some_and(|label| label.len() == 1 && line.tokens[label.start].span().len() == 1);
