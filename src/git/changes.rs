@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::fault::GitError;
 use super::index::EntryKind;
-use super::objects::ObjectId;
+use super::object_id::ObjectId;
 use super::repository::{self, Repository};
 use super::revision::Commit;
 

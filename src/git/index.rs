@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::fault::GitError;
-use super::objects::ObjectId;
+use super::object_id::ObjectId;
 use super::repository::{self, Repository};
 
 /// One entry of the index.

@@ -1,7 +1,7 @@
 //! Commits by name.
 
 use super::fault::GitError;
-use super::objects::ObjectId;
+use super::object_id::ObjectId;
 use super::repository::Repository;
 
 /// A commit that the repository has.

@@ -6,19 +6,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::variables::{Expanded, Variables};
+use super::variables::{Dialect, Expanded, Variables};
 use crate::measure::discover::Handle;
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::measure::request::{HeaderValue, McpServer, McpTransport, McpWeb};
-
-/// Who else reads the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Claude Code, Claude Desktop, and those that read their form.
-    Claude,
-    /// VS Code.
-    VsCode,
-}
 
 /// How the server of `entry` is reached.
 ///

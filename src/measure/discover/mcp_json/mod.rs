@@ -18,8 +18,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use self::entry::{Dialect, handle};
-use self::variables::Variables;
+use self::entry::handle;
+use self::variables::{Dialect, Variables};
 use super::{Found, Handle};
 use crate::measure::measurement::{Unmeasured, UnmeasuredCause};
 use crate::rung::Rung;

@@ -1,7 +1,6 @@
 use std::path::Path;
 
-use super::entry::Dialect;
-use super::variables::Variables;
+use super::variables::{Dialect, Variables};
 use super::{discover, read};
 use crate::measure::discover::{Found, Handle};
 use crate::measure::measurement::UnmeasuredCause;

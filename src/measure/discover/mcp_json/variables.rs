@@ -4,7 +4,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::entry::Dialect;
+/// Who else reads the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Claude Code, Claude Desktop, and those that read their form.
+    Claude,
+    /// VS Code.
+    VsCode,
+}
 
 /// What variables are worth.
 pub(super) struct Variables<'a> {
