@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use super::patch::Chunk;
+use super::chunk::{self, Chunk};
 
 /// A change of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Edit {
                     replaced(text.as_deref(), replacement).map(|text| Some(Cow::Owned(text)))
                 })?
                 .map(Cow::into_owned),
-            Edit::Patch(chunks) => super::patch::apply(old?, chunks),
+            Edit::Patch(chunks) => chunk::apply(old?, chunks),
         }
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod call;
+pub mod chunk;
 pub mod claude_code;
 pub mod codex;
 pub mod cursor;

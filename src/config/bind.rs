@@ -1,10 +1,10 @@
 //! `[[bind]]`: which claims are about what.
 
-use super::check::Setting;
 use super::fault::{Fault, quote};
 use super::keys;
 use super::policy::{BindRule, BindTarget, Group};
 use super::reader::Value;
+use super::setting::Setting;
 use crate::nearest::nearest;
 
 /// Reads one rule. `metrics` are the keys of all metrics, those with faults included.

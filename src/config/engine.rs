@@ -1,9 +1,9 @@
 //! `engine`: which container engine is asked.
 
-use super::check::Setting;
 use super::fault::Fault;
 use super::keys;
 use super::reader::{Table, Value};
+use super::setting::Setting;
 use crate::measure::engine_choice::{EngineChoice, Inside};
 
 /// The engine that `table` names. `None` where it names none, or one with a fault. An engine inside a container is on the

@@ -1,10 +1,12 @@
 //! `[group.NAME]`: where targets come from, and what each must pass.
 
 use super::check::prometheus;
-use super::check::{self, CheckTable, Finds, Need, Setting};
+use super::check::{self, CheckTable};
 use super::fault::Fault;
+use super::need::{Finds, Need};
 use super::policy::Group;
 use super::reader::{Table, Value};
+use super::setting::Setting;
 use super::{engine, keys, named};
 use crate::document::source::Span;
 use crate::measure::container_request::{ComposeQuery, ContainerQuery};

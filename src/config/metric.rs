@@ -1,9 +1,11 @@
 //! `[metric.NAME]`: where a number comes from.
 
-use super::check::{Finds, Need, Setting, http, prometheus};
+use super::check::{http, prometheus};
 use super::fault::Fault;
+use super::need::{Finds, Need};
 use super::policy::Metric;
 use super::reader::{Table, Value};
+use super::setting::Setting;
 use super::{engine, keys, named, report};
 use crate::measure::container_request::Resource;
 use crate::measure::request::{LoadFigure, MetricRequest, MetricSource, Reading};

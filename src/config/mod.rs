@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use toml::de::DeTable;
 
-use self::check::Setting;
 use self::fault::{Fault, Faults, Sort};
 use self::policy::{HookLimits, Level, Levels, Limits, Policy, Vocabulary};
 use self::reader::{Table, Value};
+use self::setting::Setting;
 use crate::document::source::{SourceFile, Span};
 use crate::measure::engine_choice::EngineChoice;
 use crate::report::diagnostic::Diagnostic;
@@ -29,6 +29,7 @@ pub mod keys;
 mod lexicon;
 mod metric;
 mod named;
+mod need;
 mod pattern;
 pub mod policy;
 mod reader;
@@ -36,6 +37,7 @@ mod render;
 mod report;
 mod scalar;
 pub mod schema;
+mod setting;
 mod text;
 mod timestamp;
 

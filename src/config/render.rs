@@ -1,9 +1,9 @@
 //! `[render]`: how sections and reports are written.
 
-use super::check::Setting;
 use super::keys;
 use super::policy::TemplateFolder;
 use super::reader::Value;
+use super::setting::Setting;
 
 /// Reads where the user's templates are.
 pub(super) fn templates(value: &Value, setting: Setting) -> Option<TemplateFolder> {

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::check::{Finds, Need, Setting, needed};
 use super::fault::Fault;
 use super::keys;
+use super::need::{Finds, Need, needed};
 use super::reader::{Table, Value};
+use super::setting::Setting;
 use crate::measure::request::{
     CaseState, CoverageOf, GitCheck, GitCount, JunitCheck, MetricSource, ReportFiles, ReportRequest, ReportValue,
 };

@@ -1,9 +1,9 @@
 //! `[text.NAME]`: what a program writes.
 
-use super::check::Setting;
 use super::metric::exit_codes;
 use super::policy::Text;
 use super::reader::Value;
+use super::setting::Setting;
 use super::{keys, named};
 use crate::measure::request::TextRequest;
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Finds, Need, Setting, needed, regex_text};
+use super::regex_text;
 use crate::config::fault::Fault;
+use crate::config::need::{Finds, Need, needed};
 use crate::config::reader::Table;
+use crate::config::setting::Setting;
 use crate::measure::container_request::{MountCheck, ReachCheck, Reached, ResourceLimits};
 use crate::measure::request::{DockerCheck, ExecCheck};
 

@@ -3,10 +3,12 @@
 use reqwest::header::{HeaderName, HeaderValue as ReqwestValue};
 use toml::de::DeValue;
 
-use super::{Need, Setting, needed, regex_text, web};
+use super::{regex_text, web};
 use crate::config::fault::Fault;
+use crate::config::need::{Need, needed};
 use crate::config::reader::{Table, Value};
 use crate::config::scalar::pointer_fault;
+use crate::config::setting::Setting;
 use crate::config::{json, keys};
 use crate::measure::request::{HeaderValue, HttpCheck};
 

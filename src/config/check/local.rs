@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 use std::path::Path;
 
-use super::{Need, Setting, http, needed, regex_text};
+use super::{http, regex_text};
 use crate::config::fault::Fault;
+use crate::config::need::{Need, needed};
 use crate::config::reader::{Table, Value};
+use crate::config::setting::Setting;
 use crate::measure::request::{
     CommandCheck, DnsCheck, FileCheck, Notation, ProcessCheck, ProcessSought, TcpCheck, TcpPlace,
 };

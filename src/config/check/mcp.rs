@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finds, Need, Setting, http, regex_text};
+use super::{http, regex_text};
 use crate::config::fault::Fault;
+use crate::config::need::{Finds, Need, needed};
 use crate::config::reader::{Table, Value};
+use crate::config::setting::Setting;
 use crate::config::{json, keys};
 use crate::measure::request::{McpCall, McpCheck, McpExec, McpRoute, McpServer, McpTransport, McpWeb};
 
@@ -108,7 +110,7 @@ fn exec(table: &Table, setting: Setting, need: Need) -> Option<Option<McpRoute>>
 #[expect(clippy::option_option, reason = "found by discovery, written down and faulty are three answers")]
 fn web(table: &Table, transport: McpTransport, need: Need) -> Option<Option<McpRoute>> {
     let headers = table.get("headers").map_or(Some(Vec::new()), |value| http::headers(&value));
-    let url = super::needed(table, "url", need);
+    let url = needed(table, "url", need);
     let Some(url) = url else { return matches!(need, Need::Partial).then_some(None) };
     Some(Some(McpRoute::Web(McpWeb { url: url.url()?, transport, headers: headers? })))
 }

@@ -1,11 +1,9 @@
 //! `check`: one file per family of checks, and what all of them have.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
+use super::need::Need;
 use super::reader::{Table, Value};
+use super::setting::Setting;
 use super::{keys, report};
-use crate::measure::engine_choice::EngineChoice;
 use crate::measure::request::{Check, CheckRequest};
 use crate::rung::Rung;
 
@@ -15,49 +13,6 @@ mod local;
 mod mcp;
 pub(super) mod prometheus;
 mod web;
-
-/// What checks are read with.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Setting<'a> {
-    /// The text of trueup.toml.
-    pub source: &'a str,
-    /// The folder that paths are relative to.
-    pub root: &'a Path,
-    /// Time for one attempt, where a check names none.
-    pub timeout: Duration,
-    /// The container engine.
-    pub engine: &'a EngineChoice,
-}
-
-impl Setting<'_> {
-    /// A folder relative to trueup.toml; that of trueup.toml where none is given, `None` where it has a fault.
-    pub fn folder(self, value: Option<Value>) -> Option<PathBuf> {
-        match value {
-            None => Some(self.root.to_owned()),
-            Some(value) => value.text().map(|path| self.root.join(path)),
-        }
-    }
-}
-
-/// Whether a key that a check must have may be missing.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Need {
-    /// It may: this is what the checks of single targets are merged over.
-    Partial,
-    /// It may not, but for what discovery finds.
-    Whole(Finds),
-}
-
-/// What discovery finds of a group's targets, so that checks need not say it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Finds {
-    /// Containers.
-    pub containers: bool,
-    /// Servers of an `.mcp.json`.
-    pub servers: bool,
-    /// Series of a Prometheus server.
-    pub series: bool,
-}
 
 /// A check that is still a table, by the kind it is of.
 #[derive(Clone)]
@@ -103,14 +58,6 @@ pub(super) fn read(check: &CheckTable, setting: Setting, need: Need) -> Option<C
     };
     let attempts = u32::try_from(attempts).unwrap_or(1);
     Some(CheckRequest { check: what, rung, timeout, attempts })
-}
-
-/// The value under a key that a whole check must have.
-pub(super) fn needed<'a>(table: &Table<'a>, key: &'static str, need: Need) -> Option<Value<'a>> {
-    match need {
-        Need::Whole(_) => table.require(key),
-        Need::Partial => table.get(key),
-    }
 }
 
 /// A regular expression as its text.

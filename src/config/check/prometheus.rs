@@ -1,8 +1,10 @@
 //! `check.prometheus`, `discover.prometheus` and `from.prometheus`.
 
-use super::{Finds, Need, Setting, http, needed, web};
+use super::{http, web};
 use crate::config::fault::Fault;
+use crate::config::need::{Finds, Need, needed};
 use crate::config::reader::Table;
+use crate::config::setting::Setting;
 use crate::measure::request::{Condition, Discover, MetricSource, PrometheusCheck, PrometheusQuery, PrometheusServer};
 
 /// `check.prometheus`. Without a query it judges the series that discovery found.

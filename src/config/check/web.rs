@@ -2,10 +2,10 @@
 
 use reqwest::header::HeaderName;
 
-use super::Setting;
 use crate::config::fault::Fault;
 use crate::config::keys;
 use crate::config::reader::{Table, Value};
+use crate::config::setting::Setting;
 use crate::measure::request::{Credential, Load, Secret, TlsDemand, Trust};
 
 /// Requests at a time, where trueup.toml does not say.
