@@ -24,6 +24,8 @@ pub struct Content {
     pub slash: bool,
     /// A percent sign.
     pub percent: bool,
+    /// A symbol, one of state or any other.
+    pub symbol: bool,
 }
 
 impl Content {
@@ -46,7 +48,8 @@ impl Content {
             TokenKind::Punct(b'"') => self.quoted = true,
             TokenKind::Punct(b'/') => self.slash = true,
             TokenKind::Punct(b'%') => self.percent = true,
-            TokenKind::Word | TokenKind::Punct(_) | TokenKind::Symbol | TokenKind::Code => {}
+            TokenKind::Symbol => self.symbol = true,
+            TokenKind::Word | TokenKind::Punct(_) | TokenKind::Code => {}
         }
     }
 
@@ -68,7 +71,8 @@ impl Content {
             Class::Denied,
         ]);
         let dated = self.dated && (cell || self.classes.any(LOOKS));
-        self.digits || dated || self.image || self.task || self.classes.any(TRIGGERS)
+        let dotted = self.symbol && cell;
+        self.digits || dated || dotted || self.image || self.task || self.classes.any(TRIGGERS)
     }
 }
 

@@ -13,6 +13,9 @@ use crate::claim::token::{Token, TokenKind};
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     let form = line.place.form;
+    if let Some(candidate) = under_a_state(line) {
+        return found.add(line, candidate);
+    }
     let lead = line.lead_symbol.filter(|&mark| {
         !matches!(form, Form::HeaderCell | Form::FirstCell)
             && (form != Form::Heading
@@ -124,6 +127,21 @@ pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
         noun && line.is_participle(word) && line.closes(word + 1)
     };
     (from..line.clause_end(from.min(line.tokens.len() - 1))).find(participle)
+}
+
+/// A dot in the column "Planned": what the header says is so of the row.
+fn under_a_state(line: &Line<'_>) -> Option<Candidate> {
+    let [mark] = line.tokens else { return None };
+    let polarity = line.place.column_state;
+    // "❌" in the column "Built" says the opposite, and is read as what it is.
+    let denies = mark.is(Class::State) && mark.entry.polarity != Polarity::Up;
+    if line.place.form != Form::Cell || mark.kind != TokenKind::Symbol || polarity == Polarity::None || denies {
+        return None;
+    }
+    let mut candidate = Candidate::new(Kind::State, 0, 0);
+    candidate.polarity = polarity;
+    candidate.predicate = Some(0..1);
+    Some(candidate)
 }
 
 /// Makes the quote of the mark at `at` reach over the sentence that it stands before, if there is one.
@@ -248,6 +266,12 @@ mod tests {
                 ],
             ),
             ("## Current status: ❌ Import settings problem", &["❌ Import settings problem | state | eq | down | "]),
+            // A mark in the column of a state says that state.
+            (
+                "| Room | Painted and done | Broken |\n|---|---|---|\n| Hall | | ● |\n| Attic | | ✓ |\n| Cellar | | ❌ |",
+                &["● | state | eq | down | Hall", "✓ | state | eq | down | Attic", "❌ | state | eq | down | Cellar"],
+            ),
+            ("| Room | Painted |\n|---|---|\n| Hall | ● |", &[]),
             // A sentence behind a mark is said with it, a name is not.
             (
                 "## Status\n\n- ✅ The drawer opens without noise",

@@ -46,7 +46,7 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.classes.has(Class::Denied) {
         denied::recognise(line, found);
     }
-    if content.task || content.classes.has(Class::State) {
+    if content.task || content.symbol || content.classes.has(Class::State) {
         state::recognise(line, found);
     }
     tone::read(line, found);

@@ -165,6 +165,15 @@ mod tests {
     fn labels_marks_and_sentences() {
         assert_claims(&[
             (
+                "## Faults\n\n| Fault | Status |\n|---|---|\n| Draught | Open, two causes ruled out |",
+                &["Open | state | eq | down | Draught"],
+            ),
+            ("The shop is open source.", &[]),
+            (
+                "## Current limits\n\n- Night mode is not implemented.",
+                &["Night mode is not implemented | state | eq | down | Night mode"],
+            ),
+            (
                 "The east window and its frame remain open.",
                 &["east window and its frame remain open | state | eq | partial | east window and its frame"],
             ),

@@ -237,7 +237,7 @@ fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     (line.is(noun.end, Class::Adverb) && line.says(noun.end, "yet")).then_some(noun.end)
 }
 
-/// The mark that approves of there being none: "✅ No open doors", "[x] No open doors", "### No open doors ✅".
+/// The mark that approves of there being none: "✅ No loose doors", "[x] No loose doors", "### No loose doors ✅".
 fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     let up = |symbol: &usize| line.tokens[*symbol].entry.polarity == Polarity::Up;
     if line.is_ticked() && at == 1 {
@@ -386,7 +386,7 @@ mod tests {
                 ],
             ),
             ("Paint all 9 doors green.", &[]),
-            ("# Status\n\n- [x] No open doors", &["[x] No open doors | universal | eq | up | open doors"]),
+            ("# Status\n\n- [x] No loose doors", &["[x] No loose doors | universal | eq | up | loose doors"]),
             ("## Known faults\n\n- None currently identified", &["None currently identified | universal | eq | up | "]),
             ("# Status\n\n- [x] All knobs turn a lamp", &["[x] All knobs | universal | eq | up | knobs turn"]),
             (

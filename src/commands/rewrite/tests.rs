@@ -300,6 +300,11 @@ fn states() {
         ("- ✅ postgres answers at once", "- ❌ postgres answers at once"),
         ("- ✅ **postgres**: shows every row", "- ❌ **postgres**: shows every row"),
         ("- **postgres**: ✅ Fast", "- **postgres**: ✅ Fast"),
+        // A mark in the column of a state: another one there would not say what is so.
+        (
+            "| server | working | broken |\n|---|---|---|\n| postgres | ● | |\n| github | | ✅ |\n",
+            "| server | working | broken |\n|---|---|---|\n| postgres | ● | |\n| github | | ✅ |\n",
+        ),
         ("**github**: ❌ not working", "**github**: ✅ working"),
         ("**github**: ❌ Broken - no route", "**github**: ❌ Broken - no route"),
         ("The github server needs adjustment.", "The github server needs adjustment."),

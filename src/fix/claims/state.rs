@@ -33,6 +33,12 @@ pub(super) fn wordings(ground: &Ground<'_>) -> Result<Vec<Vec<Edit>>, Left> {
     let extent = ground.extent().ok_or(Left::NoWording)?;
     let up = if ground.claim.polarity == Polarity::Down { extent.turned() } else { extent };
     let said = Said::new(ground)?;
+    if ground.claim.polarity != Polarity::Up
+        && said.words.is_none()
+        && said.symbol.is_some_and(|(_, text)| symbol::is_up(text))
+    {
+        return Err(Left::NoWording);
+    }
     // What a claim of its polarity says of the whole; a partial one says "some".
     let symbol = match said.symbol {
         Some((span, text)) => {

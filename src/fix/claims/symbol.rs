@@ -66,6 +66,11 @@ pub(super) fn saying(symbol: &str, extent: Extent) -> Option<&'static str> {
     })
 }
 
+/// Whether a symbol says that all is well: in the column "Planned" it says something else, which no other symbol there mends.
+pub(super) fn is_up(symbol: &str) -> bool {
+    FAMILIES.iter().any(|family| family[0].trim_end_matches(SELECTORS) == symbol.trim_end_matches(SELECTORS))
+}
+
 /// The symbol at the beginning of `text`, with its selector.
 pub(super) fn leading(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
