@@ -4,7 +4,7 @@ use super::{Announced, Walk};
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Place, Section, section};
-use crate::claim::token::Token;
+use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Piece, Prose, Role};
 use crate::document::source::Span;
 
@@ -245,10 +245,22 @@ impl Walk<'_> {
     }
 }
 
+/// "**Minor faults:** 3 (none urgent)": a label in bold, and how many there are.
+fn is_counted_label(tokens: &[Token]) -> bool {
+    let colon = tokens.iter().position(|token| token.is_punct(b':'));
+    colon.is_some_and(|colon| {
+        colon > 0
+            && tokens[..colon].iter().all(|token| token.strong)
+            && tokens.get(colon + 1).is_some_and(|number| number.kind == TokenKind::Number)
+    })
+}
+
 /// What `tokens`, with which a lead-in begins, say of the entries below it.
 fn introduction(tokens: &[Token], classes: Classes) -> Announced {
     let words = tokens.iter().filter(|token| token.is_word()).count();
-    let titled = tokens.last().is_some_and(|last| last.is_punct(b':')) || tokens.iter().all(|token| token.strong);
+    let titled = tokens.last().is_some_and(|last| last.is_punct(b':'))
+        || tokens.iter().all(|token| token.strong)
+        || is_counted_label(tokens);
     if !titled {
         return Announced::default();
     }
