@@ -169,6 +169,15 @@ mod tests {
                 &["Open | state | eq | down | Draught"],
             ),
             ("The shop is open source.", &[]),
+            ("| Lemma | Result |\n|---|---|\n| First | **PROVED** |", &["PROVED | state | eq | up | First"]),
+            (
+                "**Minor faults:** 2 (none urgent)\n1. No second bell\n2. Missing door stop",
+                &[
+                    "2 | count 2 | eq | none | Minor faults",
+                    "No second bell | state | eq | down | second bell",
+                    "Missing door stop | state | eq | down | door stop",
+                ],
+            ),
             (
                 "## Current limits\n\n- Night mode is not implemented.",
                 &["Night mode is not implemented | state | eq | down | Night mode"],
@@ -500,6 +509,7 @@ mod tests {
     fn state_words_that_only_describe() {
         assert_claims(&[
             ("- **Login:** none (in the cellar)", &[]),
+            ("The old oven achieved the highest loaf.", &[]),
             ("- **Search**: Implemented a new index", &[]),
             ("- Verbs: draft, done, pull, list", &[]),
             (

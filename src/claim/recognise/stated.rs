@@ -122,6 +122,12 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if enumerated(line, state) {
         return true;
     }
+    // "The trees achieved 75% of it": a verb of the past, and what was done.
+    let object =
+        line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number || next.is(Class::Determiner));
+    if object && !state.copula && line.says(state.state, "achieved") {
+        return true;
+    }
     // "Achieved 100% coverage" states the number.
     if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
         return true;
