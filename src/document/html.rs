@@ -27,19 +27,25 @@ pub fn marks(source: &str, within: Span) -> Vec<Mark> {
         return marks;
     }
     let span = |start: usize, end: usize| Span::new(within.start + start, within.start + end);
-    let mut at = 0;
+    let (mut at, mut closed) = (0, true);
     while let Some(start) = text[at..].find('<').map(|found| at + found) {
         let rest = &text[start..];
         if rest.starts_with("<!--") {
             let Some((inner, end)) = comment(text, start) else { break };
             marks.push(Mark::Comment { span: span(start, end), inner: span(inner.0, inner.1) });
             at = end;
-        } else if is_image(rest) {
-            let Some(length) = tag_length(rest) else { break };
-            marks.push(Mark::Image(span(start, start + length)));
-            at = start + length;
-        } else {
-            at = start + 1;
+            continue;
+        }
+        at = start + 1;
+        if closed && is_image(rest) {
+            match tag_length(rest) {
+                Some(length) => {
+                    marks.push(Mark::Image(span(start, start + length)));
+                    at = start + length;
+                }
+                // One that never ends hides no comment behind it, and is looked for once.
+                None => closed = false,
+            }
         }
     }
     marks
@@ -109,6 +115,12 @@ mod tests {
     fn images_are_found_where_a_reader_sees_them() {
         assert_eq!(images("<p><img src=\"a>b\"/> <IMG\nsrc='c'></p>"), ["<img src=\"a>b\"/>", "<IMG\nsrc='c'>"]);
         assert_eq!(images("<!-- <img src=a> --><image src=b><img"), [] as [&str; 0]);
+        let open = "<p><img src=\"a>\n<!-- b -->";
+        let inner = Span::new(open.len() - 5, open.len() - 4);
+        assert_eq!(
+            marks(open, Span::new(0, open.len())),
+            [Mark::Comment { span: Span::new(open.len() - 10, open.len()), inner }]
+        );
         assert_eq!(images("<script>\n\"<img src=a>\"</script>"), [] as [&str; 0]);
     }
 }
