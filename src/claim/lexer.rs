@@ -1,12 +1,14 @@
 //! From a piece of prose to tokens: byte by byte, once, without looking back.
 
 use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
-use crate::claim::line::{Content, is_participle};
+use crate::claim::line::Content;
 use crate::claim::model::Polarity;
 use crate::claim::numeral;
 use crate::claim::token::{Token, TokenKind};
 use crate::document::prose::{Part, PartKind};
 use crate::document::source::Span;
+
+mod joined;
 
 /// Reads pieces into one buffer, kept from piece to piece.
 pub struct Lexer<'a> {
@@ -17,16 +19,6 @@ pub struct Lexer<'a> {
     seen: Content,
     space: bool,
 }
-
-/// Classes that a phrase takes over from its words.
-const SECTION: Classes = Classes::of(&[
-    Class::StatusHeading,
-    Class::ColumnState,
-    Class::ColumnGoal,
-    Class::Defect,
-    Class::PlanHeading,
-    Class::HistoryHeading,
-]);
 
 /// What a byte can be the first of.
 #[derive(Clone, Copy)]
@@ -54,10 +46,6 @@ static BEGINNINGS: [Beginning; 256] = {
     }
     table
 };
-
-/// What a denied participle says otherwise: a state of its own, or that nobody asks for it ("not required").
-const OTHERWISE: Classes =
-    Classes::of(&[Class::State, Class::Rule, Class::Need, Class::Goal, Class::Plan, Class::Modal]);
 
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
@@ -309,86 +297,6 @@ impl<'a> Lexer<'a> {
         self.push_entry(TokenKind::Symbol, Span::new(at, to), strong, false, entry);
         self.space = true;
         to
-    }
-
-    /// Makes one token of each run of words that the lexicon knows as a phrase, the longest first.
-    fn join_phrases(&mut self) {
-        let first = self.tokens.iter().position(|token| token.is(Class::PhraseStart)).unwrap_or(0);
-        let (mut kept, mut at) = (first, first);
-        while at < self.tokens.len() {
-            let mut token = self.tokens[at];
-            let mut next = at + 1;
-            if token.is(Class::PhraseStart)
-                && let Some((entry, length)) = self.phrase(at)
-            {
-                token.entry = entry;
-                // What a word says of a section it still says inside a phrase ("current status").
-                for part in &self.tokens[at..at + length] {
-                    token.entry.classes.add(part.entry.classes.only(SECTION));
-                }
-                token.extend_to(&self.tokens[at + length - 1]);
-                self.seen.classes.add(token.entry.classes);
-                next = at + length;
-            }
-            if kept < at || next > at + 1 {
-                self.tokens[kept] = token;
-            }
-            kept += 1;
-            at = next;
-        }
-        self.tokens.truncate(kept);
-    }
-
-    /// Marks participles that are no state words, where they are denied: "not franked", "never yet weighed".
-    fn note_denied(&mut self) {
-        let mut after = usize::MAX;
-        for at in 0..self.tokens.len() {
-            let token = &mut self.tokens[at];
-            let (span, classes) = (token.span(), &mut token.entry.classes);
-            if classes.has(Class::Negator) && !classes.has(Class::Nothing) {
-                after = at + 1;
-            } else if at == after && token.kind == TokenKind::Word {
-                if classes.has(Class::Adverb) {
-                    after = at + 1;
-                } else if !classes.any(OTHERWISE) && is_participle(&self.source.as_bytes()[span.range()]) {
-                    classes.insert(Class::Denied);
-                    self.seen.classes.insert(Class::Denied);
-                }
-            }
-        }
-    }
-
-    fn phrase(&self, at: usize) -> Option<(Entry, usize)> {
-        // Before a buffer is filled: most words that begin a phrase begin none here.
-        let second = self.tokens.get(at + 1).filter(|second| second.is_word() && second.spaced)?;
-        if !self.lexicon.may_go_on(&self.source.as_bytes()[second.span().range()]) {
-            return None;
-        }
-        let mut buffer = [0; LONGEST];
-        let mut length = 0;
-        let mut found = None;
-        for (count, token) in self.tokens[at..].iter().take(4).enumerate() {
-            if !token.is_word() || (count > 0 && !token.spaced) {
-                break;
-            }
-            if count > 0 {
-                *buffer.get_mut(length)? = b' ';
-                length += 1;
-            }
-            let word = &self.source.as_bytes()[token.span().range()];
-            let Some(place) = buffer.get_mut(length..length + word.len()) else { break };
-            place.copy_from_slice(word);
-            place.make_ascii_lowercase();
-            length += word.len();
-            if count > 0 {
-                let text = &buffer[..length];
-                if !self.lexicon.may_know(text) {
-                    continue;
-                }
-                found = self.lexicon.word(text).map(|entry| (entry, count + 1)).or(found);
-            }
-        }
-        found
     }
 }
 
