@@ -438,11 +438,8 @@ impl<'a> Walk<'a> {
 
     fn inline_html(&mut self, tag: &str, span: Span) {
         if tag.starts_with("<!--") || html::is_image(tag) {
-            for mark in html::marks(self.source, span) {
-                match mark {
-                    Mark::Comment { span, inner } => self.prose.comments.push(Comment { span, inner, block: false }),
-                    Mark::Image(image) => self.part(PartKind::Image, image),
-                }
+            for image in self.comments_and_images(span, false) {
+                self.part(PartKind::Image, image);
             }
         } else if tag.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("<br")) {
             self.part(PartKind::HardBreak, span);
@@ -453,21 +450,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// An HTML block: its comments steer, its images are seen, its text is none of ours.
-    fn html_block(&mut self, span: Span) {
-        let mut seen = Vec::new();
-        for mark in html::marks(self.source, span) {
+    /// Notes the comments of a piece of HTML, and tells where its images stand.
+    fn comments_and_images(&mut self, within: Span, block: bool) -> Vec<Span> {
+        let mut images = Vec::new();
+        for mark in html::marks(self.source, within) {
             match mark {
-                Mark::Comment { span, inner } => self.prose.comments.push(Comment { span, inner, block: true }),
-                Mark::Image(image) => seen.push(image),
+                Mark::Comment { span, inner } => self.prose.comments.push(Comment { span, inner, block }),
+                Mark::Image(image) => images.push(image),
             }
         }
-        if seen.is_empty() {
-            return;
-        }
+        images
+    }
+
+    /// An HTML block: its comments steer, its images are seen, its text is none of ours.
+    fn html_block(&mut self, span: Span) {
         // A row of badges is no lead-in of the list behind it, and parts no paragraph from its list.
         let before = self.top().before;
-        for image in seen {
+        for image in self.comments_and_images(span, true) {
             self.open(Some(Role::Paragraph));
             self.part(PartKind::Image, image);
             self.close();

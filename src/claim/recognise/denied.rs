@@ -6,6 +6,7 @@ use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::subject;
+use crate::claim::token::Token;
 
 /// Finds the participles of a line that are denied.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -33,8 +34,7 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let verb = not.checked_sub(1).filter(|&verb| verb >= clause && line.is(verb, Class::Copula)).unwrap_or(not);
     let subject = subject::noun_before(line, verb).filter(|noun| line.same_clause(noun.start, at));
     // What stands alone begins its clause.
-    let begins = (clause..not).all(|before| !line.tokens[before].is_word());
-    if subject.is_none() && !begins {
+    if subject.is_none() && line.tokens[clause..not].iter().any(Token::is_word) {
         return None;
     }
     let mut candidate = Candidate::new(Kind::State, subject.as_ref().map_or(verb, |noun| noun.start), last);

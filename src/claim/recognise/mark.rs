@@ -191,7 +191,7 @@ fn boxed(line: &Line<'_>, found: &mut Found) {
         return;
     }
     let mut candidate = Candidate::new(Kind::State, at, at);
-    let ticked = line.tokens[at].kind == TokenKind::Task(true);
+    let ticked = line.is_ticked();
     candidate.polarity = if ticked { Polarity::Up } else { Polarity::Down };
     candidate.predicate = Some(at..at + 1);
     if ticked {

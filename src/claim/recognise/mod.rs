@@ -17,6 +17,7 @@ pub mod universal;
 use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::Line;
+use crate::claim::place::Form;
 
 /// Runs all recognisers over a line. The richest reading comes first and takes its words from the others.
 pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
@@ -46,7 +47,8 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.classes.has(Class::Denied) {
         denied::recognise(line, found);
     }
-    if content.task || content.symbol || content.classes.has(Class::State) {
+    let dotted = content.symbol && line.place.form == Form::Cell;
+    if content.task || dotted || content.classes.has(Class::State) {
         state::recognise(line, found);
     }
     tone::read(line, found);
