@@ -19,6 +19,12 @@ impl Line<'_> {
         self.get(at).is_some_and(|token| self.source[token.span().range()].eq_ignore_ascii_case(word))
     }
 
+    /// Whether a phrase that begins with "not" stands at `at`.
+    pub fn is_denial(&self, at: usize) -> bool {
+        let phrase = self.get(at).map_or("", |token| &self.source[token.span().range()]);
+        phrase.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("not "))
+    }
+
     /// Whether the word at `at` stands in capitals.
     pub fn capitals(&self, at: usize) -> bool {
         self.get(at).is_some_and(|token| {

@@ -200,7 +200,7 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         let part = line.place.form == Form::Heading || line.tokens[noun.start].strong && line.label.is_some();
         let year = (1990.0..2100.0).contains(&amount.value.value);
         let named = part && noun.start <= line.body && !year;
-        if !(line.is_plural(noun.end - 1) || total || named) {
+        if !(line.is_plural(noun.end - 1) || total || named || !year && enumerates(line, amount)) {
             return None;
         }
         let mut candidate = candidate(amount);
@@ -234,6 +234,19 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
         candidate.polarity = line.tokens[word].entry.polarity;
     }
     Some(candidate)
+}
+
+/// "Bells (4), Doors (3), Lamps (2)": one of several names with their numbers, in a row.
+fn enumerates(line: &Line<'_>, amount: &Amount) -> bool {
+    const FEWEST: usize = 3;
+    let number = |at: usize| line.get(at).is_some_and(|token| token.kind == TokenKind::Number);
+    let punct = |at: usize, mark: u8| line.get(at).is_some_and(|token| token.is_punct(mark));
+    // "(02)" is the number of a page.
+    let padded = |at: usize| line.source[line.tokens[at].span().range()].starts_with('0');
+    let entry = |at: usize| number(at) && !padded(at) && line.tokens[at - 1].is_punct(b'(') && punct(at + 1, b')');
+    let goes_on = |at: usize| punct(at + 2, b',') || punct(at + 2, b'.') || line.get(at + 2).is_none();
+    let sentence = line.sentence_start(amount.first).max(1)..line.sentence_end(amount.first);
+    entry(amount.first) && goes_on(amount.first) && line.numbers().filter(|at| sentence.contains(at) && entry(*at) && goes_on(*at)).count() >= FEWEST
 }
 
 /// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.

@@ -310,6 +310,7 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         return;
     }
     let Some(noun) = subject::noun_after(line, at + 1).filter(|noun| noun.end <= clause_end) else { return };
+    let noun = with_alternative(line, noun);
     // "No more copies": there were some, and the sentence promises.
     if line.is(noun.start, Class::Comparative) {
         return;
@@ -366,6 +367,14 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
         found.refuse(line, "universal", at..at + 1, &rule::NO_STATE, at);
     }
+}
+
+/// "No torn or missing pages": a noun phrase and the one behind "or", where that one names the faults.
+fn with_alternative(line: &Line<'_>, noun: Range<usize>) -> Range<usize> {
+    let joined = line.says(noun.end, "or") && line.same_clause(noun.start, noun.end);
+    let other = subject::noun_after(line, noun.end + 1).filter(|_| joined);
+    let faults = |other: &Range<usize>| line.is(other.end - 1, Class::Defect) && line.is_plural(other.end - 1);
+    other.filter(faults).map_or(noun.clone(), |other| noun.start..other.end)
 }
 
 #[cfg(test)]

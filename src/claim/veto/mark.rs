@@ -106,7 +106,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     // "✅ **Debt reduction**: three parts share their forms" under a status: the label names the work.
     let named = line.label.as_ref().filter(|_| line.place.section == Section::Status).map_or(next, |label| label.end);
-    if let Some(at) = compared(line, next.max(named)..line.sentence_end(next)) {
+    // "❌ Orders are not saved" denies, and compares nothing.
+    let denied = claim.polarity == Polarity::Down
+        && line.find(claim.first..claim.last + 1, Classes::of(&[Class::Negator])).is_some();
+    if let Some(at) = compared(line, next.max(named)..line.sentence_end(next)).filter(|_| !denied) {
         return Some((&COMPARISON, Some(line.tokens[at].span())));
     }
     // Done things are listed by their verbs as well, under a heading of status.

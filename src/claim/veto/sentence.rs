@@ -3,7 +3,7 @@
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
-use crate::claim::model::Kind;
+use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::rule::{CONDITION, EXAMPLE, HISTORY, INSTRUCTION, QUESTION, QUOTATION, RULE, Verdict};
 use crate::claim::token::{Token, TokenKind};
@@ -33,7 +33,13 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     for (class, rule) in [(Class::Rule, &RULE), (Class::Condition, &CONDITION), (Class::Example, &EXAMPLE)] {
         // "⚠️ REQUIRES a rack (0/5 passing)": what is required is the state.
         let states = |at: usize| at == line.body && line.is(at, Class::Need) && line.label.is_some();
-        if let Some(at) = find(class).filter(|&at| !states(at)) {
+        // "It would require a scan (not built)": what is wanting is told beside the rule.
+        let wanting = || {
+            let mut said = claim.predicate.clone().unwrap_or(0..0);
+            claim.polarity == Polarity::Down && said.any(|at| line.is(at, Class::Negator) || line.is_denial(at))
+        };
+        let aside = |at: usize| class == Class::Rule && line.depth(claim.first) > line.depth(at) && wanting();
+        if let Some(at) = find(class).filter(|&at| !states(at) && !aside(at)) {
             return Some((rule, span(at)));
         }
     }

@@ -128,7 +128,7 @@ impl Setting<'_> {
             .get(after_date(line, state) + manner)
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
         // "(seen in the notes, not implemented)".
-        let denied = (negated || is_denial(line, state)) && before.is_some_and(|before| before.is_punct(b','));
+        let denied = (negated || line.is_denial(state.state)) && before.is_some_and(|before| before.is_punct(b','));
         if !(closed && (opened || denied)) {
             return inside.then_some(false);
         }
@@ -218,21 +218,16 @@ impl Setting<'_> {
     }
 }
 
-/// Whether the state is a phrase that begins with "not".
-fn is_denial(line: &Line<'_>, state: &Predicate) -> bool {
-    let phrase = &line.source[line.tokens[state.state].span().range()];
-    phrase.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("not "))
-}
-
 /// Whether a mark makes the section one of status: "### Sessions ✅".
 fn is_below_a_mark(line: &Line<'_>) -> bool {
     let cue = line.place.section_cue.filter(|_| line.place.section == Section::Status);
     cue.is_some_and(|cue| !line.source.as_bytes()[cue.start].is_ascii())
 }
 
-/// Whether a comma leads on to more adjectives of a noun: "clean, readable output".
+/// Whether a comma leads on to more adjectives of a noun: "clean, readable output", but "stub, unpainted".
 fn describes(line: &Line<'_>, at: usize) -> bool {
     let next = line.get(at + 1);
     line.get(at).is_some_and(|token| token.is_punct(b','))
         && next.is_some_and(|next| next.is_word() && next.entry == Entry::default())
+        && line.get(at + 2).is_some_and(Token::is_word)
 }
