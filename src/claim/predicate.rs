@@ -73,6 +73,9 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         copula = true;
         negated |= line.tokens[first - 1].is(Class::Negator);
     }
+    if let Some(verb) = Some(first).filter(|_| fully && !copula).and_then(|first| attributive(line, first)) {
+        (first, copula) = (verb, true);
+    }
     copula |= turned(line, first).is_some();
     let polarity = match (token.entry.polarity, negated) {
         (Polarity::Up, true) if fully => Polarity::Partial,
@@ -84,6 +87,14 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
     Predicate { first, last: extend(line, state), state, polarity, rung: token.entry.rung, copula }
 }
 
+/// "The mill is now a fully restored building": the form of "to be" before an attribute that says it all.
+fn attributive(line: &Line<'_>, first: usize) -> Option<usize> {
+    let article = first.checked_sub(1).filter(|&at| line.is(at, Class::Determiner))?;
+    let adverb = |&at: &usize| line.is(at, Class::Adverb) && !line.is(at, Class::Copula);
+    let verb = (line.clause_start(first)..article).rev().find(|at| !adverb(at))?;
+    line.is(verb, Class::Copula).then_some(verb)
+}
+
 /// "The gateway is deployed but not yet connected to": the form of "to be" that serves the state before the turn and the
 /// one that begins behind it at `first`.
 pub fn turned(line: &Line<'_>, first: usize) -> Option<usize> {
@@ -93,8 +104,18 @@ pub fn turned(line: &Line<'_>, first: usize) -> Option<usize> {
     let turn = verb.checked_sub(1).filter(|&at| line.is(at, Class::Contrast) || goes_on(at));
     let Some(turn) = turn else { return coordinated(line, first) };
     let from = turn.saturating_sub(2 * LONGEST).max(line.sentence_start(first));
-    let serves = Classes::of(if goes_on(turn) { &[Class::Copula, Class::With] } else { &[Class::Copula] });
-    (from..turn).find(|&at| line.tokens[at].entry.classes.any(serves))
+    // "The reader exists but untested" as well, while "ready but not wired" takes back in part what it says.
+    let denied = line.is(first, Class::Negator) || line.is_denial(first);
+    let serves: &[Class] = match (goes_on(turn), denied) {
+        (true, _) => &[Class::Copula, Class::With],
+        (false, true) => &[Class::Copula],
+        (false, false) => &[Class::Copula, Class::State],
+    };
+    let serves = Classes::of(serves);
+    let verb = (from..turn).find(|&at| line.tokens[at].entry.classes.any(serves))?;
+    // "It was begun but timed out" tells what was.
+    let past = line.is(verb, Class::State) && line.find(from..turn, Classes::of(&[Class::History])).is_some();
+    (!past).then_some(verb)
 }
 
 /// "The runner is quick and ready": the verb that serves an adjective which the lexicon does not know, and what is joined

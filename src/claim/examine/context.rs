@@ -269,6 +269,10 @@ fn introduction(tokens: &[Token], classes: Classes) -> Announced {
     if let Some(last) = last.filter(|last| last.is(Class::Continued)) {
         return Announced { section: Section::Feature, cue: Some(last.span()), faults: false };
     }
+    // "The mill at present:" leads on to its state.
+    if let Some(last) = last.filter(|last| last.is(Class::Now)) {
+        return Announced { section: Section::Status, cue: Some(last.span()), faults: false };
+    }
     let (section, cue) = if words <= LONGEST_TITLE { section(tokens, classes) } else { (Section::Plain, None) };
     // "Each target requires a file:" asks for something, and finds no fault.
     let faults = names_faults(tokens) && !tokens.iter().any(|token| token.is(Class::Need));

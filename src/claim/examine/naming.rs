@@ -55,6 +55,11 @@ impl Walk<'_> {
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
         let share = matches!(candidate.kind, Kind::Percent { .. } | Kind::Ratio { .. });
+        // "Bells (4), Doors (3)": each number is that of the name before it.
+        let named = candidate.noun.clone().filter(|noun| noun.start == candidate.first && noun.end < core);
+        if let Some(name) = named.filter(|_| in_parens && matches!(candidate.kind, Kind::Count { .. })) {
+            return line.text(name);
+        }
         if let Some(name) = Some(candidate.first).filter(|_| share).and_then(|at| subject::name_in_list(line, at)) {
             return line.text(name);
         }

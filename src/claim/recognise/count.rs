@@ -246,7 +246,9 @@ fn enumerates(line: &Line<'_>, amount: &Amount) -> bool {
     let entry = |at: usize| number(at) && !padded(at) && line.tokens[at - 1].is_punct(b'(') && punct(at + 1, b')');
     let goes_on = |at: usize| punct(at + 2, b',') || punct(at + 2, b'.') || line.get(at + 2).is_none();
     let sentence = line.sentence_start(amount.first).max(1)..line.sentence_end(amount.first);
-    entry(amount.first) && goes_on(amount.first) && line.numbers().filter(|at| sentence.contains(at) && entry(*at) && goes_on(*at)).count() >= FEWEST
+    entry(amount.first)
+        && goes_on(amount.first)
+        && line.numbers().filter(|at| sentence.contains(at) && entry(*at) && goes_on(*at)).count() >= FEWEST
 }
 
 /// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.
@@ -394,6 +396,16 @@ mod tests {
                 "- After the merge: 4 failures, 11 errors",
                 &["4 failures | count 4 | eq | down | merge", "11 errors | count 11 | eq | none | errors"],
             ),
+            (
+                "The rooms hold: Bell (4), Organ (3), Harp (1).",
+                &[
+                    "Bell (4 | count 4 | eq | none | Bell",
+                    "Organ (3 | count 3 | eq | none | Organ",
+                    "Harp (1 | count 1 | eq | none | Harp",
+                ],
+            ),
+            ("The rooms: hall (01), attic (02), cellar (03).", &[]),
+            ("The rooms hold a bell (4) and an organ (3).", &[]),
             ("- `list_pages` - 40 pages", &["40 pages | count 40 | eq | none | pages"]),
             ("- **7 passing** ✅", &["7 passing | count 7 | eq | up | "]),
             ("- **12 skipped** (slow tests)", &["12 skipped | count 12 | eq | none | "]),

@@ -463,6 +463,39 @@ mod tests {
     }
 
     #[test]
+    fn what_else_a_sentence_says_of_its_subject() {
+        assert_claims(&[
+            (
+                "- Reader exists but untested with real wood",
+                &["Reader exists | state | eq | up | Reader", "untested | state | eq | down | Reader"],
+            ),
+            (
+                "- Hoist - deployed but failing on Mondays",
+                &["deployed | state | eq | up | Hoist", "failing | state | eq | down | Hoist"],
+            ),
+            (
+                "- ⏳ The check was started but timed out",
+                &["⏳ | state | eq | partial | check was started but timed out"],
+            ),
+            (
+                "The mill is now a fully functional museum of grain.",
+                &["mill is now a fully functional | state | eq | up | mill"],
+            ),
+            ("The mill is a functional museum.", &[]),
+            ("The gate is always broken.", &["gate is always broken | state | eq | down | gate"]),
+            ("- **Lamp**: Stub, unpainted", &["Stub | state | eq | down | Lamp"]),
+            ("- **Lamp**: Clean, thrifty design", &[]),
+            ("- Would need a second rope (not implemented)", &["not implemented | state | eq | down | second rope"]),
+            ("**❌ Orders ARE NOT saved to disk**", &["❌ Orders ARE NOT saved to disk | state | eq | down | Orders"]),
+            (
+                "## What a mill grinds\n\nThe mill currently:\n\n- ✅ Grinds rye\n- ❌ Does not grind oats",
+                &["✅ | state | eq | up | Grinds rye", "❌ | state | eq | down | grind oats"],
+            ),
+            ("## What a mill grinds\n\nEvery mill:\n\n- ✅ Grinds rye", &[]),
+        ]);
+    }
+
+    #[test]
     fn up_and_down_behind_a_copula_say_nothing_else() {
         assert_claims(&[
             ("The gateway is down.", &["gateway is down | state | eq | down | gateway"]),

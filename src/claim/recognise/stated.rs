@@ -75,6 +75,7 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
         || answers_status(line, state)
         || succeeds(line, state)
         || halved(line, state).is_some()
+        || is_attribute(line, state)
     {
         return true;
     }
@@ -93,6 +94,13 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
         return true;
     }
     aside && line.says(state.last, "pending") || answers && extent
+}
+
+/// "The mill is a fully restored building": what it is in full is said of it, whatever it is.
+fn is_attribute(line: &Line<'_>, state: &Predicate) -> bool {
+    state.copula
+        && line.is(state.first, Class::Copula)
+        && line.find(state.first..state.state, Classes::of(&[Class::Determiner])).is_some()
 }
 
 /// Whether the word has another sense where it stands: a noun, an infinitive, a verb of something else.

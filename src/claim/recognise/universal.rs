@@ -321,12 +321,9 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         noun.len() > 1 && line.is_participle(last) && line.is(last - 1, Class::Defect) && line.is_plural(last - 1);
     let noun = noun.start..noun.end - usize::from(told);
     let head = noun.end - 1;
-    let down = noun
-        .clone()
-        .any(|word| line.tokens[word].is_state_word() && line.tokens[word].entry.polarity == Polarity::Down);
-    let defect = line.find(noun.clone(), Classes::of(&[Class::Defect])).is_some();
+    let faulty = noun.clone().any(|word| is_fault(line, word));
     let state = predicate::here(line, noun.end);
-    if (defect || down) && line.is_plural(head) {
+    if faulty && line.is_plural(head) {
         // "No leaks detected".
         let last =
             state.filter(|state| !state.copula && state.polarity == Polarity::Up).map_or(head, |state| state.last);
@@ -369,11 +366,17 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     }
 }
 
+/// Whether a word names what is wrong, or says that something is.
+fn is_fault(line: &Line<'_>, at: usize) -> bool {
+    let token = &line.tokens[at];
+    token.is(Class::Defect) || token.is_state_word() && token.entry.polarity == Polarity::Down
+}
+
 /// "No torn or missing pages": a noun phrase and the one behind "or", where that one names the faults.
 fn with_alternative(line: &Line<'_>, noun: Range<usize>) -> Range<usize> {
     let joined = line.says(noun.end, "or") && line.same_clause(noun.start, noun.end);
     let other = subject::noun_after(line, noun.end + 1).filter(|_| joined);
-    let faults = |other: &Range<usize>| line.is(other.end - 1, Class::Defect) && line.is_plural(other.end - 1);
+    let faults = |other: &Range<usize>| line.is_plural(other.end - 1) && other.clone().any(|at| is_fault(line, at));
     other.filter(faults).map_or(noun.clone(), |other| noun.start..other.end)
 }
 
@@ -419,6 +422,15 @@ mod tests {
             ),
             ("## What the tool is not\n\n- ❌ No toy", &["❌ No toy | state | eq | down | toy"]),
             ("- No hardcoded keys", &["No hardcoded keys | universal | eq | up | hardcoded keys"]),
+            (
+                "- ✅ No torn or missing pages",
+                &["No torn or missing pages | universal | eq | up | torn or missing pages"],
+            ),
+            (
+                "- No squeaks or broken hinges",
+                &["No squeaks or broken hinges | universal | eq | up | squeaks or broken hinges"],
+            ),
+            ("- No bread or wine", &[]),
             ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
                 "The importer has passed all checks and is **ready** for testers.",

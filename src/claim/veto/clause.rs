@@ -94,7 +94,8 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         }
         // "Coverage: > 80% (target)", but "60% (target 80%)".
         let (opens, goal) = (claim.last + 1, claim.last + 2);
-        let aside = line.get(opens).is_some_and(|next| next.is_punct(b'(')) && line.is(goal, Class::Goal);
+        let estimate = line.is(goal, Class::Approx);
+        let aside = line.get(opens).is_some_and(|next| next.is_punct(b'(')) && line.is(goal, Class::Goal) && !estimate;
         if aside && line.get(goal + 1).is_some_and(|next| next.is_punct(b')') || next.is(Class::Link)) {
             return Some((&GOAL, span(goal)));
         }

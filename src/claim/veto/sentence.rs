@@ -38,8 +38,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
             let mut said = claim.predicate.clone().unwrap_or(0..0);
             claim.polarity == Polarity::Down && said.any(|at| line.is(at, Class::Negator) || line.is_denial(at))
         };
+        // "It is always open" tells how it is.
+        let often = |at: usize| line.is(at, Class::Adverb) && at > 0 && line.is(at - 1, Class::Copula);
         let aside = |at: usize| class == Class::Rule && line.depth(claim.first) > line.depth(at) && wanting();
-        if let Some(at) = find(class).filter(|&at| !states(at) && !aside(at)) {
+        if let Some(at) = find(class).filter(|&at| !states(at) && !aside(at) && !often(at)) {
             return Some((rule, span(at)));
         }
     }
