@@ -153,7 +153,7 @@ fn former(line: &Line<'_>, amount: &Amount) -> Option<usize> {
 
 /// The word before a number that makes it the name of a thing ("phase 3"), if there is one.
 pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
-    let before = amount.first.checked_sub(1)?;
+    let before = first_of_several(line, amount.first).checked_sub(1)?;
     let token = &line.tokens[before];
     // "Phase 3", "Model 7": a word in capitals that the lexicon does not know, right before the number.
     let beside = before >= line.body || amount.first < line.body;
@@ -161,5 +161,23 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     // "in 2024", but "in 145 handlers".
     let year = (1900.0..2100.0).contains(&amount.value.value);
     let ordinal = token.is(Class::Ordinal) && (year || !token.is(Class::Link));
-    (token.is_word() && (ordinal || unknown) && line.same_clause(before, amount.first)).then_some(before)
+    let several = before + 1 < amount.first;
+    (token.is_word() && (ordinal || unknown) && (line.same_clause(before, amount.first) || several)).then_some(before)
+}
+
+/// The first of the numbers that a plural names together: "stories 3, 4 and 5", "parts 1-6 and 8". Else `at`.
+fn first_of_several(line: &Line<'_>, at: usize) -> usize {
+    let number = |at: usize| line.tokens[at].kind == TokenKind::Number;
+    let joins = |at: usize| {
+        let token = &line.tokens[at];
+        matches!(token.kind, TokenKind::Punct(b',' | b'&' | b'-')) || token.is(Class::Conjunction)
+    };
+    let mut first = at;
+    while first > 2 && joins(first - 1) && number(first - 2) {
+        first -= 2;
+    }
+    let before = &line.tokens[first.max(1) - 1];
+    let unknown = before.capital && before.entry == Entry::default();
+    let named = first < at && line.is_plural(first - 1) && (before.is(Class::Ordinal) || unknown);
+    if named { first } else { at }
 }

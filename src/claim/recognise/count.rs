@@ -142,7 +142,9 @@ fn announced(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
 
 /// "132 tests passing": the noun stands after the number.
 fn of_noun(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
-    let noun = subject::noun_after(line, amount.end)?;
+    // "40 total tests".
+    let total = line.is(amount.end, Class::TallyNoun) && line.get(amount.end + 1).is_some_and(Token::is_word);
+    let noun = subject::noun_after(line, amount.end + usize::from(total))?;
     let plural = noun.clone().rev().find(|&at| line.is_plural(at));
     let opens = || amount.first == line.body || behind(line, amount, b'(') || behind(line, amount, b'+');
     // "12 kinds, 1 action, 1 service".
@@ -404,6 +406,8 @@ mod tests {
                     "Harp (1 | count 1 | eq | none | Harp",
                 ],
             ),
+            ("- 77 total doors", &["77 total doors | count 77 | eq | none | doors"]),
+            ("**Reader**: ~32K LOC (in C)", &["~32K LOC | count 32000 | approx | none | Reader"]),
             ("The rooms: hall (01), attic (02), cellar (03).", &[]),
             ("The rooms hold a bell (4) and an organ (3).", &[]),
             ("- `list_pages` - 40 pages", &["40 pages | count 40 | eq | none | pages"]),

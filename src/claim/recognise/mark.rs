@@ -13,6 +13,7 @@ use crate::claim::token::{Token, TokenKind};
 /// Finds the symbol, or else the box, that nothing else in its line takes up.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     let form = line.place.form;
+    marked_names(line, found);
     if let Some(candidate) = under_a_state(line) {
         return found.add(line, candidate);
     }
@@ -40,7 +41,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         // "### ✅ Screens (40)" tells how many are there.
         let counted = form == Form::Heading && matches!(claim.kind, Kind::Count { .. }) && at < claim.first;
         let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. }) || counted;
-        state && !(named && is_aside(line, claim) || is_part(line, claim))
+        state && !(named && is_aside(line, claim) || is_part(line, claim) || has_own_mark(line, claim))
             || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
     });
     if told || found.has(at) {
@@ -94,6 +95,14 @@ fn is_part(line: &Line<'_>, claim: &Candidate) -> bool {
     told && matches!(claim.kind, Kind::Count { .. })
 }
 
+/// "Stage 6 (reader ✅, writer ✅)": what a name in parentheses has for itself.
+fn has_own_mark(line: &Line<'_>, claim: &Candidate) -> bool {
+    line.depth(claim.last) > 0
+        && claim.first < claim.last
+        && claim.predicate == Some(claim.last..claim.last + 1)
+        && claim.is_symbol(line)
+}
+
 /// Tokens of an answer of unknown words, at most.
 const LONGEST_ANSWER: usize = 6;
 
@@ -127,6 +136,26 @@ pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
         noun && line.is_participle(word) && line.closes(word + 1)
     };
     (from..line.clause_end(from.min(line.tokens.len() - 1))).find(participle)
+}
+
+/// "Stage 6 (reader ✅, writer ✅)": each of the names in parentheses with its own mark.
+fn marked_names(line: &Line<'_>, found: &mut Found) {
+    let ends = |at: usize| line.get(at).is_some_and(|next| matches!(next.kind, TokenKind::Punct(b',' | b')')));
+    let marks = |&at: &usize| {
+        let before = at.checked_sub(1).is_some_and(|before| line.tokens[before].is_word());
+        before && line.depth(at) > 0 && line.tokens[at].is_state_symbol() && ends(at + 1)
+    };
+    if !line.content.symbol || (0..line.tokens.len()).filter(marks).take(2).count() < 2 {
+        return;
+    }
+    for at in (0..line.tokens.len()).filter(marks) {
+        let mut candidate = Candidate::new(Kind::State, at, at);
+        candidate.polarity = line.tokens[at].entry.polarity;
+        candidate.predicate = Some(at..at + 1);
+        candidate.noun = subject::noun_before(line, at);
+        candidate.first = candidate.noun.as_ref().map_or(at, |noun| noun.start);
+        found.add(line, candidate);
+    }
 }
 
 /// A dot in the column "Planned": what the header says is so of the row.

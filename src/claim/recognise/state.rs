@@ -496,6 +496,35 @@ mod tests {
     }
 
     #[test]
+    fn names_with_numbers_marks_and_titles_of_their_own() {
+        assert_claims(&[
+            ("**Stories 1-6 and 8 COMPLETE**", &["Stories 1-6 and 8 COMPLETE | state | eq | up | Stories 1-6 and 8"]),
+            ("- **Stories 6 and 8 are done**", &["Stories 6 and 8 are done | state | eq | up | Stories 6 and 8"]),
+            (
+                "## Status\n\n- ✅ Stage 6: Outer walls (fence ✅, gate ❌)",
+                &[
+                    "✅ | state | eq | up | Stage 6: Outer walls",
+                    "fence ✅ | state | eq | up | fence",
+                    "gate ❌ | state | eq | down | gate",
+                ],
+            ),
+            ("- ✅ Check lists working", &["✅ Check lists working | state | eq | up | Check lists"]),
+            ("- ✅ Check that lists are printed", &[]),
+            ("- **Historical Data Import** - done", &["done | state | eq | up | Historical Data Import"]),
+            ("- Historical doors are closed", &[]),
+            ("- Severity: 🟡 Medium", &[]),
+            ("- Heating: 🟡 Medium", &["🟡 Medium | state | eq | partial | Heating"]),
+            (
+                "## Improvements\n\n### 4. Longer ropes ✅ COMPLETE\n\n### Softer bells ✅",
+                &["✅ COMPLETE | state | eq | up | Longer ropes"],
+            ),
+            ("**Gate requires a key** — the key is now in place.", &["key is now in place | state | eq | up | key"]),
+            ("The gate requires a key, and it is now in place.", &[]),
+            ("### What went well\n\n- ✅ The walls worked", &[]),
+        ]);
+    }
+
+    #[test]
     fn up_and_down_behind_a_copula_say_nothing_else() {
         assert_claims(&[
             ("The gateway is down.", &["gateway is down | state | eq | down | gateway"]),

@@ -149,6 +149,10 @@ fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         {
             return None;
         }
+        if token.is_punct(b',') && goes_on(line, state) {
+            outside = 0;
+            continue;
+        }
         let ends = matches!(token.kind, TokenKind::Punct(b',' | b';' | b':')) || token.is_punct(b'-') && token.spaced;
         if ends || outside > REACH {
             return None;
@@ -165,6 +169,14 @@ fn state_after(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
         }
     }
     None
+}
+
+/// "All bells, doors, and lamps are in place": whether a comma parts the names of which the last stands behind an "and".
+fn goes_on(line: &Line<'_>, comma: usize) -> bool {
+    let name = |token: &Token| token.is_word() && !token.entry.classes.any(Classes::of(&[Class::State, Class::Copula]));
+    let rest = &line.tokens[comma + 1..line.sentence_end(comma)];
+    let length = rest.iter().take(REACH).take_while(|token| name(token) || token.is_punct(b',')).count();
+    (comma + 1..comma + 1 + length).any(|at| line.says(at, "and"))
 }
 
 /// "✅ Cleanup: all build files ignored": the mark before the line, and the participle that it approves.
@@ -431,6 +443,11 @@ mod tests {
                 &["No squeaks or broken hinges | universal | eq | up | squeaks or broken hinges"],
             ),
             ("- No bread or wine", &[]),
+            (
+                "All bells, ropes, and wheels are in place.",
+                &["All bells, ropes, and wheels are in place | universal | eq | up | bells"],
+            ),
+            ("All bells ring, and the gate is open.", &[]),
             ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
                 "The importer has passed all checks and is **ready** for testers.",

@@ -127,6 +127,9 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
 /// "All previously missing checks are in place": the word of the past belongs to an attribute, not to what is said. "All
 /// targets met": the goals are the subject.
 fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
+    if in_a_name(line, at) && at + 1 < claim.core(line) {
+        return true;
+    }
     let said = claim.predicate.clone().unwrap_or(0..0);
     // "needs a claim filter": the object of what is needed.
     if line.is(said.start, Class::Need) && said.start < at {
@@ -148,6 +151,13 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
         matches!(claim.kind, Kind::Universal { .. }) && claim.noun.as_ref().is_some_and(|noun| noun.end == at + 1);
     let noun = (counted || line.is(at + 1, Class::Copula)) && line.tokens[at].is_word() && at < said;
     subject || marked && line.is(at, Class::Goal) || line.is(at, Class::History) && (attribute || noun)
+}
+
+/// "Historical Data Import - done": whether the word of the past at `at` begins a name.
+pub(super) fn in_a_name(line: &Line<'_>, at: usize) -> bool {
+    let next = line.get(at + 1).is_some_and(|next| next.is_word() && next.capital);
+    let past = line.is(at, Class::History) && !line.is(at, Class::Copula) && !line.is(at, Class::Adverb);
+    past && next && line.tokens[at].capital && !line.capitals(at) && !line.is_manner(at)
 }
 
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.

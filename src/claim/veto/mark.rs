@@ -41,6 +41,12 @@ fn category(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
         let named = line.colon && line.body < line.tokens.len() && claim.polarity == Polarity::Up;
         return line.find(claim.last + 1..line.tokens.len(), GROUPS).filter(|_| !named);
     }
+    // "Severity: 🟡 Medium".
+    let asked = line.label.as_ref().filter(|_| line.colon && claim.first + 1 == line.body).map(|label| label.end - 1);
+    let degree = line.tokens[claim.last].is_word() && !line.is(claim.last, Class::State);
+    if let Some(asked) = asked.filter(|&asked| degree && line.is(asked, Class::ColumnGoal)) {
+        return Some(asked);
+    }
     let last = claim.first.checked_sub(1).filter(|_| line.place.form == Form::Heading)?;
     let urgent = line.is(last, Class::ColumnGoal) && line.tokens[last].is_word();
     urgent.then_some(last)

@@ -38,6 +38,8 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         Section::History if matches!(claim.kind, Kind::Percent { .. }) && line.depth(claim.first) > 0 => return None,
         // "Status: verified" below what was fixed says how it is now.
         Section::History if line.asks_status() => return None,
+        // "### 4. Import ✅ COMPLETE" under what was improved says how far it is.
+        Section::History if titled && ends_line(line, claim) => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         // "### Round 3 ✅ 4/5 targets met" under "Success criteria".
         Section::Rule if line.place.form == Form::Heading && line.marked() && line.label.is_some() => return None,
@@ -55,6 +57,14 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         _ => return None,
     };
     Some((rule, line.place.section_cue))
+}
+
+/// Whether the heading of one thing ends with its state.
+fn ends_line(line: &Line<'_>, claim: &Candidate) -> bool {
+    claim.last + 1 == line.tokens.len()
+        && claim.core(line) > line.opening()
+        && line.lead_symbol.is_none_or(|mark| mark > line.opening())
+        && claim.polarity == Polarity::Up
 }
 
 /// Whether the label says that its part of the plan is over: "**Phase 3 complete:** 12 tools".

@@ -1,5 +1,6 @@
 //! Sentences that assert nothing, whatever stands in them: questions, quotations, rules, conditions, instructions.
 
+use super::clause::in_a_name;
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -38,17 +39,24 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
             let mut said = claim.predicate.clone().unwrap_or(0..0);
             claim.polarity == Polarity::Down && said.any(|at| line.is(at, Class::Negator) || line.is_denial(at))
         };
+        // "**Gate requires a key** — the key is now in place": the title has its own sentence.
+        let titled = |at: usize| {
+            let title =
+                line.label.as_ref().filter(|label| !line.colon && claim.first >= line.body && label.contains(&at));
+            class == Class::Rule && title.is_some() && line.tokens[at].strong && !line.tokens[claim.first].strong
+        };
         // "It is always open" tells how it is.
         let often = |at: usize| line.is(at, Class::Adverb) && at > 0 && line.is(at - 1, Class::Copula);
         let aside = |at: usize| class == Class::Rule && line.depth(claim.first) > line.depth(at) && wanting();
-        if let Some(at) = find(class).filter(|&at| !states(at) && !aside(at) && !often(at)) {
+        if let Some(at) = find(class).filter(|&at| !states(at) && !aside(at) && !often(at) && !titled(at)) {
             return Some((rule, span(at)));
         }
     }
     // An instruction begins with its verb, and what is past with a word that says so.
     let opening = opening(line, start);
     let titled = line.place.form == Form::Heading;
-    if !titled && opening < claim.first && line.is(opening, Class::History) && line.tokens[opening].capital {
+    let past = line.is(opening, Class::History) && line.tokens[opening].capital && !in_a_name(line, opening);
+    if !titled && opening < claim.first && past {
         return Some((&HISTORY, span(opening)));
     }
     let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
@@ -56,7 +64,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
     // "Feature 2: Set defaults - COMPLETE".
     let dashed = line.place.form == Form::Heading && line.tokens[line.clause_start(claim.core(line))].is_punct(b'-');
+    // "✅ Check lists working": what a mark approves to its end is told, and not asked for.
+    let approved = line.led_by(Polarity::Up)
+        && claim.predicate.as_ref().is_some_and(|said| said.end == end)
+        && claim.noun.as_ref().is_some_and(|noun| noun.start == opening);
     if verb
+        && !approved
         && !aside
         && !dashed
         && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word())
