@@ -178,6 +178,6 @@ fn first_of_several(line: &Line<'_>, at: usize) -> usize {
     }
     let before = &line.tokens[first.max(1) - 1];
     let unknown = before.capital && before.entry == Entry::default();
-    let named = first < at && line.is_plural(first - 1) && (before.is(Class::Ordinal) || unknown);
+    let named = first < at && (before.is(Class::Ordinal) && before.is_word() || unknown && line.is_plural(first - 1));
     if named { first } else { at }
 }

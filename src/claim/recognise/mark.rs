@@ -43,6 +43,8 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let state = claim.polarity != Polarity::None || matches!(claim.kind, Kind::Percent { .. }) || counted;
         state && !(named && is_aside(line, claim) || is_part(line, claim) || has_own_mark(line, claim))
             || line.depth(claim.first) == 0 && (claim.first == line.body || claim.last + 1 == at)
+            // "### Urgent (5/5) ✅".
+            || matches!(claim.kind, Kind::Ratio { .. }) && claim.last + 2 == at && line.tokens[at - 1].is_punct(b')')
     });
     if told || found.has(at) {
         return;

@@ -59,7 +59,10 @@ fn needed(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let denied = line.find(line.clause_start(at)..at, Classes::of(&[Class::Nothing, Class::Negator, Class::Condition]));
     let asked = line.get(at + 1).is_some_and(|next| next.is_punct(b':') || next.is(Class::Copula));
     let ends = !asked && (subject::ends_phrase(line, at + 1) || line.is(at + 1, Class::Link));
-    if denied.is_some() || !ends || !is_work(line, noun.end - 1) || line.place.form == Form::Heading {
+    // "Export (library needed)": in parentheses it is said of the entry, whatever it is.
+    let aside = noun.start > 0 && line.depth(at) > 0 && line.get(at + 1).is_some_and(|next| next.is_punct(b')'));
+    let told = is_work(line, noun.end - 1) || aside;
+    if denied.is_some() || !ends || !told || line.place.form == Form::Heading {
         return None;
     }
     let mut candidate = Candidate::new(Kind::State, noun.start, at);
@@ -119,6 +122,14 @@ mod tests {
     #[test]
     fn what_needs_work_is_not_done() {
         assert_claims(&[
+            (
+                "- ⚠️ **Bells** (ropes ready, clapper needed)",
+                &[
+                    "⚠️ | state | eq | partial | Bells",
+                    "ropes ready | state | eq | up | ropes",
+                    "clapper needed | state | eq | partial | clapper",
+                ],
+            ),
             ("## Known gaps\n\n### First\n\n- No mail client", &["No mail client | state | eq | down | mail client"]),
             ("## Known gaps\n\n- **Fix**: Removed the mail client", &[]),
             (

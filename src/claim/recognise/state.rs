@@ -68,7 +68,12 @@ fn words(line: &Line<'_>, found: &mut Found) {
         let sentence = said
             && line.body == line.tokens.len()
             && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);
-        if in_label && !sentence && !concludes(line, &state) {
+        // "| **Complete** - stage 1: reader |" answers its column.
+        let answers = line.place.form == Form::Cell
+            && line.place.column.has(Class::ColumnState)
+            && line.label.as_ref().is_some_and(|label| label.start == state.first)
+            && line.get(state.last + 1).is_some_and(|next| next.is_punct(b'-') && next.spaced);
+        if in_label && !sentence && !answers && !concludes(line, &state) {
             found.refuse(line, "state", at..at + 1, &rule::IN_LABEL, line.label.as_ref().map_or(at, |label| label.end));
             continue;
         }
@@ -522,6 +527,14 @@ mod tests {
             ("**Gate requires a key** — the key is now in place.", &["key is now in place | state | eq | up | key"]),
             ("The gate requires a key, and it is now in place.", &[]),
             ("### What went well\n\n- ✅ The walls worked", &[]),
+            ("## Status\n\n- ✅ Doors will open by themselves", &[]),
+            ("### Urgent (5/5) ✅", &["5/5 | ratio 5/5 | eq | up | Urgent"]),
+            ("**Status**: Stage 1 & 2 COMPLETE", &["Stage 1 & 2 COMPLETE | state | eq | up | Stage 1 & 2"]),
+            ("## STAGE 1 - FIX THE ROOF (COMPLETE)", &["COMPLETE | state | eq | up | STAGE 1 - FIX THE ROOF"]),
+            (
+                "| Stage | Status |\n|---|---|\n| roof | **Complete** — part 1: tiles, part 2: gutter |",
+                &["Complete | state | eq | up | roof"],
+            ),
         ]);
     }
 

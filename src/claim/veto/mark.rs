@@ -91,6 +91,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     if let Some(at) = (claim.first..claim.last + 1).find(waits) {
         return Some((&PLAN, Some(line.tokens[at].span())));
     }
+    // "✅ Doors will open by themselves" promises.
+    let promise = |&at: &usize| line.says(at, "will") && line.depth(at) == 0 && line.tokens[at - 1].is_word();
+    let sentence = claim.first + 1..line.sentence_end(claim.first);
+    if let Some(at) = sentence.clone().find(promise).filter(|_| line.lead_symbol == Some(claim.first)) {
+        return Some((&PLAN, Some(line.tokens[at].span())));
+    }
     if let Some(at) = category(line, claim) {
         return Some((&CATEGORY, Some(line.tokens[at].span())));
     }

@@ -63,7 +63,9 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // "See the inventory (20+ items)".
     let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
     // "Feature 2: Set defaults - COMPLETE".
-    let dashed = line.place.form == Form::Heading && line.tokens[line.clause_start(claim.core(line))].is_punct(b'-');
+    // "Stage 1: Fix the roof (COMPLETE)" as well.
+    let clause = &line.tokens[line.clause_start(claim.core(line))];
+    let dashed = line.place.form == Form::Heading && (clause.is_punct(b'-') || clause.is_punct(b'('));
     // "✅ Check lists working": what a mark approves to its end is told, and not asked for.
     let approved = line.led_by(Polarity::Up)
         && claim.predicate.as_ref().is_some_and(|said| said.end == end)
