@@ -1,6 +1,7 @@
 //! Where a piece stands: under which heading, below which lead-in, in which column.
 
 use super::{Announced, Walk};
+use crate::claim::date;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Place, Section, section};
@@ -109,7 +110,10 @@ impl Walk<'_> {
     /// What the heading read last says, in the light of the one above it.
     fn announced_by(&self, heading: usize) -> Announced {
         let tokens = self.lexer.tokens();
-        let (section, cue) = section(tokens, self.lexer.content().classes);
+        let (section, cue) = match section(tokens, self.lexer.content().classes) {
+            (Section::Plain, _) => self.dated().map_or((Section::Plain, None), |date| (Section::History, Some(date))),
+            said => said,
+        };
         let own = Announced { section, cue, faults: names_faults(tokens) };
         // "Missing features" praises nothing.
         let own =
@@ -154,6 +158,13 @@ impl Walk<'_> {
             }
             _ => own,
         }
+    }
+
+    /// The date that the heading read last begins with: "2025-03-02 roof mended" is an entry of a diary.
+    fn dated(&self) -> Option<Span> {
+        let first = self.lexer.tokens().first().filter(|first| first.kind == TokenKind::Opaque)?;
+        let text = &self.source[first.span().start..];
+        date::read(text, self.lexer.lexicon()).is_some().then(|| first.span())
     }
 
     /// Whether the title of the document says what `cue` is the cue of.

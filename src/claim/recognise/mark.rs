@@ -21,6 +21,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         !matches!(form, Form::HeaderCell | Form::FirstCell)
             && (form != Form::Heading
                 || line.place.nested && line.place.section == Section::Status
+                || is_numbered(line)
                 || line.asks_status() && mark + 1 == line.body)
     });
     // "[x] Search ✅": the box is the mark of the entry.
@@ -59,6 +60,13 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
     (candidate.first, candidate.last) = answer(line, at);
     reach(line, at, &mut candidate);
     found.add(line, candidate);
+}
+
+/// "## ✅ Task 3: Longer ropes": whether a heading names one piece of work by its number.
+fn is_numbered(line: &Line<'_>) -> bool {
+    let Some(first) = line.label.as_ref().map(|label| label.start) else { return false };
+    let number = line.get(first + 1).is_some_and(|token| token.kind == TokenKind::Number);
+    matches!(line.place.section, Section::Plain | Section::Status) && line.is(first, Class::Ordinal) && number
 }
 
 /// "R-6: 100% error texts - ⏳ Needs a table": the mark behind the dash that answers a requirement. What has a name

@@ -530,6 +530,11 @@ mod tests {
             ("## Status\n\n- ✅ Doors will open by themselves", &[]),
             ("### Urgent (5/5) ✅", &["5/5 | ratio 5/5 | eq | up | Urgent"]),
             ("**Status**: Stage 1 & 2 COMPLETE", &["Stage 1 & 2 COMPLETE | state | eq | up | Stage 1 & 2"]),
+            ("## ✅ Stage 3: Longer ropes", &["✅ | state | eq | up | Stage 3: Longer ropes"]),
+            ("## ✅ Stage 3 checklist", &[]),
+            ("## 2025-03-02 the roof was mended\n\nIt took 40 tiles, and the gutter is working.", &[]),
+            ("## 10.0.10.88 - gate\n\n- **Gutter is working**", &["Gutter is working | state | eq | up | Gutter"]),
+            ("## Status 2025-03-02\n\n- Gutter is working", &["Gutter is working | state | eq | up | Gutter"]),
             ("## STAGE 1 - FIX THE ROOF (COMPLETE)", &["COMPLETE | state | eq | up | STAGE 1 - FIX THE ROOF"]),
             (
                 "| Stage | Status |\n|---|---|\n| roof | **Complete** — part 1: tiles, part 2: gutter |",
