@@ -73,7 +73,7 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         copula = true;
         negated |= line.tokens[first - 1].is(Class::Negator);
     }
-    if let Some(verb) = Some(first).filter(|_| fully && !copula).and_then(|first| attributive(line, first)) {
+    if let Some(verb) = Some(first).filter(|_| !copula).and_then(|first| attributive(line, first, fully)) {
         (first, copula) = (verb, true);
     }
     copula |= turned(line, first).is_some();
@@ -87,12 +87,14 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
     Predicate { first, last: extend(line, state), state, polarity, rung: token.entry.rung, copula }
 }
 
-/// "The mill is now a fully restored building": the form of "to be" before an attribute that says it all.
-fn attributive(line: &Line<'_>, first: usize) -> Option<usize> {
-    let article = first.checked_sub(1).filter(|&at| line.is(at, Class::Determiner))?;
+/// "The mill is a fully restored building", "the mill is now a working museum": the form of "to be" before an attribute that
+/// says it all, or what has become so.
+fn attributive(line: &Line<'_>, first: usize, fully: bool) -> Option<usize> {
+    let article = first.checked_sub(1).filter(|&at| line.says(at, "a") || line.says(at, "an"))?;
     let adverb = |&at: &usize| line.is(at, Class::Adverb) && !line.is(at, Class::Copula);
     let verb = (line.clause_start(first)..article).rev().find(|at| !adverb(at))?;
-    line.is(verb, Class::Copula).then_some(verb)
+    let now = fully || line.find(verb..article, Classes::of(&[Class::Now])).is_some();
+    (now && line.is(verb, Class::Copula)).then_some(verb)
 }
 
 /// "The gateway is deployed but not yet connected to": the form of "to be" that serves the state before the turn and the

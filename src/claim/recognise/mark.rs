@@ -148,17 +148,20 @@ pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
     (from..line.clause_end(from.min(line.tokens.len() - 1))).find(participle)
 }
 
-/// "Stage 6 (reader ✅, writer ✅)": each of the names in parentheses with its own mark.
+/// "Stage 6 (reader ✅, writer ✅)", "reader ✅ writer ✅ index ✅": each of the names with its own mark.
 fn marked_names(line: &Line<'_>, found: &mut Found) {
+    const FEWEST: usize = 3;
+    let named = |at: usize| at > 0 && line.tokens[at].is_state_symbol() && line.tokens[at - 1].is_word();
     let ends = |at: usize| line.get(at).is_some_and(|next| matches!(next.kind, TokenKind::Punct(b',' | b')')));
-    let marks = |&at: &usize| {
-        let before = at.checked_sub(1).is_some_and(|before| line.tokens[before].is_word());
-        before && line.depth(at) > 0 && line.tokens[at].is_state_symbol() && ends(at + 1)
-    };
-    if !line.content.symbol || (0..line.tokens.len()).filter(marks).take(2).count() < 2 {
+    let all = line.tokens.iter().filter(|token| token.is_state_symbol()).count();
+    let aside = |&at: &usize| named(at) && line.depth(at) > 0 && ends(at + 1);
+    let places = 0..if all > 1 { line.tokens.len() } else { 0 };
+    let in_a_row = all >= FEWEST && places.clone().filter(|&at| named(at)).count() == all;
+    let marks = |at: &usize| if in_a_row { named(*at) } else { aside(at) };
+    if places.clone().filter(marks).take(2).count() < 2 {
         return;
     }
-    for at in (0..line.tokens.len()).filter(marks) {
+    for at in places.filter(marks) {
         let mut candidate = Candidate::new(Kind::State, at, at);
         candidate.polarity = line.tokens[at].entry.polarity;
         candidate.predicate = Some(at..at + 1);

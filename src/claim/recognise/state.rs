@@ -488,6 +488,7 @@ mod tests {
                 &["mill is now a fully functional | state | eq | up | mill"],
             ),
             ("The mill is a functional museum.", &[]),
+            ("The mill is now a functional museum.", &["mill is now a functional | state | eq | up | mill"]),
             ("The gate is always broken.", &["gate is always broken | state | eq | down | gate"]),
             ("- **Lamp**: Stub, unpainted", &["Stub | state | eq | down | Lamp"]),
             ("- **Lamp**: Clean, thrifty design", &[]),
@@ -535,6 +536,14 @@ mod tests {
             ("## 2025-03-02 the roof was mended\n\nIt took 40 tiles, and the gutter is working.", &[]),
             ("## 10.0.10.88 - gate\n\n- **Gutter is working**", &["Gutter is working | state | eq | up | Gutter"]),
             ("## Status 2025-03-02\n\n- Gutter is working", &["Gutter is working | state | eq | up | Gutter"]),
+            (
+                "Roof ✓ Walls ✓ Gate ❌ in one day",
+                &[
+                    "Roof ✓ | state | eq | up | Roof",
+                    "Walls ✓ | state | eq | up | Walls",
+                    "Gate ❌ | state | eq | down | Gate",
+                ],
+            ),
             ("## STAGE 1 - FIX THE ROOF (COMPLETE)", &["COMPLETE | state | eq | up | STAGE 1 - FIX THE ROOF"]),
             (
                 "| Stage | Status |\n|---|---|\n| roof | **Complete** — part 1: tiles, part 2: gutter |",
