@@ -90,7 +90,8 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
 /// "The mill is a fully restored building", "the mill is now a working museum": the form of "to be" before an attribute that
 /// says it all, or what has become so.
 fn attributive(line: &Line<'_>, first: usize, fully: bool) -> Option<usize> {
-    let article = first.checked_sub(1).filter(|&at| line.says(at, "a") || line.says(at, "an"))?;
+    let indefinite = |&at: &usize| line.is(at, Class::Determiner) && (line.says(at, "a") || line.says(at, "an"));
+    let article = first.checked_sub(1).filter(indefinite)?;
     let adverb = |&at: &usize| line.is(at, Class::Adverb) && !line.is(at, Class::Copula);
     let verb = (line.clause_start(first)..article).rev().find(|at| !adverb(at))?;
     let now = fully || line.find(verb..article, Classes::of(&[Class::Now])).is_some();

@@ -150,6 +150,9 @@ pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
 
 /// "Stage 6 (reader ✅, writer ✅)", "reader ✅ writer ✅ index ✅": each of the names with its own mark.
 fn marked_names(line: &Line<'_>, found: &mut Found) {
+    if !line.content.symbol {
+        return;
+    }
     const FEWEST: usize = 3;
     let named = |at: usize| at > 0 && line.tokens[at].is_state_symbol() && line.tokens[at - 1].is_word();
     let ends = |at: usize| line.get(at).is_some_and(|next| matches!(next.kind, TokenKind::Punct(b',' | b')')));

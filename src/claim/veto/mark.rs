@@ -92,9 +92,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         return Some((&PLAN, Some(line.tokens[at].span())));
     }
     // "✅ Doors will open by themselves" promises.
-    let promise = |&at: &usize| line.says(at, "will") && line.depth(at) == 0 && line.tokens[at - 1].is_word();
     let sentence = claim.first + 1..line.sentence_end(claim.first);
-    if let Some(at) = sentence.clone().find(promise).filter(|_| line.lead_symbol == Some(claim.first)) {
+    let led = line.lead_symbol == Some(claim.first);
+    let promise = |&at: &usize| line.says(at, "will") && line.depth(at) == 0 && line.tokens[at - 1].is_word();
+    if let Some(at) = line.find(sentence, Classes::of(&[Class::Plan])).filter(|_| led).filter(promise) {
         return Some((&PLAN, Some(line.tokens[at].span())));
     }
     if let Some(at) = category(line, claim) {
