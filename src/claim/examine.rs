@@ -348,6 +348,13 @@ mod tests {
             ("answers", |n| format!("- **R-6**: b{}", " - ✅ c".repeat(n))),
             ("required", |n| format!("- **R-6**: {} - ✅ c", "5 tests ".repeat(n))),
             ("quotes", |n| "\"is up\" ".repeat(n)),
+            ("numbers", |n| format!("Parts {}", "5, ".repeat(n))),
+            ("numbered", |n| "Bell (4), ".repeat(n)),
+            ("marked", |n| "bell ✅ ".repeat(n)),
+            ("named", |n| "all bells, ropes and wheels, ".repeat(n)),
+            ("alternatives", |n| "no leak or errors ".repeat(n)),
+            ("turns", |n| "runs but untested ".repeat(n)),
+            ("articles", |n| "is now a fully working ".repeat(n)),
         ];
         for (name, text) in texts {
             let time = |n: usize| {

@@ -167,13 +167,14 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
 
 /// The first of the numbers that a plural names together: "stories 3, 4 and 5", "parts 1-6 and 8". Else `at`.
 fn first_of_several(line: &Line<'_>, at: usize) -> usize {
+    const MOST: usize = 16;
     let number = |at: usize| line.tokens[at].kind == TokenKind::Number;
     let joins = |at: usize| {
         let token = &line.tokens[at];
         matches!(token.kind, TokenKind::Punct(b',' | b'&' | b'-')) || token.is(Class::Conjunction)
     };
     let mut first = at;
-    while first > 2 && joins(first - 1) && number(first - 2) {
+    while first > 2 && at - first < MOST && joins(first - 1) && number(first - 2) {
         first -= 2;
     }
     let before = &line.tokens[first.max(1) - 1];

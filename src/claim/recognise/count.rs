@@ -248,9 +248,8 @@ fn enumerates(line: &Line<'_>, amount: &Amount) -> bool {
     let entry = |at: usize| number(at) && !padded(at) && line.tokens[at - 1].is_punct(b'(') && punct(at + 1, b')');
     let goes_on = |at: usize| punct(at + 2, b',') || punct(at + 2, b'.') || line.get(at + 2).is_none();
     let sentence = line.sentence_start(amount.first).max(1)..line.sentence_end(amount.first);
-    entry(amount.first)
-        && goes_on(amount.first)
-        && line.numbers().filter(|at| sentence.contains(at) && entry(*at) && goes_on(*at)).count() >= FEWEST
+    let several = || sentence.clone().filter(|&at| entry(at) && goes_on(at)).count() >= FEWEST;
+    entry(amount.first) && goes_on(amount.first) && several()
 }
 
 /// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.

@@ -32,23 +32,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         return Some((&QUOTATION, span(quote)));
     }
     for (class, rule) in [(Class::Rule, &RULE), (Class::Condition, &CONDITION), (Class::Example, &EXAMPLE)] {
-        // "⚠️ REQUIRES a rack (0/5 passing)": what is required is the state.
-        let states = |at: usize| at == line.body && line.is(at, Class::Need) && line.label.is_some();
-        // "It would require a scan (not built)": what is wanting is told beside the rule.
-        let wanting = || {
-            let mut said = claim.predicate.clone().unwrap_or(0..0);
-            claim.polarity == Polarity::Down && said.any(|at| line.is(at, Class::Negator) || line.is_denial(at))
-        };
-        // "**Gate requires a key** — the key is now in place": the title has its own sentence.
-        let titled = |at: usize| {
-            let title =
-                line.label.as_ref().filter(|label| !line.colon && claim.first >= line.body && label.contains(&at));
-            class == Class::Rule && title.is_some() && line.tokens[at].strong && !line.tokens[claim.first].strong
-        };
-        // "It is always open" tells how it is.
-        let often = |at: usize| line.is(at, Class::Adverb) && at > 0 && line.is(at - 1, Class::Copula);
-        let aside = |at: usize| class == Class::Rule && line.depth(claim.first) > line.depth(at) && wanting();
-        if let Some(at) = find(class).filter(|&at| !states(at) && !aside(at) && !often(at) && !titled(at)) {
+        if let Some(at) = find(class).filter(|&at| class != Class::Rule || governs(line, claim, at)) {
             return Some((rule, span(at)));
         }
     }
@@ -87,6 +71,22 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         return Some((&QUESTION, span(opening)));
     }
     None
+}
+
+/// Whether what the cue of a rule at `at` asks for is the claim.
+fn governs(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
+    // "⚠️ REQUIRES a rack (0/5 passing)": what is required is the state.
+    let states = at == line.body && line.is(at, Class::Need) && line.label.is_some();
+    // "It would require a scan (not built)": what is wanting is told beside the rule.
+    let aside = claim.polarity == Polarity::Down && line.depth(claim.first) > line.depth(at);
+    let mut said = claim.predicate.clone().unwrap_or(0..0);
+    let wanting = aside && said.any(|at| line.is(at, Class::Negator) || line.is_denial(at));
+    // "It is always open" tells how it is.
+    let often = line.is(at, Class::Adverb) && at > 0 && line.is(at - 1, Class::Copula);
+    // "**Gate requires a key** — the key is now in place": the title has its own sentence.
+    let title = line.label.as_ref().filter(|label| !line.colon && claim.first >= line.body && label.contains(&at));
+    let titled = title.is_some() && line.tokens[at].strong && !line.tokens[claim.first].strong;
+    !(states || wanting || often || titled)
 }
 
 /// The first word or number at or behind `from`.
