@@ -354,7 +354,7 @@ mod tests {
             ("named", |n| "all bells, ropes and wheels, ".repeat(n)),
             ("alternatives", |n| "no leak or errors ".repeat(n)),
             ("turns", |n| "runs but untested ".repeat(n)),
-            ("articles", |n| "is now a fully working ".repeat(n)),
+            ("articles", |n| "is a fully working ".repeat(n)),
         ];
         for (name, text) in texts {
             let time = |n: usize| {

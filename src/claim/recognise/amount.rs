@@ -165,7 +165,7 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     (token.is_word() && (ordinal || unknown) && (line.same_clause(before, amount.first) || several)).then_some(before)
 }
 
-/// The first of the numbers that a plural names together: "stories 3, 4 and 5", "parts 1-6 and 8". Else `at`.
+/// The first of the numbers that a plural names together: "stories 3, 4 and 5", "parts 2-5 and 9". Else `at`.
 fn first_of_several(line: &Line<'_>, at: usize) -> usize {
     const MOST: usize = 16;
     let number = |at: usize| line.tokens[at].kind == TokenKind::Number;

@@ -447,7 +447,7 @@ mod tests {
                 "All bells, ropes, and wheels are in place.",
                 &["All bells, ropes, and wheels are in place | universal | eq | up | bells"],
             ),
-            ("All bells ring, and the gate is open.", &[]),
+            ("All bells ring, and the door is shut.", &[]),
             ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
                 "The importer has passed all checks and is **ready** for testers.",
