@@ -295,7 +295,7 @@ fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     const LONGEST_PART: usize = 3;
     let begins = |at: usize| {
         let before = at.checked_sub(1).map(|at| &line.tokens[at]);
-        before.is_some_and(|before| before.is_punct(b'(') || joins(before))
+        before.is_some_and(|before| before.is_punct(b'(') || before.is_punct(b':') || joins(before))
     };
     let ends = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b')') || joins(token));
     // One past the words of the part whose number ends before `at`.
@@ -352,15 +352,21 @@ fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
 fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let ends = line.get(amount.end).is_none_or(|next| next.is_punct(b'('));
     let alone = amount.first == line.body && ends;
+    // "| Faults | ✅ 0 |": what a mark weighs is counted.
+    let mark = line.lead_symbol.filter(|&mark| mark + 1 == line.body && line.place.row.has(Class::Defect));
+    let marked = mark.is_some();
     // "Passing", "Failed" over a column of numbers.
-    let counted =
-        line.place.column_counts || line.place.row.has(Class::TallyNoun) || line.place.column_state != Polarity::None;
+    let counted = line.place.column_counts
+        || line.place.row.has(Class::TallyNoun)
+        || line.place.column_state != Polarity::None
+        || marked;
     let bounded = line.place.row.any(Classes::of(&[Class::Capacity, Class::Goal]));
     if line.place.form != Form::Cell || !alone || !counted || bounded {
         return None;
     }
     let mut candidate = candidate(amount);
-    candidate.polarity = line.place.column_state;
+    candidate.polarity = mark.map_or(line.place.column_state, |mark| line.tokens[mark].entry.polarity);
+    candidate.first = mark.unwrap_or(candidate.first);
     Some(candidate)
 }
 
@@ -404,6 +410,18 @@ mod tests {
                     "Organ (3 | count 3 | eq | none | Organ",
                     "Harp (1 | count 1 | eq | none | Harp",
                 ],
+            ),
+            (
+                "- Roof (28 tiles: 17 large + 11 small)",
+                &[
+                    "28 tiles | count 28 | eq | none | Roof",
+                    "17 large | count 17 | eq | none | Roof",
+                    "11 small | count 11 | eq | none | Roof",
+                ],
+            ),
+            (
+                "| What | State | Mark |\n|---|---|---|\n| Loose tile faults | ✅ 0 | good |",
+                &["✅ 0 | count 0 | eq | up | Loose tile faults"],
             ),
             ("- 77 total doors", &["77 total doors | count 77 | eq | none | doors"]),
             ("**Reader**: ~32K LOC (in C)", &["~32K LOC | count 32000 | approx | none | Reader"]),
