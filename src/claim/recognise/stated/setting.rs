@@ -132,8 +132,9 @@ impl Setting<'_> {
         if !(closed && (opened || denied)) {
             return inside.then_some(false);
         }
-        // "Version 2 (current)" tells which one is meant.
-        if line.is(state.state, Class::Generic) {
+        // "Version 2 (current)" tells which one is meant, "`roof.md` (UPDATED)" what was done to it.
+        let changed = line.says(state.first, "updated") && state.first == state.last;
+        if line.is(state.state, Class::Generic) || changed {
             return Some(false);
         }
         let down = line.tokens[state.state].entry.polarity == Polarity::Down;
