@@ -109,6 +109,11 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
             _ => {}
         }
     }
+    // "100 = 1%" tells what a number means.
+    let equals = first.checked_sub(2).filter(|&at| line.tokens[at].kind == TokenKind::Number && !line.content.slash);
+    if let Some(at) = equals.filter(|&at| amount.percent && line.tokens[at + 1].is_punct(b'=')) {
+        return Some((&rule::NAME, at + 1));
+    }
     if let Some(from) = former(line, amount) {
         return Some((&rule::FORMER, from));
     }

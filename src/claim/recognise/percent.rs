@@ -171,6 +171,7 @@ mod tests {
             ("- Speed improvement: 20% on old disks", &[]),
             ("- Idle windows (>5%): none of them", &[]),
             ("- Uptime is good (weight: 20%)", &[]),
+            ("Rates are kept in steps (100 = 1%).", &[]),
             ("| Call | Before | Savings |\n|---|---|---|\n| read | 300 | 90% |", &[]),
             ("Memory use is 80%.", &[]),
             ("Between 70-90% of them.", &[]),

@@ -308,6 +308,7 @@ mod tests {
             ("## What we have (week 1-5 complete)", &["week 1-5 complete | state | eq | up | week 1-5"]),
             ("## What works (verified)", &[]),
             ("- `roof.md` (UPDATED)", &[]),
+            ("## Status\n\n- ❌ Does the roof hold? (nobody knows)", &[]),
             ("- Temporary keys still present", &["Temporary keys still present | state | eq | up | Temporary keys"]),
             (
                 "- **Payments:** Desk (configured, not opened yet)",

@@ -9,7 +9,7 @@ use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Section};
-use crate::claim::rule::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, RULE, Verdict};
+use crate::claim::rule::{ADVICE, CATEGORY, CHANGE, COMPARISON, DATED, PLAN, QUESTION, RULE, Verdict};
 use crate::claim::token::{Token, TokenKind};
 
 /// The arrow between two measures of a change: "83 ms → 10 ms".
@@ -90,6 +90,11 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     };
     if let Some(at) = (claim.first..claim.last + 1).find(waits) {
         return Some((&PLAN, Some(line.tokens[at].span())));
+    }
+    // "❌ Does the roof hold?".
+    let end = line.sentence_end((claim.last + 1).min(line.tokens.len() - 1));
+    if line.tokens[end - 1].is_punct(b'?') {
+        return Some((&QUESTION, Some(line.tokens[end - 1].span())));
     }
     // "✅ Doors will open by themselves" promises.
     let sentence = claim.first + 1..line.sentence_end(claim.first);
