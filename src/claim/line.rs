@@ -281,11 +281,11 @@ impl<'a> Line<'a> {
             TokenKind::Code | TokenKind::Opaque => false,
             // "Beta(3, 1)" is a name.
             TokenKind::Punct(b'(') => token.spaced || !after_state,
-            // "each connected, enabled port", but "files exist, valid JSON".
+            // "each connected, enabled port", but "files exist, valid JSON" and "built, awaiting paint".
             TokenKind::Punct(b',') => {
                 let plain = |next: &Token| next.is_word() && !next.entry.classes.any(CLOSING);
                 let verb = at.checked_sub(1).is_some_and(|before| self.is(before, Class::Verb));
-                let adjective = self.tokens.get(at + 1).is_some_and(Token::is_state_word);
+                let adjective = self.tokens.get(at + 1).is_some_and(Token::is_state_word) && !self.is_gerund(at + 1);
                 verb || !(adjective && self.tokens.get(at + 2).is_some_and(plain))
             }
             TokenKind::SoftBreak => self.closes(at + 1) || self.tokens.get(at + 1).is_some_and(|next| next.capital),

@@ -23,6 +23,8 @@ pub enum Section {
     History,
     /// An example.
     Example,
+    /// The meaning of symbols.
+    Legend,
 }
 
 /// The form of a piece.
@@ -113,6 +115,9 @@ pub fn announces(tokens: &[Token], at: usize) -> bool {
     !tokens[at].is(Class::TopicNoun) || !tokens.get(at + 1).is_some_and(plain)
 }
 
+/// Words of a heading over the meaning of symbols, at most.
+const LONGEST_LEGEND: usize = 3;
+
 /// What `tokens`, as a heading or lead-in, say of what stands below, and which of them says so. `classes` are all that
 /// they have.
 pub fn section(tokens: &[Token], classes: Classes) -> (Section, Option<Span>) {
@@ -142,6 +147,12 @@ pub fn section(tokens: &[Token], classes: Classes) -> (Section, Option<Span>) {
     });
     if let Some(token) = stated.or(ratio.map(|three| &three[0])) {
         return (Section::Status, Some(token.span()));
+    }
+    // "Status legend", but "Key files".
+    let words = tokens.iter().filter(|token| token.is_word());
+    let legend = words.clone().next_back().filter(|last| last.is(Class::Legend) && words.count() <= LONGEST_LEGEND);
+    if let Some(last) = legend {
+        return (Section::Legend, Some(last.span()));
     }
     // "Remaining issues" are there now.
     let faults = classes.has(Class::Defect);

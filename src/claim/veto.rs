@@ -91,6 +91,7 @@ mod tests {
             (&IN_WORDS, "There are two ways.", "two"),
             (&NO_PREDICATE, "The working directory is here.", "directory"),
             (&LEGEND, "✅ = done", "="),
+            (&LEGEND, "## Status legend\n\n- ✅ Working", "legend"),
             (&LEGEND, "**Legend:** 🟢 running | 🔴 down", "Legend"),
             (&PLAN_SECTION, "## Roadmap\n\n- Parser is working", "Roadmap"),
             (&HISTORY_SECTION, "## Changelog\n\n- Parser is working", "Changelog"),

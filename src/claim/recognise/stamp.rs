@@ -108,6 +108,7 @@ fn refusal(line: &Line<'_>, look: &Range<usize>, date: usize) -> Option<(&'stati
     let latest = look.clone().any(|at| line.is(at, Class::Latest));
     match line.place.section {
         Section::Example => return Some((&rule::EXAMPLE_SECTION, line.place.section_cue)),
+        Section::Legend => return Some((&rule::LEGEND, line.place.section_cue)),
         Section::Rule => return Some((&rule::RULE_SECTION, line.place.section_cue)),
         Section::History if !latest => return Some((&rule::HISTORY_SECTION, line.place.section_cue)),
         Section::Plain | Section::Status | Section::Feature | Section::Plan | Section::History => {}

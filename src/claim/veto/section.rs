@@ -5,7 +5,9 @@ use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::{Form, Section, announces};
-use crate::claim::rule::{EXAMPLE_SECTION, FEATURE_SECTION, HISTORY_SECTION, PLAN_SECTION, RULE_SECTION, Verdict};
+use crate::claim::rule::{
+    EXAMPLE_SECTION, FEATURE_SECTION, HISTORY_SECTION, LEGEND, PLAN_SECTION, RULE_SECTION, Verdict,
+};
 
 /// What the heading, or the lead-in, above the line makes of `claim`.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -54,6 +56,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
             &FEATURE_SECTION
         }
         Section::Example if symbol => &EXAMPLE_SECTION,
+        Section::Legend if claim.kind == Kind::State => &LEGEND,
         _ => return None,
     };
     Some((rule, line.place.section_cue))
