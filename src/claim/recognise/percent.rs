@@ -5,6 +5,7 @@ use crate::claim::found::Found;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
+use crate::claim::numeral;
 use crate::claim::predicate;
 use crate::claim::recognise::amount;
 use crate::claim::rule;
@@ -43,6 +44,12 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         // "40% → the reserve" shares something out.
         if amount.first == line.opening() && line.is_arrow(amount.end) {
             found.refuse(line, "percent", amount.first..amount.end, &rule::RESOURCE, amount.end);
+            continue;
+        }
+        if let Some(plus) =
+            Some(at).filter(|&at| line.tokens[at].kind == TokenKind::Number).and_then(|at| weighs(line, at))
+        {
+            found.refuse(line, "percent", amount.first..amount.end, &rule::CAPACITY, plus);
             continue;
         }
         let label = line.label.clone().filter(|_| !rate).unwrap_or(0..0);
@@ -117,6 +124,17 @@ fn names_more(line: &Line<'_>, mut range: std::ops::Range<usize>) -> bool {
     range.any(|at| line.tokens[at].is_word() && !line.tokens[at].entry.classes.any(MEASURES))
 }
 
+/// "Height (60%) + age (30%) + bark (10%)": a sign of the sum whose terms are weighed by shares that make up a whole.
+fn weighs(line: &Line<'_>, at: usize) -> Option<usize> {
+    let sentence = line.sentence_start(at)..line.sentence_end(at);
+    let plus = sentence.clone().find(|&at| line.tokens[at].is_punct(b'+') && line.tokens[at].spaced)?;
+    let percent = |&at: &usize| line.get(at + 1).is_some_and(|next| next.is_punct(b'%'));
+    let number = |&at: &usize| line.tokens[at].kind == TokenKind::Number;
+    let value = |at: usize| numeral::number(&line.source[line.tokens[at].span().range()]).value;
+    let total: f64 = sentence.filter(number).filter(percent).map(value).sum();
+    (total == 100.0 && value(at) < total).then_some(plus)
+}
+
 /// The comma between this share and the next or the one before: "0.5%, 1%, 1.5%" are settings.
 fn listed(line: &Line<'_>, amount: &amount::Amount) -> Option<usize> {
     let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
@@ -136,6 +154,11 @@ mod tests {
         assert_claims(&[
             ("It is for the top 5% of all rowers.", &[]),
             ("- 40% → the reserve", &[]),
+            ("It weighs height (60%) + age (30%) + bark (10%).", &[]),
+            (
+                "Roof 60% + walls 30% done.",
+                &["60% | percent 60 | eq | none | Roof", "30% done | percent 30 | eq | up | Roof"],
+            ),
             ("- 3% crew yield", &[]),
             (
                 "- **Coverage**: 85% - ✅ Good",

@@ -128,8 +128,11 @@ impl Setting<'_> {
             .get(after_date(line, state) + manner)
             .is_some_and(|after| after.is_punct(b')') || after.is_punct(b']') || !weak && inside && goes_on(after));
         // "(seen in the notes, not implemented)".
-        let denied = (negated || line.is_denial(state.state)) && before.is_some_and(|before| before.is_punct(b','));
-        if !(closed && (opened || denied)) {
+        let added = before.is_some_and(|before| before.is_punct(b','));
+        let denied = (negated || line.is_denial(state.state)) && added;
+        // "**Stage 5** - ropes (hemp, complete)".
+        let finished = added && line.label.is_some() && line.is(state.state, Class::Finished);
+        if !(closed && (opened || denied || finished)) {
             return inside.then_some(false);
         }
         // "Version 2 (current)" tells which one is meant, "`roof.md` (UPDATED)" what was done to it.
