@@ -369,7 +369,15 @@ mod tests {
                 "## Storage (5 rules)\n\n- 40 shards hold the index",
                 &["5 rules | count 5 | eq | none | Storage", "40 shards | count 40 | eq | none | shards"],
             ),
-            ("- **Stage 5** - ropes (hemp, complete): six coils", &["complete | state | eq | up | Stage 5"]),
+            (
+                "- **Stage 5** - ropes (hemp, complete): six coils",
+                &["complete | state | eq | up | ", "six coils | count 6 | eq | none | coils"],
+            ),
+            (
+                "It holds: ropes clean, wheels clean.",
+                &["ropes clean | state | eq | up | ropes", "wheels clean | state | eq | up | wheels"],
+            ),
+            ("It holds: ropes clean, bells dry.", &[]),
             ("**Status**: AWAITING NEW TILES", &["AWAITING | state | eq | partial | "]),
             ("**Status**: Roof complete, awaiting new tiles", &["Roof complete | state | eq | up | Roof"]),
             ("**Status**: CLOSED (seen in the yard)", &["CLOSED | state | eq | up | "]),

@@ -203,6 +203,10 @@ impl Setting<'_> {
         if weak && (alone || turned) && self.is_said_by_a_verb() {
             return true;
         }
+        // "40 tests pass, gates clean, ropes dry".
+        if weak && alone && line.depth(state.first) == 0 && is_in_a_row(line, state) {
+            return true;
+        }
         // "Status: core defined, services stabilized", "credentials still present".
         let of_now = alone && state.first < state.state && line.is(state.first, Class::Now);
         if weak && (line.asks_status() && line.depth(state.first) == 0 || of_now) {
@@ -220,6 +224,23 @@ impl Setting<'_> {
         }
         marked || of_now || line.states(state.first) || token.strong || token.is(Class::Verb)
     }
+}
+
+/// Whether the clause before or behind, parted by a comma, ends with a state that points the same way.
+fn is_in_a_row(line: &Line<'_>, state: &Predicate) -> bool {
+    const LONGEST: usize = 4;
+    let comma = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b','));
+    let alike = |token: &Token| token.is_state_word() && token.entry.polarity == state.polarity;
+    let clause = line.clause_start(state.first);
+    let before = clause > 1 && comma(clause - 1) && alike(&line.tokens[clause - 2]);
+    let next = state.last + 2;
+    let after = || {
+        let goes_on = comma(state.last + 1) && next < line.tokens.len();
+        let behind = if goes_on { &line.tokens[next..line.clause_end(next)] } else { &[] };
+        behind.len() <= LONGEST + 1 && behind.iter().rfind(|token| token.is_word()).is_some_and(alike)
+    };
+    let named = line.tokens[state.first - 1].is_word() && state.first - clause < LONGEST;
+    named && (before || after())
 }
 
 /// Whether a mark makes the section one of status: "### Sessions ✅".
