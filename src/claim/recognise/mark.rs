@@ -150,15 +150,18 @@ pub(super) fn done(line: &Line<'_>, from: usize) -> Option<usize> {
 
 /// "Stage 6 (reader ✅, writer ✅)", "reader ✅ writer ✅ index ✅": each of the names with its own mark.
 fn marked_names(line: &Line<'_>, found: &mut Found) {
+    const FEWEST: usize = 3;
     if !line.content.symbol {
         return;
     }
-    const FEWEST: usize = 3;
+    let all = line.tokens.iter().filter(|token| token.is_state_symbol()).count();
+    if all < 2 {
+        return;
+    }
     let named = |at: usize| at > 0 && line.tokens[at].is_state_symbol() && line.tokens[at - 1].is_word();
     let ends = |at: usize| line.get(at).is_some_and(|next| matches!(next.kind, TokenKind::Punct(b',' | b')')));
-    let all = line.tokens.iter().filter(|token| token.is_state_symbol()).count();
     let aside = |&at: &usize| named(at) && line.depth(at) > 0 && ends(at + 1);
-    let places = 0..if all > 1 { line.tokens.len() } else { 0 };
+    let places = 0..line.tokens.len();
     let in_a_row = all >= FEWEST && places.clone().filter(|&at| named(at)).count() == all;
     let marks = |at: &usize| if in_a_row { named(*at) } else { aside(at) };
     if places.clone().filter(marks).take(2).count() < 2 {
