@@ -1,6 +1,8 @@
 //! From a piece of prose to tokens: byte by byte, once, without looking back.
 
-use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, letters};
+use std::hint::select_unpredictable;
+
+use crate::claim::lexicon::{Class, Classes, Entry, LONGEST, Lexicon, SHORT, chunk, letters};
 use crate::claim::line::Content;
 use crate::claim::model::Polarity;
 use crate::claim::numeral;
@@ -18,6 +20,10 @@ pub struct Lexer<'a> {
     /// What was seen in the piece.
     seen: Content,
     space: bool,
+    /// The last token begins phrases.
+    opens: bool,
+    /// Two words stand side by side that some phrase begins with.
+    joins: bool,
 }
 
 /// What a byte can be the first of.
@@ -47,6 +53,34 @@ static BEGINNINGS: [Beginning; 256] = {
     table
 };
 
+/// What a byte behind letters and digits is to them.
+#[derive(Clone, Copy, PartialEq)]
+enum Next {
+    /// One of them.
+    Letter,
+    /// No part of the word.
+    Ends,
+    /// A part of it where a letter or a digit follows.
+    May,
+    /// A part of it, or a reason to look closer.
+    Belongs,
+}
+
+static NEXT: [Next; 256] = {
+    let mut table = [Next::Ends; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Next::Letter,
+            b'-' | b'.' | b'\'' => Next::May,
+            b'_' | b':' | 0x80.. => Next::Belongs,
+            _ => Next::Ends,
+        };
+        byte += 1;
+    }
+    table
+};
+
 impl<'a> Lexer<'a> {
     /// A lexer for pieces of `source`.
     ///
@@ -55,13 +89,14 @@ impl<'a> Lexer<'a> {
     pub fn new(source: &'a str, lexicon: &'a Lexicon) -> Lexer<'a> {
         assert!(u32::try_from(source.len()).is_ok(), "a source of more than 4 GiB");
         let (seen, tokens) = (Content::default(), Vec::new());
-        Lexer { source, lexicon, tokens, seen, space: true }
+        Lexer { source, lexicon, tokens, seen, space: true, opens: false, joins: false }
     }
 
     /// Reads the parts of one piece.
     pub fn read(&mut self, parts: &[Part]) {
         self.tokens.clear();
         (self.seen, self.space) = (Content::default(), true);
+        (self.opens, self.joins) = (false, false);
         for part in parts {
             match part.kind {
                 PartKind::Text => self.text(part.span, false),
@@ -81,7 +116,7 @@ impl<'a> Lexer<'a> {
                 PartKind::Struck | PartKind::Entity => self.space = true,
             }
         }
-        if self.seen.classes.has(Class::PhraseStart) {
+        if self.joins {
             self.join_phrases();
         }
         if self.seen.classes.has(Class::Negator) {
@@ -116,12 +151,22 @@ impl<'a> Lexer<'a> {
     }
 
     fn push(&mut self, kind: TokenKind, span: Span) {
-        self.push_entry(kind, span, false, false, Entry::default());
+        self.push_entry(kind, span, false, Entry::default());
     }
 
-    fn push_entry(&mut self, kind: TokenKind, span: Span, strong: bool, capital: bool, entry: Entry) {
+    fn push_entry(&mut self, kind: TokenKind, span: Span, strong: bool, entry: Entry) {
         self.seen.add(kind, entry.classes);
-        self.tokens.push(Token::new(kind, span, self.space, strong, capital, entry));
+        self.opens = false;
+        self.tokens.push(Token::new(kind, span, self.space, strong, false, entry));
+        self.space = false;
+    }
+
+    #[inline]
+    fn push_word(&mut self, span: Span, strong: bool, capital: bool, entry: Entry) {
+        self.seen.classes.add(entry.classes);
+        self.joins |= self.opens & self.space & entry.classes.has(Class::PhraseNext);
+        self.opens = entry.classes.has(Class::PhraseStart);
+        self.tokens.push(Token::new(TokenKind::Word, span, self.space, strong, capital, entry));
         self.space = false;
     }
 
@@ -133,31 +178,28 @@ impl<'a> Lexer<'a> {
     }
 
     fn text(&mut self, span: Span, strong: bool) {
-        let bytes = &self.source.as_bytes()[..span.end];
+        let bytes = self.source.as_bytes();
         let mut at = span.start;
         while at < span.end {
             let byte = bytes[at];
             match BEGINNINGS[usize::from(byte)] {
-                Beginning::Word => {
-                    at = self.word(at, span.end, strong);
-                    // Nearly always white space is next.
-                    if at < span.end && bytes[at] == b' ' {
-                        self.space = true;
-                        at += 1;
-                    }
-                }
+                Beginning::Word => at = self.word(at, span.end, strong),
                 Beginning::Space => {
                     self.space = true;
                     at += 1;
                 }
                 Beginning::Punct => {
                     let kind = TokenKind::Punct(byte);
-                    self.push_entry(kind, Span::new(at, at + 1), strong, false, Entry::default());
+                    self.push_entry(kind, Span::new(at, at + 1), strong, Entry::default());
                     at += 1;
                 }
                 Beginning::Number => at = self.number(at, span.end, strong),
                 Beginning::BeyondAscii => at = self.beyond_ascii(at, span.end, strong),
             }
+            // Nearly always a space is next, or none: it is passed without a branch.
+            let spaced = (at < span.end) & (bytes.get(at) == Some(&b' '));
+            self.space |= spaced;
+            at += usize::from(spaced);
         }
     }
 
@@ -167,12 +209,12 @@ impl<'a> Lexer<'a> {
         let bytes = &self.source.as_bytes()[..end];
         let mut to = at;
         let mut plain = true;
-        while let Some(&byte) = bytes.get(to) {
-            if byte.is_ascii_alphanumeric() {
-                to += 1;
-                continue;
-            }
+        loop {
+            let (text, whole) = (chunk(&bytes[to..]), to);
+            to += letters(&text);
+            let Some(&byte) = bytes.get(to) else { break };
             match byte {
+                _ if to == whole + SHORT => continue,
                 b'_' => to += 1,
                 b'-' | b'.' | b'\'' if bytes.get(to + 1).is_some_and(u8::is_ascii_alphanumeric) => to += 1,
                 0..=0x7f => break,
@@ -192,17 +234,16 @@ impl<'a> Lexer<'a> {
     }
 
     /// One past the word of letters and digits that begins at `at`, if it is short and nothing behind it can belong to it.
+    /// Where a word ends, and in what, nobody guesses: no branch is taken on it.
+    #[inline]
     fn short_word_end(&self, at: usize, end: usize) -> Option<usize> {
-        let bytes = self.source.as_bytes();
-        let to = end.min(at + letters(&bytes[at..]));
-        let after = |ahead: usize| if to + ahead < end { bytes[to + ahead] } else { b' ' };
-        let ends = match after(0) {
-            b' ' => true,
-            b'-' | b'.' | b'\'' => !after(1).is_ascii_alphanumeric(),
-            b'_' | b':' | 0x80.. => false,
-            byte => !byte.is_ascii_alphanumeric(),
-        };
-        (ends && to > at).then_some(to)
+        // Only the last words of a document have less than this behind them.
+        let text: &[u8; SHORT + 2] = self.source.as_bytes()[at..].first_chunk()?;
+        let (length, room) = (letters(text.first_chunk()?), end - at);
+        let next = |ahead: usize| NEXT[usize::from(select_unpredictable(ahead < room, text[ahead], b' '))];
+        let (first, second) = (next(length), next(length + 1));
+        let ends = (first == Next::Ends) | (first == Next::May) & (second != Next::Letter);
+        (ends & (length > 0)).then_some(at + length.min(room))
     }
 
     fn word(&mut self, at: usize, end: usize, strong: bool) -> usize {
@@ -210,7 +251,7 @@ impl<'a> Lexer<'a> {
         if let Some(to) = self.short_word_end(at, end) {
             let entry = self.lexicon.short(&bytes[at..], to - at);
             let capital = bytes[at].is_ascii_uppercase();
-            self.push_entry(TokenKind::Word, Span::new(at, to), strong, capital, entry);
+            self.push_word(Span::new(at, to), strong, capital, entry);
             return to;
         }
         let (to, plain) = self.word_end(at, end);
@@ -222,7 +263,7 @@ impl<'a> Lexer<'a> {
             _ => look_up(self.lexicon, &self.source[at..to]),
         };
         let capital = bytes[at].is_ascii_uppercase();
-        self.push_entry(TokenKind::Word, Span::new(at, to), strong, capital, entry);
+        self.push_word(Span::new(at, to), strong, capital, entry);
         to
     }
 
@@ -230,7 +271,7 @@ impl<'a> Lexer<'a> {
     fn opaque_to_space(&mut self, at: usize, end: usize, strong: bool) -> usize {
         let text = &self.source[at..end];
         let to = at + text.find([' ', '\t', ')', '>', '"']).unwrap_or(text.len());
-        self.push_entry(TokenKind::Opaque, Span::new(at, to), strong, false, Entry::default());
+        self.push_entry(TokenKind::Opaque, Span::new(at, to), strong, Entry::default());
         to
     }
 
@@ -252,10 +293,10 @@ impl<'a> Lexer<'a> {
             while stop < end && matches!(bytes[stop], b':' | b'-' | b'.') && digit(stop + 1) {
                 stop = self.word_end(stop + 1, end).0;
             }
-            self.push_entry(TokenKind::Opaque, Span::new(at, stop), strong, false, Entry::default());
+            self.push_entry(TokenKind::Opaque, Span::new(at, stop), strong, Entry::default());
             return stop;
         }
-        self.push_entry(TokenKind::Number, Span::new(at, to), strong, false, Entry::default());
+        self.push_entry(TokenKind::Number, Span::new(at, to), strong, Entry::default());
         to
     }
 
@@ -282,7 +323,7 @@ impl<'a> Lexer<'a> {
             _ => 0,
         };
         if punct != 0 {
-            self.push_entry(TokenKind::Punct(punct), Span::new(at, at + length), strong, false, Entry::default());
+            self.push_entry(TokenKind::Punct(punct), Span::new(at, at + length), strong, Entry::default());
             return at + length;
         }
         let entry = self.lexicon.symbol(&text[..length]).unwrap_or_default();
@@ -294,7 +335,7 @@ impl<'a> Lexer<'a> {
             }
             to += next.len_utf8();
         }
-        self.push_entry(TokenKind::Symbol, Span::new(at, to), strong, false, entry);
+        self.push_entry(TokenKind::Symbol, Span::new(at, to), strong, entry);
         self.space = true;
         to
     }

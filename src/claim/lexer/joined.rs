@@ -22,12 +22,12 @@ const OTHERWISE: Classes =
 impl Lexer<'_> {
     /// Makes one token of each run of words that the lexicon knows as a phrase, the longest first.
     pub(super) fn join_phrases(&mut self) {
-        let first = self.tokens.iter().position(|token| token.is(Class::PhraseStart)).unwrap_or(0);
-        let (mut kept, mut at) = (first, first);
+        let (mut kept, mut at) = (0, 0);
         while at < self.tokens.len() {
             let mut token = self.tokens[at];
             let mut next = at + 1;
             if token.is(Class::PhraseStart)
+                && self.tokens.get(next).is_some_and(|second| second.spaced && second.is(Class::PhraseNext))
                 && let Some((entry, length)) = self.phrase(at)
             {
                 token.entry = entry;
@@ -68,11 +68,6 @@ impl Lexer<'_> {
     }
 
     fn phrase(&self, at: usize) -> Option<(Entry, usize)> {
-        // Before a buffer is filled: most words that begin a phrase begin none here.
-        let second = self.tokens.get(at + 1).filter(|second| second.is_word() && second.spaced)?;
-        if !self.lexicon.may_go_on(&self.source.as_bytes()[second.span().range()]) {
-            return None;
-        }
         let mut buffer = [0; LONGEST];
         let mut length = 0;
         let mut found = None;

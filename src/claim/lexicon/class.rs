@@ -48,6 +48,8 @@ classes! {
     State,
     /// Begins a phrase that the lexicon knows.
     PhraseStart,
+    /// The second word of a phrase of several.
+    PhraseNext,
     /// A number in letters.
     NumberWord,
     /// A state word that is a verb with its subject before it.
@@ -258,6 +260,11 @@ impl Classes {
     /// Those that `other` has too.
     pub fn only(self, other: Classes) -> Classes {
         Classes([self.0[0] & other.0[0], self.0[1] & other.0[1], self.0[2] & other.0[2]])
+    }
+
+    /// Whether `other` has all of them.
+    pub fn only_in(self, other: Classes) -> bool {
+        self.only(other) == self
     }
 
     /// Whether `class` is in the set.

@@ -14,7 +14,7 @@ mod short;
 
 pub use class::{Class, Classes, LONGEST};
 use short::Short;
-pub use short::{SHORT, letters};
+pub use short::{SHORT, chunk, letters};
 
 /// The format of a language's data file, and of the extensions that users write.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -53,6 +53,16 @@ pub struct Entry {
     pub value: u16,
 }
 
+impl Entry {
+    /// Whether the word says nothing alone: the lexicon knows it in phrases at most.
+    pub fn is_unknown(&self) -> bool {
+        self.classes.only_in(PHRASES)
+    }
+}
+
+/// What a word is as a part of phrases.
+const PHRASES: Classes = Classes::of(&[Class::PhraseStart, Class::PhraseNext]);
+
 /// A language's words, ready for look-up.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
@@ -61,8 +71,6 @@ pub struct Lexicon {
     short: Short,
     symbols: HashMap<Box<str>, Entry, BuildHasherDefault<Fx>>,
     shapes: Shapes,
-    /// The shapes of the second words of phrases.
-    seconds: Shapes,
 }
 
 /// The lengths, first two and last letters of all words, one bit each: nearly all unknown words are told by these alone.
@@ -156,8 +164,9 @@ impl Lexicon {
         let word = word.to_lowercase();
         self.set(&word, &change);
         if let Some((first, rest)) = word.split_once(' ') {
-            self.seconds.insert(rest.split_once(' ').map_or(rest, |(second, _)| second));
+            let second = rest.split_once(' ').map_or(rest, |(second, _)| second);
             self.set(first, &|entry: &mut Entry| entry.classes.insert(Class::PhraseStart));
+            self.set(second, &|entry: &mut Entry| entry.classes.insert(Class::PhraseNext));
             self.set(&word.replace(' ', "-"), &change);
         }
     }
@@ -181,11 +190,6 @@ impl Lexicon {
     /// Whether a word, in any case, can be one that is known: false for most that are not.
     pub fn may_know(&self, word: &[u8]) -> bool {
         self.shapes.may_hold(word)
-    }
-
-    /// Whether a word, in any case, can be the second of a phrase that is known: false for most that are not.
-    pub fn may_go_on(&self, word: &[u8]) -> bool {
-        self.seconds.may_hold(word)
     }
 
     /// What is known of a word or phrase in lower case.

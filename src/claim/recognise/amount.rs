@@ -1,6 +1,6 @@
 //! A number with what changes its reading: "~60", "50+", "over 95%", "at least two".
 
-use crate::claim::lexicon::{Class, Entry};
+use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::Comparator;
 use crate::claim::numeral;
@@ -162,7 +162,7 @@ pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let token = &line.tokens[before];
     // "Phase 3", "Model 7": a word in capitals that the lexicon does not know, right before the number.
     let beside = before >= line.body || amount.first < line.body;
-    let unknown = token.capital && token.entry == Entry::default() && beside && amount.comparator == Comparator::Eq;
+    let unknown = token.capital && token.entry.is_unknown() && beside && amount.comparator == Comparator::Eq;
     // "in 2024", but "in 145 handlers".
     let year = (1900.0..2100.0).contains(&amount.value.value);
     let ordinal = token.is(Class::Ordinal) && (year || !token.is(Class::Link));
@@ -183,7 +183,7 @@ fn first_of_several(line: &Line<'_>, at: usize) -> usize {
         first -= 2;
     }
     let before = &line.tokens[first.max(1) - 1];
-    let unknown = before.capital && before.entry == Entry::default();
+    let unknown = before.capital && before.entry.is_unknown();
     let named = first < at && (before.is(Class::Ordinal) && before.is_word() || unknown && line.is_plural(first - 1));
     if named { first } else { at }
 }

@@ -1,7 +1,7 @@
 //! A state with what stands around it in its line, and what that makes of it.
 
 use super::{after_date, answers_status, is_ornament, joined, succeeds};
-use crate::claim::lexicon::{Class, Classes, Entry};
+use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Section};
@@ -253,6 +253,6 @@ fn is_below_a_mark(line: &Line<'_>) -> bool {
 fn describes(line: &Line<'_>, at: usize) -> bool {
     let next = line.get(at + 1);
     line.get(at).is_some_and(|token| token.is_punct(b','))
-        && next.is_some_and(|next| next.is_word() && next.entry == Entry::default())
+        && next.is_some_and(|next| next.is_word() && next.entry.is_unknown())
         && line.get(at + 2).is_some_and(Token::is_word)
 }
