@@ -10,6 +10,7 @@ use crate::claim::token::TokenKind;
 
 mod clause;
 mod mark;
+mod opening;
 mod section;
 mod sentence;
 mod telling;

@@ -1,6 +1,6 @@
 //! Clauses and labels that speak of the future, the past, the possible or the wanted.
 
-use super::sentence::opening;
+use super::opening::{in_a_name, opening};
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -151,13 +151,6 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
         matches!(claim.kind, Kind::Universal { .. }) && claim.noun.as_ref().is_some_and(|noun| noun.end == at + 1);
     let noun = (counted || line.is(at + 1, Class::Copula)) && line.tokens[at].is_word() && at < said;
     subject || marked && line.is(at, Class::Goal) || line.is(at, Class::History) && (attribute || noun)
-}
-
-/// "Historical Data Import - done": whether the word of the past at `at` begins a name.
-pub(super) fn in_a_name(line: &Line<'_>, at: usize) -> bool {
-    let next = line.get(at + 1).is_some_and(|next| next.is_word() && next.capital);
-    let past = line.is(at, Class::History) && !line.is(at, Class::Copula) && !line.is(at, Class::Adverb);
-    past && next && line.tokens[at].capital && !line.capitals(at) && !line.is_manner(at)
 }
 
 /// The year or date in a label that dates what stands behind it. In parentheses it says only since when.

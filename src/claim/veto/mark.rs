@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sentence::first_word;
+use super::opening::first_word;
 use super::telling::constant;
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};

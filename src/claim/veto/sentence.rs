@@ -1,13 +1,12 @@
 //! Sentences that assert nothing, whatever stands in them: questions, quotations, rules, conditions, instructions.
 
-use super::clause::in_a_name;
+use super::opening::{in_a_name, opening};
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::rule::{CONDITION, EXAMPLE, HISTORY, INSTRUCTION, QUESTION, QUOTATION, RULE, Verdict};
-use crate::claim::token::{Token, TokenKind};
 
 /// What the sentence of `claim` makes of it.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -46,16 +45,17 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     let verb = opening < claim.core(line) && line.is(opening, Class::Imperative) && line.tokens[opening].capital;
     // "See the inventory (20+ items)".
     let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
-    // "Feature 2: Set defaults - COMPLETE".
-    // "Stage 1: Fix the roof (COMPLETE)" as well.
+    // "Feature 2: Set defaults - COMPLETE", "Stage 1: Fix the roof (COMPLETE)".
     let clause = &line.tokens[line.clause_start(claim.core(line))];
     let dashed = line.place.form == Form::Heading && (clause.is_punct(b'-') || clause.is_punct(b'('));
     // "✅ Check lists working": what a mark approves to its end is told, and not asked for.
-    let approved = line.led_by(Polarity::Up)
-        && claim.predicate.as_ref().is_some_and(|said| said.end == end)
-        && claim.noun.as_ref().is_some_and(|noun| noun.start == opening);
+    let approved = || {
+        line.led_by(Polarity::Up)
+            && claim.predicate.as_ref().is_some_and(|said| said.end == end)
+            && claim.noun.as_ref().is_some_and(|noun| noun.start == opening)
+    };
     if verb
-        && !approved
+        && !approved()
         && !aside
         && !dashed
         && line.get(opening + 1).is_some_and(|next| !next.is(Class::Copula) && !next.is_state_word())
@@ -87,18 +87,4 @@ fn governs(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let title = line.label.as_ref().filter(|label| !line.colon && claim.first >= line.body && label.contains(&at));
     let titled = title.is_some() && line.tokens[at].strong && !line.tokens[claim.first].strong;
     !(states || wanting || often || titled)
-}
-
-/// The first word or number at or behind `from`.
-pub(super) fn first_word(line: &Line<'_>, from: usize) -> usize {
-    // "12 Go files" begins with its number.
-    let begins = |token: &Token| token.is_word() || token.kind == TokenKind::Number;
-    (from..line.tokens.len().min(from + 12)).find(|&at| begins(&line.tokens[at])).unwrap_or(from)
-}
-
-/// The first word or number of the sentence that begins at `start`, behind the label that it may have.
-pub(super) fn opening(line: &Line<'_>, start: usize) -> usize {
-    // "Fixed 7 tests:" is a sentence that a list follows.
-    let labelled = start < line.body && line.body < line.tokens.len();
-    first_word(line, if labelled { line.body } else { start })
 }
