@@ -266,6 +266,11 @@ impl<'a> Line<'a> {
     pub fn closes(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return true };
         let after_state = at.checked_sub(1).is_some_and(|before| self.tokens[before].is_state_word());
+        // "- **Painted** north door": what stands in bold before an entry is all that is said of it.
+        if after_state && !token.strong && at > self.body && self.tokens[self.body..at].iter().all(|token| token.strong)
+        {
+            return true;
+        }
         match token.kind {
             // "Active work": the verb is a noun there.
             TokenKind::Word if token.is(Class::BaseVerb) && after_state => false,

@@ -335,6 +335,14 @@ mod tests {
                 &["[x] The lid closes when asked | state | eq | up | lid"],
             ),
             ("## Status\n\n- ✅ Roof updates", &["✅ | state | eq | up | Roof updates"]),
+            // A part with the place where it is, by its name in bold.
+            ("## Status\n\n- ✅ **Mill**: `attic/mill`", &["✅ | state | eq | up | Mill"]),
+            ("## Status\n\n- ✅ Mill: `attic/mill`", &[]),
+            ("## Rooms\n\n- ✅ **Mill**: `attic/mill`", &[]),
+            // What waits is not past, whatever stands above; a warning may be.
+            ("## Changelog\n\n- ⏳ Paint for the roof", &["⏳ | state | eq | partial | Paint for the roof"]),
+            ("## Changelog\n\n- ⚠️ Loose tiles on the roof", &[]),
+            ("## Changelog\n\n- ✅ Paint for the roof", &[]),
             // A share that parentheses name takes up no mark.
             (
                 "## Status\n\n- ✅ Bread baking club (60% oven coverage)",

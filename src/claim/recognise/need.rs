@@ -95,8 +95,11 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let joins =
         |before: &Token| before.is_punct(b',') || before.is_punct(b'-') && before.spaced || before.is(Class::Contrast);
     // "Parser: one pass, needs recovery": said of the label, whatever it needs.
-    let added = at > line.body && line.label.is_some() && joins(&line.tokens[at - 1]) && is_told(line);
-    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(') || answers || added;
+    let behind = at > line.body && joins(&line.tokens[at - 1]);
+    let added = behind && line.label.is_some() && is_told(line);
+    // "Frame cast, needs painting" in a cell is said of its row.
+    let in_cell = behind && line.place.form == Form::Cell && plain;
+    let aside = at > 0 && line.tokens[at - 1].is_punct(b'(') || answers || added || in_cell;
     let subject = subject::noun_before(line, at).filter(|noun| line.same_clause(noun.start, at));
     let subject = if aside { Some(at..at) } else { subject }?;
     let object = subject::noun_after(line, at + 1).filter(|noun| noun.start <= at + 3)?;
@@ -172,6 +175,11 @@ mod tests {
                 "| Part | State |\n|---|---|\n| Roof | ⚠️ Requires funding |",
                 &["⚠️ Requires funding | state | eq | partial | Roof"],
             ),
+            (
+                "| Bell | Notes |\n|---|---|\n| Hour | Frame cast, needs painting |",
+                &["needs painting | state | eq | partial | Hour"],
+            ),
+            ("| Bell | Notes |\n|---|---|\n| Hour | Frame cast, requires a tower |", &[]),
             ("- Missing type checks", &[]),
             ("The script needs Python 3.", &[]),
             ("## Status\n\n- You need training data", &[]),

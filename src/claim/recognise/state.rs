@@ -512,6 +512,9 @@ mod tests {
                 &["✅ | state | eq | up | Grinds rye", "❌ | state | eq | down | grind oats"],
             ),
             ("## What a mill grinds\n\nEvery mill:\n\n- ✅ Grinds rye", &[]),
+            // What stands in bold before an entry is all that is said of it.
+            ("- `bell.sh` - ✅ **DEPLOYED** nightly ringer", &["✅ **DEPLOYED | state | eq | up | bell.sh"]),
+            ("**Recommendation:** The mill is ready.", &["mill is ready | state | eq | up | mill"]),
         ]);
     }
 
@@ -640,6 +643,7 @@ mod tests {
             ("## How to see that it is working", &[]),
             ("The patterns live in one file.", &[]),
             ("The scripts live as siblings.", &[]),
+            ("The **working** drawer is upstairs.", &[]),
         ]);
     }
 }

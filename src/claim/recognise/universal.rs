@@ -95,6 +95,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     {
         candidate.polarity = Polarity::Up;
         candidate.last = verb;
+    } else if let Some(done) = noun.as_ref().and_then(|noun| all_done(line, at, noun)) {
+        candidate.polarity = Polarity::Up;
+        candidate.last = done;
+        candidate.noun = noun.map(|noun| noun.start..done);
     } else if let Some(plural) = noun.clone().and_then(|mut noun| noun.rfind(|&at| line.is_plural(at))).filter(|_| {
         // "✅ All 18 components": the mark is the state.
         let begins =
@@ -290,6 +294,16 @@ fn counted_do(line: &Line<'_>, at: usize, noun: &Range<usize>, counted: bool) ->
     let told = if tells { last + 2 } else { last + 1 };
     let word = line.get(told).filter(|word| word.is_word() && (tells || !word.entry.classes.any(NO_VERB)));
     word.filter(|_| line.same_clause(at, told)).map(|_| told)
+}
+
+/// "All ropes braided": the participle, whichever it is, that ends what a sentence says of all of them.
+fn all_done(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
+    let opens = at == line.body || at == line.sentence_start(at) || line.tokens[at - 1].is_punct(b'(');
+    // The noun phrase has taken it in.
+    let done = noun.end - 1;
+    let ends = subject::ends_phrase(line, noun.end) || line.says(noun.end, "with");
+    let participle = done > noun.start && line.is_participle(done) && line.is_plural(done - 1);
+    (opens && ends && participle && line.is(at, Class::Whole)).then_some(done)
 }
 
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
@@ -522,6 +536,12 @@ mod tests {
                 "- ✅ **Cleanup**: All build files ignored",
                 &["All build files ignored | universal | eq | up | build files"],
             ),
+            // A participle that the lexicon does not know.
+            ("- All ropes braided", &["All ropes braided | universal | eq | up | ropes"]),
+            ("- All brass bells tarred: big, small", &["All brass bells tarred | universal | eq | up | brass bells"]),
+            ("- All knots oiled with care", &["All knots oiled | universal | eq | up | knots"]),
+            ("- Rigging (all knots oiled)", &["all knots oiled | universal | eq | up | Rigging"]),
+            ("All seals verified against the list.", &["All seals verified | universal | eq | up | seals"]),
         ]);
     }
 
@@ -535,6 +555,9 @@ mod tests {
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
             ("All files found there.", &[]),
+            ("- All ropes braided by hand", &[]),
+            ("- Every rope braided", &[]),
+            ("- Show all ropes braided", &[]),
             ("There is no need to restart.", &[]),
             ("| Feature | In the manual |\n|---|---|\n| Search | No |", &[]),
             ("All checks promoted to production", &[]),

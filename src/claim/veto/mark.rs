@@ -60,7 +60,10 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let only = || rest.clone().filter(|&at| line.tokens[at].is_word()).count() < 2;
     // An address is where something answers, or does not.
     let address = || rest.clone().any(|at| line.source[line.tokens[at].span().range()].contains("://"));
-    (led && code && only() && !(line.place.section == Section::Status && address())).then_some(rest.start)
+    // "✅ **Binary**: `mill/bin`" under a status: the part is there.
+    let named = || line.label.clone().is_some_and(|label| line.tokens[label].iter().all(|token| token.strong));
+    let told = || line.place.section == Section::Status && (address() || named());
+    (led && code && only() && !told()).then_some(rest.start)
 }
 
 /// The word that compares in what a mark approves. In parentheses it only adds something, and at the end it is what is said:

@@ -42,6 +42,7 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         Section::History if line.asks_status() => return None,
         // "### 4. Import ✅ COMPLETE" under what was improved says how far it is.
         Section::History if titled && ends_line(line, claim) => return None,
+        Section::History if waits(line, claim) => return None,
         Section::History if claim.kind == Kind::State || claim.polarity == Polarity::None => &HISTORY_SECTION,
         // "### Round 3 ✅ 4/5 targets met" under "Success criteria".
         Section::Rule if line.place.form == Form::Heading && line.marked() && line.label.is_some() => return None,
@@ -60,6 +61,12 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         _ => return None,
     };
     Some((rule, line.place.section_cue))
+}
+
+/// Whether an entry is marked as waiting, which nothing past does: "⏳ Paint the roof". A warning is of any time.
+fn waits(line: &Line<'_>, claim: &Candidate) -> bool {
+    let mark = line.lead_symbol.filter(|&mark| mark == claim.first && claim.polarity == Polarity::Partial);
+    mark.is_some_and(|mark| !line.source[line.tokens[mark].span().range()].starts_with('⚠'))
 }
 
 /// Whether the heading of one thing ends with its state.
