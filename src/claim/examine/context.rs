@@ -76,7 +76,7 @@ impl Walk<'_> {
                     token.is_word()
                         && (token.is(Class::TallyNoun)
                             || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
-                        && !token.is(Class::Unit)
+                        && !token.entry.classes.any(Classes::of(&[Class::Unit, Class::Workload]))
                 });
                 // "Expected result" is what is wanted, "Current / target" both.
                 if let [goal, result] = tokens

@@ -92,6 +92,8 @@ classes! {
     Filler,
     /// What is measured rather than counted.
     Unit,
+    /// A noun for what is worked through or with: a number of it counts something only where a state is said of it.
+    Workload,
     /// A number after it names instead of counting.
     Ordinal,
     /// A share of it is no status.

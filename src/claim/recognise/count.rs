@@ -35,7 +35,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         // "200 OK" is an answer.
-        let answer = (100.0..600.0).contains(&amount.value.value) && line.says(amount.end, "OK");
+        let answers =
+            || ["OK", "Not Found", "Unauthorized", "Forbidden"].iter().any(|word| line.says(amount.end, word));
+        let answer = (100.0..600.0).contains(&amount.value.value) && answers();
         if let Some(cue) = amount::named_by(line, &amount).or(answer.then_some(amount.end)) {
             found.refuse(line, "count", amount.first..amount.end, &rule::NAME, cue);
             continue;
@@ -71,6 +73,12 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_parts(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
+            // "1,000 rows" are as many as somebody takes, "1,000 rows indexed" are there.
+            Some(candidate)
+                if candidate.predicate.is_none() && line.is(candidate.last, Class::Workload) && !line.marked() =>
+            {
+                found.refuse(line, "count", amount.first..amount.end, &rule::UNIT, candidate.last);
+            }
             // "Zero server bills" praise; "zero warnings" counts what would be wrong.
             Some(candidate) if !in_digits && amount.value.value == 0.0 && !is_fault(line, &candidate) => {
                 found.refuse(line, "count", amount.first..amount.end, &rule::IN_WORDS, amount.first);
@@ -219,7 +227,10 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     // "Failed: 0": the state is the label.
     let states = label.clone().all(|at| line.tokens[at].is_state_word() || !line.tokens[at].is_word());
     let counts = counts || states && ends(amount.end);
-    let bounded = line.find(label.clone(), Classes::of(&[Class::Capacity, Class::Goal, Class::Unit, Class::Resource]));
+    let bounded = line.find(
+        label.clone(),
+        Classes::of(&[Class::Capacity, Class::Goal, Class::Unit, Class::Workload, Class::Resource]),
+    );
     if !counts || bounded.is_some() {
         return None;
     }
@@ -543,6 +554,8 @@ mod tests {
             ("Two copies kept in sync:", &["Two copies | count 2 | eq | none | copies"]),
             ("## Two engines — not the same", &["Two engines | count 2 | eq | none | engines"]),
             ("There are two ways to do it.", &[]),
+            ("- Spinners: 4 workers running", &["4 workers running | count 4 | eq | up | Spinners"]),
+            ("- ✅ 13 vectors in the drawer", &["13 vectors | count 13 | eq | up | vectors"]),
             ("The client is used in 14 handlers.", &["14 handlers | count 14 | eq | none | handlers"]),
             ("The client came in 2019 servers were rare.", &[]),
             ("- **Quill 5 modules** - small and quick", &[]),
@@ -568,6 +581,8 @@ mod tests {
             ("| Step | Time |\n|---|---|\n| one | 2 sessions |", &[]),
             ("It grew by 57 lib.rs lines.", &["57 lib.rs lines | count 57 | eq | none | lib.rs lines"]),
             ("With 5 workers behind it:", &[]),
+            ("- Import (1,000 rows) on 4 GPUs, a note of 75 words", &[]),
+            ("- **404 Not Found**: for what nobody keeps", &[]),
             ("- Small files (≤5 lines) are shown whole", &[]),
             ("- Executed the whole run (96 files)", &[]),
             ("Drift is proven, so 1 goes before 3.", &[]),

@@ -515,6 +515,7 @@ mod tests {
             // What stands in bold before an entry is all that is said of it.
             ("- `bell.sh` - ✅ **DEPLOYED** nightly ringer", &["✅ **DEPLOYED | state | eq | up | bell.sh"]),
             ("**Recommendation:** The mill is ready.", &["mill is ready | state | eq | up | mill"]),
+            ("- Bells (but not installed)", &["not installed | state | eq | down | Bells"]),
         ]);
     }
 
@@ -644,6 +645,10 @@ mod tests {
             ("The patterns live in one file.", &[]),
             ("The scripts live as siblings.", &[]),
             ("The **working** drawer is upstairs.", &[]),
+            ("## Running locally", &[]),
+            ("- **Bells**: Working with a long rope", &[]),
+            ("### Step 9 — Verify the gate is running", &[]),
+            ("## Known issues\n\n- Open the north gate first", &[]),
         ]);
     }
 }

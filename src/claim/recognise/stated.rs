@@ -56,7 +56,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         || joined(line, state)
         || state.first > 0 && is_ornament(line, state.first - 1)
         || symbol.is_some_and(|symbol| symbol < state.first)
-        || !(clause..state.first).any(|at| names(line, at));
+        || !(clause..state.first).any(|at| names(line, at) && !line.is(at, Class::Contrast));
     let stated = if state.copula {
         !setting.weak || line.states(state.first) || state.is_bare(line)
     } else if symbol.is_some() {
@@ -148,7 +148,13 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     // "Works with any runner" tells of what it suits.
     let any = line.is(state.last + 1, Class::Link) && line.is(state.last + 2, Class::Determiner);
     let with = line.is(state.last + 1, Class::With) && line.place.section != Section::Status;
-    let suits = token.is(Class::Verb) && (any || with);
+    // "Bells: Working with a rope", "## Running locally" are about doing it.
+    let activity = line.is_gerund(state.state) && state.first == line.body && !line.marked();
+    let manner = state.last > state.state && line.is_manner(state.last) && state.last + 1 == line.tokens.len();
+    if activity && manner && line.place.form == Form::Heading {
+        return true;
+    }
+    let suits = (token.is(Class::Verb) || activity) && (any || with);
     suits && token.entry.rung == Some(Rung::Functional) && !state.copula
 }
 

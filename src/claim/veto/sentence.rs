@@ -46,8 +46,9 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     // "See the inventory (20+ items)".
     let aside = matches!(claim.kind, Kind::Count { .. }) && line.depth(claim.first) > 0;
     // "Feature 2: Set defaults - COMPLETE", "Stage 1: Fix the roof (COMPLETE)".
-    let clause = &line.tokens[line.clause_start(claim.core(line))];
-    let dashed = line.place.form == Form::Heading && (clause.is_punct(b'-') || clause.is_punct(b'('));
+    let clause = line.clause_start(claim.core(line));
+    let parted = line.tokens[clause].is_punct(b'-') || line.tokens[clause].is_punct(b'(');
+    let dashed = line.place.form == Form::Heading && clause > opening && parted;
     // "✅ Check lists working": what a mark approves to its end is told, and not asked for.
     let approved = || {
         line.led_by(Polarity::Up)

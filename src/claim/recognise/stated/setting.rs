@@ -104,7 +104,11 @@ impl Setting<'_> {
         let before = state.first.checked_sub(1).map(|before| &line.tokens[before]);
         let opened = before
             .is_some_and(|before| before.is_punct(b'(') || before.is_punct(b'[') || before.is_punct(b':') && inside)
-            || before.is_some_and(|before| before.is_punct(b'-') && before.spaced && inside);
+            || before.is_some_and(|before| before.is_punct(b'-') && before.spaced && inside)
+            // "(but not opened)".
+            || state.first > 1
+                && line.is(state.first - 1, Class::Contrast)
+                && line.tokens[state.first - 2].is_punct(b'(');
         // "(configured, not opened yet)", but "(pending, approved)" lists the states that there are.
         let next = state.last + 2;
         let said_on = next < line.tokens.len() && line.clause_end(next) > next + 2;
