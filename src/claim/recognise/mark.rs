@@ -343,6 +343,7 @@ mod tests {
             ("## Changelog\n\n- ⏳ Paint for the roof", &["⏳ | state | eq | partial | Paint for the roof"]),
             ("## Changelog\n\n- ⚠️ Loose tiles on the roof", &[]),
             ("## Changelog\n\n- ✅ Paint for the roof", &[]),
+            ("- ⏳ Deploy to the attic", &[]),
             // A share that parentheses name takes up no mark.
             (
                 "## Status\n\n- ✅ Bread baking club (60% oven coverage)",
