@@ -267,8 +267,8 @@ impl<'a> Line<'a> {
         let Some(token) = self.tokens.get(at) else { return true };
         let after_state = at.checked_sub(1).is_some_and(|before| self.tokens[before].is_state_word());
         // "- **Painted** north door": what stands in bold before an entry is all that is said of it.
-        if after_state && !token.strong && at > self.body && self.tokens[self.body..at].iter().all(|token| token.strong)
-        {
+        let begins = after_state && !token.strong && (self.body + 1..self.body + LONGEST_LABEL).contains(&at);
+        if begins && self.tokens[self.body..at].iter().all(|token| token.strong) {
             return true;
         }
         match token.kind {
