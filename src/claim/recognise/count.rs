@@ -582,6 +582,7 @@ mod tests {
             ("It grew by 57 lib.rs lines.", &["57 lib.rs lines | count 57 | eq | none | lib.rs lines"]),
             ("With 5 workers behind it:", &[]),
             ("- Import (1,000 rows) on 4 GPUs, a note of 75 words", &[]),
+            ("- Tunes (120 BPM march / 70 BPM waltz)", &[]),
             ("- **404 Not Found**: for what nobody keeps", &[]),
             ("- Small files (≤5 lines) are shown whole", &[]),
             ("- Executed the whole run (96 files)", &[]),

@@ -515,6 +515,7 @@ mod tests {
             // What stands in bold before an entry is all that is said of it.
             ("- `bell.sh` - ✅ **DEPLOYED** nightly ringer", &["✅ **DEPLOYED | state | eq | up | bell.sh"]),
             ("**Recommendation:** The mill is ready.", &["mill is ready | state | eq | up | mill"]),
+            ("- **Ladder ready:** Yes", &["Yes | state | eq | up | Ladder ready"]),
             ("- Bells (but not installed)", &["not installed | state | eq | down | Bells"]),
         ]);
     }
@@ -646,6 +647,7 @@ mod tests {
             ("The scripts live as siblings.", &[]),
             ("The **working** drawer is upstairs.", &[]),
             ("## Running locally", &[]),
+            ("- **Ladder needed:** Yes", &[]),
             ("- **Bells**: Working with a long rope", &[]),
             ("### Step 9 — Verify the gate is running", &[]),
             ("## Known issues\n\n- Open the north gate first", &[]),

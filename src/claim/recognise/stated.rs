@@ -148,6 +148,12 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     // "Works with any runner" tells of what it suits.
     let any = line.is(state.last + 1, Class::Link) && line.is(state.last + 2, Class::Determiner);
     let with = line.is(state.last + 1, Class::With) && line.place.section != Section::Status;
+    // "Needed: yes" answers no question of a state, "Painted: yes" does.
+    let asked = line.label.clone().filter(|_| line.colon && state.first == line.body && !line.marked());
+    let of_state = |label| line.find(label, Classes::of(&[Class::State])).is_some();
+    if line.says(state.state, "yes") && asked.is_some_and(|label| !of_state(label)) {
+        return true;
+    }
     // "Bells: Working with a rope", "## Running locally" are about doing it.
     let activity = line.is_gerund(state.state) && state.first == line.body && !line.marked();
     let manner = state.last > state.state && line.is_manner(state.last) && state.last + 1 == line.tokens.len();
