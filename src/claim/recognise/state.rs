@@ -515,6 +515,9 @@ mod tests {
             // What stands in bold before an entry is all that is said of it.
             ("- `bell.sh` - ✅ **DEPLOYED** nightly ringer", &["✅ **DEPLOYED | state | eq | up | bell.sh"]),
             ("**Recommendation:** The mill is ready.", &["mill is ready | state | eq | up | mill"]),
+            ("- **Bell tower** (COMPLETE, 2026-02-03)", &["COMPLETE | state | eq | up | Bell tower"]),
+            ("## K3 — Bell tower — COMPLETE", &["COMPLETE | state | eq | up | K3"]),
+            ("- **K3** — bell tower of oak", &[]),
             ("- **Ladder ready:** Yes", &["Yes | state | eq | up | Ladder ready"]),
             ("- Bells (but not installed)", &["not installed | state | eq | down | Bells"]),
         ]);

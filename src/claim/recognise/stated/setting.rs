@@ -71,7 +71,9 @@ impl Setting<'_> {
             return true;
         }
         if state.first != line.body {
-            let dashed = line.colon && line.tokens[clause].is_punct(b'-');
+            // "## K3 — Bell tower — COMPLETE": all that stands behind the last dash.
+            let last = alone && state.last + 1 == line.tokens.len() && line.label.is_some();
+            let dashed = (line.colon || last) && line.tokens[clause].is_punct(b'-');
             // "Status: built, merged to the trunk".
             let listed = state.first == clause && clause > 0 && line.tokens[clause - 1].is_punct(b',');
             // "### Phase 4: Search ⚡ COMPLETED".
@@ -112,8 +114,10 @@ impl Setting<'_> {
         // "(configured, not opened yet)", but "(pending, approved)" lists the states that there are.
         let next = state.last + 2;
         let said_on = next < line.tokens.len() && line.clause_end(next) > next + 2;
+        // "(COMPLETE, 2026-02-03)".
+        let dated = line.get(next).is_some_and(|token| token.kind == TokenKind::Opaque);
         let goes_on = |after: &Token| {
-            after.is_punct(b';') || after.is_punct(b'-') && after.spaced || after.is_punct(b',') && said_on
+            after.is_punct(b';') || after.is_punct(b'-') && after.spaced || after.is_punct(b',') && (said_on || dated)
         };
         // "(deployed on the rack)": where it is.
         let placed = matches!(line.tokens[state.state].entry.rung, Some(Rung::Exists | Rung::Running))
