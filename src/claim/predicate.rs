@@ -68,10 +68,19 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
             break;
         }
     }
+    // "The mill does not work".
+    let helps = |at: usize| line.says(at, "does") || line.says(at, "do");
+    if negated && line.is(state, Class::BaseVerb) && first.checked_sub(1).is_some_and(helps) {
+        first -= 1;
+    }
     let mut copula = line.tokens[first].is(Class::Copula) && first < state;
     if !copula && first > 0 && line.tokens[first - 1].is(Class::Copula) {
         copula = true;
         negated |= line.tokens[first - 1].is(Class::Negator);
+        // "has not yet been opened": it is denied before the verb.
+        if let Some(denial) = denial_before(line, first - 1) {
+            (first, negated) = (denial, true);
+        }
     }
     if let Some(verb) = Some(first).filter(|_| !copula).and_then(|first| attributive(line, first, fully)) {
         (first, copula) = (verb, true);
@@ -85,6 +94,13 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         (polarity, _) => polarity,
     };
     Predicate { first, last: extend(line, state), state, polarity, rung: token.entry.rung, copula }
+}
+
+/// The word that denies the verb at `verb`, with nothing but adverbs between them.
+fn denial_before(line: &Line<'_>, verb: usize) -> Option<usize> {
+    let from = line.clause_start(verb).max(verb.saturating_sub(LONGEST));
+    let words = (from..verb).rev().take_while(|&at| line.tokens[at].entry.classes.any(BEFORE));
+    words.filter(|&at| line.is(at, Class::Negator)).last()
 }
 
 /// "The mill is a fully restored building", "the mill is now a working museum": the form of "to be" before an attribute that

@@ -70,6 +70,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_label(line, &amount))
             .or_else(|| of_cell(line, &amount))
             .or_else(|| of_tally(line, &amount, found))
+            .or_else(|| of_rest(line, &amount, found))
             .or_else(|| of_parts(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
@@ -287,6 +288,20 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     let mut candidate = candidate(amount);
     candidate.last = after;
     read_state(line, &mut candidate, after, &(after..after));
+    Some(candidate)
+}
+
+/// "12 bells ring, 3 are cracked", "15 bells, 12 of them hung": some of what was counted in the sentence before.
+fn of_rest(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
+    let of_them = line.is(amount.end, Class::OutOf) && line.says(amount.end + 1, "them");
+    let told = amount.end + if of_them { 2 } else { 0 };
+    let state = predicate::here(line, told).filter(|_| of_them || line.is(told, Class::Copula))?;
+    let sentence = line.sentence_start(amount.first);
+    let counted = |claim: &&Candidate| claim.last < amount.first && line.sentence_start(claim.first) == sentence;
+    let whole = found.candidates.iter().rfind(counted).filter(|claim| matches!(claim.kind, Kind::Count { .. }))?;
+    let mut candidate = candidate(amount);
+    candidate.predicate(&state);
+    candidate.noun = whole.noun.clone();
     Some(candidate)
 }
 
@@ -554,6 +569,14 @@ mod tests {
             ("Two copies kept in sync:", &["Two copies | count 2 | eq | none | copies"]),
             ("## Two engines — not the same", &["Two engines | count 2 | eq | none | engines"]),
             ("There are two ways to do it.", &[]),
+            (
+                "12 bells are up, 3 are down.",
+                &["12 bells are up | count 12 | eq | up | bells", "3 are down | count 3 | eq | down | bells"],
+            ),
+            (
+                "15 bells, 12 of them healthy.",
+                &["15 bells | count 15 | eq | none | bells", "12 of them healthy | count 12 | eq | up | bells"],
+            ),
             ("- Spinners: 4 workers running", &["4 workers running | count 4 | eq | up | Spinners"]),
             ("- ✅ 13 vectors in the drawer", &["13 vectors | count 13 | eq | up | vectors"]),
             ("The client is used in 14 handlers.", &["14 handlers | count 14 | eq | none | handlers"]),

@@ -154,6 +154,7 @@ mod tests {
         assert_claims(&[
             ("It is for the top 5% of all rowers.", &[]),
             ("- 40% → the reserve", &[]),
+            ("Coverage (80%) is below the target (90%).", &["80% | percent 80 | eq | none | Coverage"]),
             ("It weighs height (60%) + age (30%) + bark (10%).", &[]),
             (
                 "Roof 60% + walls 30% done.",

@@ -518,6 +518,9 @@ mod tests {
             ("- **Bell tower** (COMPLETE, 2026-02-03)", &["COMPLETE | state | eq | up | Bell tower"]),
             ("## K3 — Bell tower — COMPLETE", &["COMPLETE | state | eq | up | K3"]),
             ("- **K3** — bell tower of oak", &[]),
+            ("The bell has not been deployed yet.", &["bell has not been deployed yet | state | eq | down | bell"]),
+            ("The mill does not work.", &["mill does not work | state | eq | down | mill"]),
+            ("The bell keeps restarting.", &["bell keeps restarting | state | eq | down | bell"]),
             ("- **Ladder ready:** Yes", &["Yes | state | eq | up | Ladder ready"]),
             ("- Bells (but not installed)", &["not installed | state | eq | down | Bells"]),
         ]);
@@ -582,10 +585,7 @@ mod tests {
                 &["North is up | state | eq | up | North", "South is currently down | state | eq | down | South"],
             ),
             ("All gateways are down.", &["All gateways are down | universal | eq | down | gateways"]),
-            (
-                "None of the gateways is down.",
-                &["None of the gateways is down | universal | eq | up | of the gateways"],
-            ),
+            ("None of the gateways is down.", &["None of the gateways is down | universal | eq | up | gateways"]),
             ("The total is up to you.", &[]),
             ("The page is down below.", &[]),
             ("If the gateway is down, restart it.", &[]),

@@ -308,6 +308,10 @@ fn all_done(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
 
 fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     let clause_end = line.clause_end(at);
+    // "This is neither pass nor fail" says of one thing what it is not.
+    if line.says(at, "neither") && at != line.body && at != line.sentence_start(at) {
+        return;
+    }
     // "None" as the whole answer to a label or heading that names faults.
     // "None serious for now" among the issues says the same.
     let ends = |at: usize| subject::ends_phrase(line, at) || line.is(at, Class::Link);
@@ -335,7 +339,18 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         }
         return;
     }
-    let Some(noun) = subject::noun_after(line, at + 1).filter(|noun| noun.end <= clause_end) else { return };
+    // "None of the 12 bells rings".
+    const OF: Classes = Classes::of(&[Class::Link, Class::Determiner, Class::OutOf]);
+    let of = (at + 1..clause_end).find(|&of| !line.tokens[of].entry.classes.any(OF)).unwrap_or(clause_end);
+    let of = if line.says(at, "none") { of } else { at + 1 };
+    let number = amount::at(line, of).filter(|number| of > at + 1 && !number.percent);
+    let value = number.map(|number| number.value);
+    let value_span = number.map(|number| number.span);
+    let noun = subject::noun_after(line, number.map_or(of, |number| number.end));
+    let Some(noun) = noun.filter(|noun| noun.end <= clause_end) else {
+        nothing(line, at, found);
+        return;
+    };
     let noun = with_alternative(line, noun);
     // "No more copies": there were some, and the sentence promises.
     if line.is(noun.start, Class::Comparative) {
@@ -358,8 +373,9 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = Some(noun);
         found.add(line, candidate);
     } else if let Some(state) = state {
-        let kind = if line.is_plural(head) { Kind::Universal { value: None } } else { Kind::State };
+        let kind = if line.is_plural(head) { Kind::Universal { value } } else { Kind::State };
         let mut candidate = Candidate::new(kind, at, head);
+        candidate.value_span = value_span.filter(|_| line.is_plural(head));
         candidate.predicate(&state);
         candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
         candidate.noun = Some(noun);
@@ -390,6 +406,15 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
         found.refuse(line, "universal", at..at + 1, &rule::NO_STATE, at);
     }
+}
+
+/// "Nothing works", "nothing is broken": the state that nothing at all is in.
+fn nothing(line: &Line<'_>, at: usize, found: &mut Found) {
+    let Some(state) = predicate::here(line, at + 1).filter(|_| line.says(at, "nothing")) else { return };
+    let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
+    candidate.predicate(&state);
+    candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
+    found.add(line, candidate);
 }
 
 /// Whether a word names what is wrong, or says that something is.
@@ -535,6 +560,15 @@ mod tests {
             (
                 "- ✅ **Cleanup**: All build files ignored",
                 &["All build files ignored | universal | eq | up | build files"],
+            ),
+            // What nothing does, and what none does.
+            ("Nothing works.", &["Nothing works | universal | eq | down | "]),
+            ("Nothing is broken.", &["Nothing is broken | universal | eq | up | "]),
+            ("None of the 12 bells work.", &["None of the 12 bells work | universal 12 | eq | down | bells"]),
+            ("Neither lamp is working.", &["Neither lamp is working | state | eq | down | lamp"]),
+            (
+                "All 21 servers are in restart loops.",
+                &["All 21 servers are in restart loops | universal 21 | eq | down | servers"],
             ),
             // A participle that the lexicon does not know.
             ("- All ropes braided", &["All ropes braided | universal | eq | up | ropes"]),

@@ -162,6 +162,10 @@ pub(super) fn dated_label(line: &Line<'_>) -> Option<usize> {
 fn limit_before(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let open = claim.first.checked_sub(1).filter(|&open| line.tokens[open].is_punct(b'('))?;
     let share = matches!(claim.kind, Kind::Percent { .. }) && claim.polarity == Polarity::None;
+    // "below the target (90%)".
+    if let Some(goal) = open.checked_sub(1).filter(|&at| share && line.is(at, Class::Goal)) {
+        return Some(goal);
+    }
     let sign = |token: &Token| matches!(token.kind, TokenKind::Punct(b'<' | b'>' | b'L' | b'G'));
     (open.saturating_sub(3)..open).rev().filter(|_| share).find(|&at| sign(&line.tokens[at]))
 }

@@ -162,6 +162,10 @@ impl Setting<'_> {
         if token.is(Class::Verb) {
             return line.tokens[before].kind == TokenKind::Code || line.tokens[before].is_word();
         }
+        // "The mill does not work", "the mill doesn't work".
+        if token.is(Class::BaseVerb) && self.negated {
+            return line.tokens[before].kind == TokenKind::Code || line.tokens[before].is_word();
+        }
         // An adverb of success behind a verb in the present tense.
         let several = before.checked_sub(1).is_some_and(|at| line.is_plural(at));
         let verb = line.is_plural(before) || several || line.is(before, Class::Imperative);
