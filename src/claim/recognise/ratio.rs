@@ -25,6 +25,15 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "ratio", part.first..whole.end, rule, cue);
             continue;
         }
+        // "All but 2 of the 21 lamps".
+        let but = part
+            .first
+            .checked_sub(1)
+            .filter(|&at| at > 0 && line.says(at, "but") && line.is(at - 1, Class::Quantifier));
+        if let Some(but) = but {
+            found.refuse(line, "ratio", part.first..whole.end, &rule::NOT_ALL, but);
+            continue;
+        }
         let (value, total) = (part.value, whole.value);
         let mut candidate = Candidate::new(Kind::Ratio { value, total }, part.first, whole.end - 1);
         candidate.comparator = if part.comparator == Comparator::Eq { whole.comparator } else { part.comparator };
@@ -74,6 +83,9 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             || candidate.first > 0 && line.tokens[candidate.first - 1].kind == TokenKind::Code
             // "13/14 = 93%".
             || line.get(whole.end).is_some_and(|next| next.is_punct(b'='))
+            // "13 of 14 (93%)".
+            || line.get(whole.end).is_some_and(|next| next.is_punct(b'('))
+                && amount::at(line, whole.end + 1).is_some_and(|share| share.percent)
             || line.get(whole.end).is_some_and(Token::is_word) && beside_another(&candidate, found)
             // No date and no fraction has its whole for a part, though "step 2 of 2" is one of several.
             || value.value == total.value && line.get(part.end).is_some_and(|next| next.is_punct(b'/'))
@@ -235,6 +247,7 @@ mod tests {
             ),
             ("21/21 operational", &["21/21 operational | ratio 21/21 | eq | up | "]),
             ("We saw 19 passing runs out of 21.", &["19 passing runs out of 21 | ratio 19/21 | eq | up | "]),
+            ("19 of 21 (90%).", &["19 of 21 | ratio 19/21 | eq | none | ", "90% | percent 90 | eq | none | "]),
             (
                 "| Suite | Share |\n|---|---|\n| Unit | 83% (25/30) |",
                 &["83% | percent 83 | eq | none | Unit", "25/30 | ratio 25/30 | eq | none | Unit"],

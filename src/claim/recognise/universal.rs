@@ -48,8 +48,8 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     let mut candidate = Candidate::new(Kind::Universal { value }, at, at);
     candidate.value_span = number.map(|number| number.span);
     candidate.noun = noun.clone();
-    if line.is(at, Class::Negator) || at > 0 && line.is(at - 1, Class::Negator) {
-        found.refuse(line, "universal", at..line.clause_end(at), &rule::NOT_ALL, at.saturating_sub(1));
+    if let Some(cue) = not_all(line, at) {
+        found.refuse(line, "universal", at..line.sentence_end(at), &rule::NOT_ALL, cue);
         return;
     }
     let marked = at > 0 && line.tokens[at - 1].is_state_symbol();
@@ -132,6 +132,18 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     }
     // "All tests, all green" in the middle of a sentence that instructs is left to the vetoes.
     found.add(line, candidate);
+}
+
+/// The word that takes some out of all: "not all", "almost all", "all but one", "everything except the roof".
+fn not_all(line: &Line<'_>, at: usize) -> Option<usize> {
+    const FEWER: Classes = Classes::of(&[Class::Negator, Class::Approx, Class::PartialAdverb]);
+    if line.is(at, Class::Negator) {
+        return Some(at.saturating_sub(1));
+    }
+    let before = at.checked_sub(1).filter(|&at| line.tokens[at].entry.classes.any(FEWER));
+    let but = Some(at + 1).filter(|&at| line.says(at, "but"));
+    let except = || (at + 1..line.sentence_end(at)).find(|&at| line.says(at, "except") || line.says(at, "excluding"));
+    before.or(but).or_else(except)
 }
 
 /// The state later in the sentence, over what stands in parentheses: "All ports (80, 443) open and reachable".
@@ -408,9 +420,11 @@ fn none(line: &Line<'_>, at: usize, found: &mut Found) {
     }
 }
 
-/// "Nothing works", "nothing is broken": the state that nothing at all is in.
+/// "Nothing works", "none are broken": the state that nothing at all is in.
 fn nothing(line: &Line<'_>, at: usize, found: &mut Found) {
-    let Some(state) = predicate::here(line, at + 1).filter(|_| line.says(at, "nothing")) else { return };
+    let opens = at == line.body || at == line.sentence_start(at);
+    let told = line.says(at, "nothing") || line.says(at, "none") && opens;
+    let Some(state) = predicate::here(line, at + 1).filter(|_| told) else { return };
     let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
     candidate.predicate(&state);
     candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
@@ -565,6 +579,8 @@ mod tests {
             ("Nothing works.", &["Nothing works | universal | eq | down | "]),
             ("Nothing is broken.", &["Nothing is broken | universal | eq | up | "]),
             ("None of the 12 bells work.", &["None of the 12 bells work | universal 12 | eq | down | bells"]),
+            ("None operational.", &["None operational | universal | eq | down | "]),
+            ("Not a single lamp is working.", &["Not a single lamp is working | state | eq | down | lamp"]),
             ("Neither lamp is working.", &["Neither lamp is working | state | eq | down | lamp"]),
             (
                 "All 21 servers are in restart loops.",
@@ -589,6 +605,10 @@ mod tests {
             ("Look at all files.", &[]),
             ("Not all services are running.", &[]),
             ("All files found there.", &[]),
+            ("Almost all lamps are working.", &[]),
+            ("All but one lamp is working.", &[]),
+            ("All lamps except the big one are working.", &[]),
+            ("All but 2 of the 21 lamps are working.", &[]),
             ("- All ropes braided by hand", &[]),
             ("- Every rope braided", &[]),
             ("- Show all ropes braided", &[]),

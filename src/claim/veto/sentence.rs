@@ -82,8 +82,9 @@ fn governs(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let aside = claim.polarity == Polarity::Down && line.depth(claim.first) > line.depth(at);
     let mut said = claim.predicate.clone().unwrap_or(0..0);
     let wanting = aside && said.any(|at| line.is(at, Class::Negator) || line.is_denial(at));
-    // "It is always open" tells how it is.
-    let often = line.is(at, Class::Adverb) && at > 0 && line.is(at - 1, Class::Copula);
+    // "It is always open", "it has never been open" tell how it is.
+    let often = line.is(at, Class::Adverb) && at > 0 && line.is(at - 1, Class::Copula)
+        || line.says(at, "never") && line.says(at + 1, "been");
     // "**Gate requires a key** — the key is now in place": the title has its own sentence.
     let title = line.label.as_ref().filter(|label| !line.colon && claim.first >= line.body && label.contains(&at));
     let titled = title.is_some() && line.tokens[at].strong && !line.tokens[claim.first].strong;
