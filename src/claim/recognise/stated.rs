@@ -93,7 +93,9 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
     if finished && (state.last + 1..line.clause_end(state.state)).all(plain) {
         return true;
     }
-    aside && line.says(state.last, "pending") || answers && extent
+    // "The bell is missing its rope".
+    let lacks = state.copula && line.says(state.last, "missing");
+    lacks || aside && line.says(state.last, "pending") || answers && extent
 }
 
 /// "The mill is a fully restored building": what it is in full is said of it, whatever it is.

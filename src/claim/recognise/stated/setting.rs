@@ -94,7 +94,10 @@ impl Setting<'_> {
                         && !weak
                         && (alone || functional && line.is(state.last + 1, Class::Link))
             }
-            Form::Paragraph => (marked || token.strong) && !weak,
+            // "## Status" with "Not yet deployed." below.
+            Form::Paragraph => {
+                (marked || token.strong) && !weak || line.place.section == Section::Status && alone && !weak
+            }
             Form::FirstCell | Form::HeaderCell => false,
         }
     }
