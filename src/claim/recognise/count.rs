@@ -376,7 +376,9 @@ fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {
 
 /// A number alone in a cell whose column or row counts something.
 fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
-    let ends = line.get(amount.end).is_none_or(|next| next.is_punct(b'('));
+    // "12 ✅": the mark behind it says it of the number.
+    let weighed = line.get(amount.end).filter(|next| next.is_state_symbol() && amount.end + 1 == line.tokens.len());
+    let ends = weighed.is_some() || line.get(amount.end).is_none_or(|next| next.is_punct(b'('));
     let alone = amount.first == line.body && ends;
     // "| Faults | ✅ 0 |": what a mark weighs is counted.
     let mark = line.lead_symbol.filter(|&mark| mark + 1 == line.body && line.place.row.has(Class::Defect));
@@ -393,6 +395,9 @@ fn of_cell(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let mut candidate = candidate(amount);
     candidate.polarity = mark.map_or(line.place.column_state, |mark| line.tokens[mark].entry.polarity);
     candidate.first = mark.unwrap_or(candidate.first);
+    if let Some(symbol) = weighed {
+        (candidate.polarity, candidate.last) = (symbol.entry.polarity, amount.end);
+    }
     Some(candidate)
 }
 
@@ -577,6 +582,7 @@ mod tests {
                 "15 bells, 12 of them healthy.",
                 &["15 bells | count 15 | eq | none | bells", "12 of them healthy | count 12 | eq | up | bells"],
             ),
+            ("| Part | Bells |\n|---|---|\n| Tower | 12 ✅ |", &["12 ✅ | count 12 | eq | up | Tower"]),
             ("Exactly 19 bells are up.", &["19 bells are up | count 19 | eq | up | bells"]),
             ("- Spinners: 4 workers running", &["4 workers running | count 4 | eq | up | Spinners"]),
             ("- ✅ 13 vectors in the drawer", &["13 vectors | count 13 | eq | up | vectors"]),

@@ -525,6 +525,8 @@ mod tests {
             ("The bell is missing its rope.", &["bell is missing | state | eq | down | bell"]),
             ("## Status\n\nNot yet deployed.", &["Not yet deployed | state | eq | down | "]),
             ("## Rooms\n\nNot yet deployed.", &[]),
+            ("| Part | Status |\n|---|---|\n| Bell | Exited (127) |", &["Exited | state | eq | down | Bell"]),
+            ("- Bell: half done", &["half done | state | eq | partial | Bell"]),
             ("The bell is far from complete.", &["bell is far from complete | state | eq | down | bell"]),
             ("The bell is anything but stable.", &["bell is anything but stable | state | eq | down | bell"]),
             ("The mill does not work.", &["mill does not work | state | eq | down | mill"]),
