@@ -29,9 +29,18 @@ pub(super) fn claimed(claim: &Claim, file: &SourceFile) -> String {
         Kind::Percent { value } => [format!("{sign}{value}%"), either(predicate, subject)].to_vec(),
         Kind::Count { value } => [format!("{sign}{value}"), subject, predicate].to_vec(),
         Kind::Universal { .. } => [uncapitalised(&quote(claim, file))].to_vec(),
+        // "No server is running": what denies it stands before its subject.
+        Kind::State if denied_before(claim, file) => [uncapitalised(&quote(claim, file))].to_vec(),
         Kind::State => [subject, predicate].to_vec(),
     };
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether words of the claim itself stand before its subject: a symbol there is its predicate.
+fn denied_before(claim: &Claim, file: &SourceFile) -> bool {
+    let text = file.text().get(claim.span.range()).unwrap_or_default();
+    let before = text.find(claim.subject.as_str()).and_then(|at| text.get(..at));
+    claim.polarity == Polarity::Down && before.is_some_and(|words| words.starts_with(char::is_alphabetic))
 }
 
 /// What was measured: "measured 0/21", "measured 0% (0 of 21)", "3 of 3 are not", "measured 17 to 19 of 21".

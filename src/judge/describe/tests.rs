@@ -120,6 +120,10 @@ fn a_claim_of_none_is_answered_by_those_that_are_down() {
     let claim = claim(Kind::Universal { value: None }, Polarity::Up, "endpoints", "failing", "No failing endpoints");
     let diagnostic = drift(&claim, Measured::Tally(tally(0, 0, 3)));
     assert_eq!(diagnostic.headline, "claimed no failing endpoints, 3 of 3 are down");
+    // What denies it is no part of subject and predicate, and is not lost.
+    let claim = self::claim(Kind::State, Polarity::Down, "server", "running", "No server is running");
+    let diagnostic = drift(&claim, Measured::Tally(tally(1, 0, 3)));
+    assert_eq!(diagnostic.headline, "claimed no server is running, 1 of 3 is functional");
 }
 
 #[test]
