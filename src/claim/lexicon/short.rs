@@ -194,6 +194,7 @@ mod tests {
                 text[place] = byte;
                 let counted = text.iter().take(SHORT).take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 assert_eq!(letters(text.first_chunk().unwrap()), counted, "{byte} at {place}");
+                assert_eq!(letters(&chunk(&text[..place])), place);
             }
         }
     }

@@ -114,9 +114,7 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     }
     // "neither pass nor fail": a verb in its plain form says no state after a form of "to be"; "two hours work": a noun.
     let span_of_time = state.first > 0 && line.is(state.first - 1, Class::Unit);
-    // "The mill does not work" denies it of one thing.
-    let denied = (state.first..state.state).any(|at| line.is(at, Class::Negator) && !line.is(at, Class::Copula));
-    if token.is(Class::BaseVerb) && (state.copula && !denied || span_of_time) {
+    if token.is(Class::BaseVerb) && (state.copula || span_of_time) {
         return true;
     }
     // "⚠️ Set the address first" is told to somebody.

@@ -162,11 +162,8 @@ impl Setting<'_> {
         let &Setting { line, state, .. } = self;
         let Some(before) = state.first.checked_sub(1) else { return false };
         let token = &line.tokens[state.state];
-        if token.is(Class::Verb) {
-            return line.tokens[before].kind == TokenKind::Code || line.tokens[before].is_word();
-        }
-        // "The mill does not work", "the mill doesn't work".
-        if token.is(Class::BaseVerb) && self.negated {
+        // "The mill works", "the mill does not work", "the mill doesn't work".
+        if token.is(Class::Verb) || token.is(Class::BaseVerb) && self.negated {
             return line.tokens[before].kind == TokenKind::Code || line.tokens[before].is_word();
         }
         // An adverb of success behind a verb in the present tense.
