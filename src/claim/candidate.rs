@@ -85,4 +85,10 @@ impl Candidate {
         self.first = self.first.min(predicate.first);
         self.last = self.last.max(predicate.last);
     }
+
+    /// Takes over the opposite of what a predicate says: "nothing works", "none are broken".
+    pub fn deny(&mut self, predicate: &Predicate) {
+        self.predicate(predicate);
+        self.polarity = if self.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
+    }
 }

@@ -6,6 +6,7 @@ pub mod count;
 pub mod denied;
 pub mod mark;
 pub mod need;
+pub mod none;
 pub mod percent;
 pub mod ratio;
 pub mod stamp;
@@ -15,7 +16,7 @@ pub mod tone;
 pub mod universal;
 
 use crate::claim::found::Found;
-use crate::claim::lexicon::{Class, Classes, Lexicon};
+use crate::claim::lexicon::{Class, Lexicon};
 use crate::claim::line::Line;
 use crate::claim::place::Form;
 
@@ -32,8 +33,11 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.digits && (content.percent || content.classes.has(Class::Percent)) {
         percent::recognise(line, found);
     }
-    if content.classes.any(Classes::of(&[Class::Quantifier, Class::Nothing])) {
+    if content.classes.has(Class::Quantifier) {
         universal::recognise(line, found);
+    }
+    if content.classes.has(Class::Nothing) {
+        none::recognise(line, found);
     }
     if content.number() {
         count::recognise(line, found);

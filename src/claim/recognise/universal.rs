@@ -1,4 +1,4 @@
-//! "All endpoints working", "all 5 databases operational", "no failing tests", "everything is up".
+//! "All endpoints working", "all 5 databases operational", "everything is up".
 
 use std::ops::Range;
 
@@ -18,17 +18,12 @@ use crate::rung::Rung;
 /// How far from the quantifier its state can stand, in tokens.
 const REACH: usize = 14;
 
-/// Finds what a line says of all or none.
+/// Finds what a line says of all.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     for at in 0..line.tokens.len() {
         let token = &line.tokens[at];
-        if !token.is_word() || found.has(at) {
-            continue;
-        }
-        if token.is(Class::Quantifier) {
+        if token.is_word() && token.is(Class::Quantifier) && !found.has(at) {
             all(line, at, found);
-        } else if token.is(Class::Nothing) {
-            none(line, at, found);
         }
     }
 }
@@ -222,8 +217,10 @@ fn state_before(line: &Line<'_>, at: usize) -> Option<predicate::Predicate> {
     if !line.is(at, Class::Whole) || done {
         return None;
     }
-    // "parts that work on all devices", "it is to work for all of them": what they are, or have to be.
-    if before > start && (line.is(before - 1, Class::Continued) || line.says(before - 1, "to")) {
+    // "parts that work on all devices", "it is to work for all of them", "not without passing all checks": what they are, or
+    // have to be.
+    let wanted = |word: &str| line.says(before - 1, word);
+    if before > start && (line.is(before - 1, Class::Continued) || wanted("to") || wanted("without")) {
         return None;
     }
     let only_links = (before + 1..at).all(|between| line.is(between, Class::Link));
@@ -237,42 +234,6 @@ fn after_dash(line: &Line<'_>, at: usize, end: usize) -> Option<predicate::Predi
         return None;
     }
     predicate::here(line, line.body)
-}
-
-/// The last token of "No error recovery" among the limitations, and of "No benchmarks yet" wherever it stands.
-fn lacks(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
-    // "No changes needed" misses nothing.
-    if line.find(noun.clone(), Classes::of(&[Class::Need])).is_some() {
-        return None;
-    }
-    // "❌ No archive" is the mark's to tell.
-    if line.led_by(Polarity::Down) && at == line.body {
-        return None;
-    }
-    // "No archive - all is kept in memory", but "✅ No archive - added" is no fault any more.
-    let mended = line.led_by(Polarity::Up);
-    let opens = at == line.body || !line.colon && line.label.as_ref().is_some_and(|label| label.start == at);
-    let told = opens || line.clause_start(at) == at || line.tokens[at - 1].is_punct(b'(');
-    let listed = line.place.faults && line.place.form == Form::Item && told;
-    // "There is no archive".
-    let exists = at > 1 && line.is(at - 1, Class::Copula) && line.says(at - 2, "there");
-    if exists && !line.is(noun.start, Class::Need) && !line.is_plural(noun.end - 1) {
-        return Some(noun.end - 1);
-    }
-    if listed && !mended && line.says(at, "no") {
-        return Some(noun.end - 1);
-    }
-    (line.is(noun.end, Class::Adverb) && line.says(noun.end, "yet")).then_some(noun.end)
-}
-
-/// The mark that approves of there being none: "✅ No loose doors", "[x] No loose doors", "### No loose doors ✅".
-fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
-    let up = |symbol: &usize| line.tokens[*symbol].entry.polarity == Polarity::Up;
-    if line.is_ticked() && at == 1 {
-        return line.task();
-    }
-    let before = line.lead_symbol.filter(|&symbol| symbol + 1 == at);
-    before.or(line.tail_symbol.filter(|&symbol| symbol == noun.end && at == line.body)).filter(up)
 }
 
 /// "All tables now carry a key": the verb that opens what is so of all at this moment, whichever it is.
@@ -318,139 +279,12 @@ fn all_done(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     (opens && ends && participle && line.is(at, Class::Whole)).then_some(done)
 }
 
-fn none(line: &Line<'_>, at: usize, found: &mut Found) {
-    let clause_end = line.clause_end(at);
-    // "This is neither pass nor fail" says of one thing what it is not.
-    if line.says(at, "neither") && at != line.body && at != line.sentence_start(at) {
-        return;
-    }
-    // "None" as the whole answer to a label or heading that names faults.
-    // "None serious for now" among the issues says the same.
-    let ends = |at: usize| subject::ends_phrase(line, at) || line.is(at, Class::Link);
-    let kind = (at + 1..line.tokens.len()).find(|&kind| !line.is(kind, Class::Adverb));
-    let few = kind
-        .filter(|&kind| line.says(at, "none") && line.place.faults && line.tokens[kind].is_word() && ends(kind + 1));
-    if subject::is_alone(line, at) || few.is_some() {
-        // "Offline: none (0/3)" counts what is there, "No" in a column answers the question of the column, and "❌ Drift: none"
-        // regrets it.
-        let counted = line.next_number(at..line.sentence_end(at)).is_some();
-        let answers =
-            line.place.form == Form::Cell && line.is(at, Class::Negator) && !line.place.row.has(Class::Defect);
-        let wanting = line.led_by(Polarity::Down);
-        if counted || answers || wanting {
-            return;
-        }
-        let faults = |at: usize| line.is(at, Class::Defect);
-        let labelled = line.label.clone().is_some_and(|mut label| label.any(faults) && at == line.body);
-        // "Impact: none" speaks of the impact, wherever it stands.
-        let listed = line.place.faults && at == line.body && !line.colon;
-        if labelled || listed {
-            let mut candidate = Candidate::new(Kind::Universal { value: None }, at, few.unwrap_or(at));
-            candidate.polarity = Polarity::Up;
-            found.add(line, candidate);
-        }
-        return;
-    }
-    // "None of the 12 bells rings".
-    const OF: Classes = Classes::of(&[Class::Link, Class::Determiner, Class::OutOf]);
-    let of = (at + 1..clause_end).find(|&of| !line.tokens[of].entry.classes.any(OF)).unwrap_or(clause_end);
-    let of = if line.says(at, "none") { of } else { at + 1 };
-    let number = amount::at(line, of).filter(|number| of > at + 1 && !number.percent);
-    let value = number.map(|number| number.value);
-    let value_span = number.map(|number| number.span);
-    let noun = subject::noun_after(line, number.map_or(of, |number| number.end));
-    let Some(noun) = noun.filter(|noun| noun.end <= clause_end) else {
-        nothing(line, at, found);
-        return;
-    };
-    let noun = with_alternative(line, noun);
-    // "No more copies": there were some, and the sentence promises.
-    if line.is(noun.start, Class::Comparative) {
-        return;
-    }
-    // "No faults reported yet": the participle is said of them.
-    let last = noun.end - 1;
-    let told =
-        noun.len() > 1 && line.is_participle(last) && line.is(last - 1, Class::Defect) && line.is_plural(last - 1);
-    let noun = noun.start..noun.end - usize::from(told);
-    let head = noun.end - 1;
-    let faulty = noun.clone().any(|word| is_fault(line, word));
-    let state = predicate::here(line, noun.end);
-    if faulty && line.is_plural(head) {
-        // "No leaks detected".
-        let last =
-            state.filter(|state| !state.copula && state.polarity == Polarity::Up).map_or(head, |state| state.last);
-        let mut candidate = Candidate::new(Kind::Universal { value: None }, at, last);
-        candidate.polarity = Polarity::Up;
-        candidate.noun = Some(noun);
-        found.add(line, candidate);
-    } else if let Some(state) = state {
-        let kind = if line.is_plural(head) { Kind::Universal { value } } else { Kind::State };
-        let mut candidate = Candidate::new(kind, at, head);
-        candidate.value_span = value_span.filter(|_| line.is_plural(head));
-        candidate.predicate(&state);
-        candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
-        candidate.noun = Some(noun);
-        found.add(line, candidate);
-    } else if let Some(last) = lacks(line, at, &noun) {
-        let mut candidate = Candidate::new(Kind::State, at, last);
-        candidate.polarity = Polarity::Down;
-        candidate.predicate = Some(at..at + 1);
-        candidate.noun = Some(noun);
-        found.add(line, candidate);
-    } else if let Some(symbol) = approved(line, at, &noun).filter(|_| line.is_plural(head)) {
-        let mut candidate = Candidate::new(Kind::Universal { value: None }, at.min(symbol), head.max(symbol));
-        candidate.polarity = Polarity::Up;
-        candidate.noun = Some(noun);
-        found.add(line, candidate);
-    } else if let Some(symbol) =
-        line.lead_symbol.filter(|&symbol| line.tokens[symbol].entry.polarity != Polarity::Up && at == line.body)
-    {
-        let kind = if line.is_plural(head) && line.find(noun.clone(), Classes::of(&[Class::State])).is_some() {
-            Kind::Universal { value: None }
-        } else {
-            Kind::State
-        };
-        let mut candidate = Candidate::new(kind, symbol, head);
-        candidate.polarity = Polarity::Down;
-        candidate.noun = Some(noun);
-        found.add(line, candidate);
-    } else if line.place.form == Form::Cell && at == line.body && line.is_plural(head) {
-        found.refuse(line, "universal", at..at + 1, &rule::NO_STATE, at);
-    }
-}
-
-/// "Nothing works", "none are broken": the state that nothing at all is in.
-fn nothing(line: &Line<'_>, at: usize, found: &mut Found) {
-    let opens = at == line.body || at == line.sentence_start(at);
-    let told = line.says(at, "nothing") || line.says(at, "none") && opens;
-    let Some(state) = predicate::here(line, at + 1).filter(|_| told) else { return };
-    let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
-    candidate.predicate(&state);
-    candidate.polarity = if state.polarity == Polarity::Up { Polarity::Down } else { Polarity::Up };
-    found.add(line, candidate);
-}
-
-/// Whether a word names what is wrong, or says that something is.
-fn is_fault(line: &Line<'_>, at: usize) -> bool {
-    let token = &line.tokens[at];
-    token.is(Class::Defect) || token.is_state_word() && token.entry.polarity == Polarity::Down
-}
-
-/// "No torn or missing pages": a noun phrase and the one behind "or", where that one names the faults.
-fn with_alternative(line: &Line<'_>, noun: Range<usize>) -> Range<usize> {
-    let joined = line.says(noun.end, "or") && line.same_clause(noun.start, noun.end);
-    let other = subject::noun_after(line, noun.end + 1).filter(|_| joined);
-    let faults = |other: &Range<usize>| line.is_plural(other.end - 1) && other.clone().any(|at| is_fault(line, at));
-    other.filter(faults).map_or(noun.clone(), |other| noun.start..other.end)
-}
-
 #[cfg(test)]
 mod tests {
     use crate::claim::specimen::assert_claims;
 
     #[test]
-    fn of_all_and_of_none() {
+    fn of_all() {
         assert_claims(&[
             ("- All shelves now carry a number", &["All shelves now carry | universal | eq | up | shelves"]),
             ("It tells all shelves now in the room apart.", &[]),
@@ -463,45 +297,12 @@ mod tests {
                 ],
             ),
             ("Paint all 9 doors green.", &[]),
-            ("# Status\n\n- [x] No loose doors", &["[x] No loose doors | universal | eq | up | loose doors"]),
-            ("## Known faults\n\n- None currently identified", &["None currently identified | universal | eq | up | "]),
             ("# Status\n\n- [x] All knobs turn a lamp", &["[x] All knobs | universal | eq | up | knobs turn"]),
-            (
-                "## Known gaps\n\n- [ ] No night mode (made for the day)\n- [ ] Paint the door",
-                &["No night mode | state | eq | down | night mode"],
-            ),
-            (
-                "## Known gaps\n\n- Single room only (no second door)\n- Hall: all lamps in a row, no dimmer",
-                &["no second door | state | eq | down | second door", "no dimmer | state | eq | down | dimmer"],
-            ),
-            (
-                "## Known gaps\n\n### Missing features\n\n- No night mode",
-                &["Missing features | state | eq | down | features", "No night mode | state | eq | down | night mode"],
-            ),
-            (
-                "## Where it does not work\n\n- No mail gateway\n- ❌ No web client",
-                &[
-                    "No mail gateway | state | eq | down | mail gateway",
-                    "❌ No web client | state | eq | down | web client",
-                ],
-            ),
-            ("## What the tool is not\n\n- ❌ No toy", &["❌ No toy | state | eq | down | toy"]),
-            ("- No hardcoded keys", &["No hardcoded keys | universal | eq | up | hardcoded keys"]),
-            (
-                "- ✅ No torn or missing pages",
-                &["No torn or missing pages | universal | eq | up | torn or missing pages"],
-            ),
-            (
-                "- No squeaks or broken hinges",
-                &["No squeaks or broken hinges | universal | eq | up | squeaks or broken hinges"],
-            ),
-            ("- No bread or wine", &[]),
             (
                 "All bells, ropes, and wheels are in place.",
                 &["All bells, ropes, and wheels are in place | universal | eq | up | bells"],
             ),
             ("All bells ring, and the door is shut.", &[]),
-            ("- No leaks reported yet", &["No leaks | universal | eq | up | leaks"]),
             (
                 "The importer has passed all checks and is **ready** for testers.",
                 &["passed all checks | universal | eq | up | importer", "and is **ready | state | eq | up | importer"],
@@ -510,36 +311,15 @@ mod tests {
                 "## 3. Store — 14 tables (all TLS-enabled)",
                 &["14 tables | count 14 | eq | none | Store", "all TLS-enabled | universal | eq | up | Store"],
             ),
-            ("### No loose wires ✅", &["No loose wires ✅ | universal | eq | up | loose wires"]),
-            ("- ✅ No loose wires", &["✅ No loose wires | universal | eq | up | loose wires"]),
             ("**All faults mended:** YES", &["All faults mended:** YES | universal | eq | up | faults mended"]),
-            ("## Known issues\n\n- **None serious** for now.", &["None serious | universal | eq | up | "]),
             ("- All keys now set (as listed)", &["All keys now set | universal | eq | up | keys"]),
-            ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             ("- Retry paths (✅ All cases covered)", &["All cases covered | universal | eq | up | Retry paths"]),
-            (
-                "## Constraints\n\n1. **Known gaps**\n   - No search by colour",
-                &["No search | state | eq | down | search"],
-            ),
-            (
-                "The adapters are **stub code**:\n\n- No sign-in logic (tokens are not checked)",
-                &[
-                    "No sign-in logic | state | eq | down | sign-in logic",
-                    "tokens are not checked | state | eq | down | tokens",
-                ],
-            ),
-            ("Each target requires a file:\n\n- No standard library", &[]),
-            (
-                "## Known limitations\n\n- No archive - all is kept in memory",
-                &["No archive | state | eq | down | archive"],
-            ),
             (
                 "All previously collected faults have been fixed:",
                 &[
                     "All previously collected faults have been fixed | universal | eq | up | previously collected faults",
                 ],
             ),
-            ("- **Security tests**: ✅ No leaks detected", &["No leaks detected | universal | eq | up | leaks"]),
             (
                 "## Speed ✅ all targets met\n\n- Import: 27/27 tests",
                 &["all targets met | universal | eq | up | Speed", "27/27 tests | ratio 27/27 | eq | up | tests"],
@@ -554,7 +334,6 @@ mod tests {
             ),
             ("All endpoints working", &["All endpoints working | universal | eq | up | endpoints"]),
             ("✅ All 5 databases operational", &["All 5 databases operational | universal 5 | eq | up | databases"]),
-            ("There are no failing tests.", &["no failing tests | universal | eq | up | failing tests"]),
             ("Everything is operational.", &["Everything is operational | universal | eq | up | "]),
             ("- ✅ All 18 widgets", &["✅ All 18 widgets | universal 18 | eq | up | widgets"]),
             ("The lexer passes all tests.", &["passes all tests | universal | eq | up | lexer"]),
@@ -564,9 +343,6 @@ mod tests {
                 &["both pass | universal | eq | up | Unit and end-to-end suites"],
             ),
             ("All services are now integrated:", &["All services are now integrated | universal | eq | up | services"]),
-            ("- **Speed**: No benchmarks yet", &["No benchmarks yet | state | eq | down | benchmarks"]),
-            ("## Known Issues\n\nNone.", &["None | universal | eq | up | "]),
-            ("There is no archive of old runs.", &["no archive | state | eq | down | archive"]),
             (
                 "All previously missing checks are in place.",
                 &["All previously missing checks are in place | universal | eq | up | previously missing checks"],
@@ -575,13 +351,6 @@ mod tests {
                 "- ✅ **Cleanup**: All build files ignored",
                 &["All build files ignored | universal | eq | up | build files"],
             ),
-            // What nothing does, and what none does.
-            ("Nothing works.", &["Nothing works | universal | eq | down | "]),
-            ("Nothing is broken.", &["Nothing is broken | universal | eq | up | "]),
-            ("None of the 12 bells work.", &["None of the 12 bells work | universal 12 | eq | down | bells"]),
-            ("None operational.", &["None operational | universal | eq | down | "]),
-            ("Not a single lamp is working.", &["Not a single lamp is working | state | eq | down | lamp"]),
-            ("Neither lamp is working.", &["Neither lamp is working | state | eq | down | lamp"]),
             (
                 "All 21 servers are in restart loops.",
                 &["All 21 servers are in restart loops | universal 21 | eq | down | servers"],
@@ -598,7 +367,6 @@ mod tests {
     #[test]
     fn all_without_a_state() {
         assert_claims(&[
-            ("- No more copies in the store", &[]),
             ("Replay a day of jobs that all fail.", &[]),
             ("- **Lamps**: Bulbs that work in all rooms", &[]),
             ("## Repairs\n\n- [ ] All knobs turn a lamp", &[]),
@@ -612,8 +380,6 @@ mod tests {
             ("- All ropes braided by hand", &[]),
             ("- Every rope braided", &[]),
             ("- Show all ropes braided", &[]),
-            ("There is no need to restart.", &[]),
-            ("| Feature | In the manual |\n|---|---|\n| Search | No |", &[]),
             ("All checks promoted to production", &[]),
             ("This is an inventory of all services running in the rack.", &[]),
             ("All settings live in one file.", &[]),
