@@ -73,6 +73,10 @@ impl Found {
         candidate.first = (candidate.first..core).rev().find(claimed).map_or(candidate.first, |at| at + 1);
         candidate.last = (core..=candidate.last).find(claimed).map_or(candidate.last, |at| at - 1);
         self.taken[candidate.first..=candidate.last].fill(Taken::Claimed);
+        // What is said of it apart from its quote is no claim of its own.
+        if let Some(said) = candidate.predicate.clone().filter(|said| said.start > candidate.last) {
+            self.taken[said].fill(Taken::Claimed);
+        }
         self.candidates.push(candidate);
     }
 

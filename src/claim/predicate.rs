@@ -4,7 +4,7 @@ use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::subject;
-use crate::claim::token::TokenKind;
+use crate::claim::token::{Token, TokenKind};
 use crate::rung::Rung;
 
 /// A state, as a run of tokens.
@@ -82,7 +82,9 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
             (first, negated) = (denial, true);
         }
     }
-    if let Some(verb) = Some(first).filter(|_| !copula).and_then(|first| attributive(line, first, fully)) {
+    if let Some(verb) =
+        Some(first).filter(|_| !copula).and_then(|first| attributive(line, first, fully || twofold(line, state)))
+    {
         (first, copula) = (verb, true);
     }
     copula |= turned(line, first).is_some();
@@ -103,14 +105,19 @@ fn denial_before(line: &Line<'_>, verb: usize) -> Option<usize> {
     words.filter(|&at| line.is(at, Class::Negator)).last()
 }
 
-/// "The mill is a fully restored building", "the mill is now a working museum": the form of "to be" before an attribute that
-/// says it all, or what has become so.
-fn attributive(line: &Line<'_>, first: usize, fully: bool) -> Option<usize> {
+/// "A complete, working mill": whether the adjective at `state` is joined to another one.
+fn twofold(line: &Line<'_>, state: usize) -> bool {
+    line.get(state + 1).is_some_and(|next| next.is_punct(b',')) && line.get(state + 2).is_some_and(Token::is_state_word)
+}
+
+/// "The mill is a fully tested building", "the mill is now a working museum": the form of "to be" before an attribute that
+/// says it all, where `all` tells so, or what has become so.
+fn attributive(line: &Line<'_>, first: usize, all: bool) -> Option<usize> {
     let indefinite = |&at: &usize| line.is(at, Class::Determiner) && (line.says(at, "a") || line.says(at, "an"));
     let article = first.checked_sub(1).filter(indefinite)?;
     let adverb = |&at: &usize| line.is(at, Class::Adverb) && !line.is(at, Class::Copula);
     let verb = (line.clause_start(first)..article).rev().find(|at| !adverb(at))?;
-    let now = fully || line.find(verb..article, Classes::of(&[Class::Now])).is_some();
+    let now = all || line.find(verb..article, Classes::of(&[Class::Now])).is_some();
     (now && line.is(verb, Class::Copula)).then_some(verb)
 }
 
@@ -215,7 +222,7 @@ pub fn here(line: &Line<'_>, at: usize) -> Option<Predicate> {
 
 /// A symbol of state right before `first` or right after `last`.
 pub fn symbol_beside(line: &Line<'_>, first: usize, last: usize) -> Option<usize> {
-    let skip = |token: &crate::claim::token::Token| matches!(token.kind, TokenKind::Punct(b'*'));
+    let skip = |token: &Token| matches!(token.kind, TokenKind::Punct(b'*'));
     let after = (last + 1..line.tokens.len())
         .find(|&at| !skip(&line.tokens[at]))
         .filter(|&at| line.tokens[at].is_state_symbol());

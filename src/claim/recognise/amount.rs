@@ -76,6 +76,22 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
     Some(amount)
 }
 
+/// One past the parentheses at `at` that say a number once more: "19 of 21 (90%) healthy", "67% (14/21) of them".
+pub fn past_restated(line: &Line<'_>, at: usize) -> usize {
+    const LONGEST: usize = 5;
+    let opens = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b'('));
+    let number = |at: usize| line.get(at).is_some_and(|token| token.kind == TokenKind::Number);
+    if !opens(at) || !number(at + 1) {
+        return at;
+    }
+    let numeric = |at: &usize| match line.tokens[*at].kind {
+        TokenKind::Number | TokenKind::Punct(b'/' | b'%') => true,
+        _ => line.is(*at, Class::OutOf),
+    };
+    let close = (at + 1..line.tokens.len().min(at + 2 + LONGEST)).find(|at| !numeric(at));
+    close.filter(|&close| line.tokens[close].is_punct(b')')).map_or(at, |close| close + 1)
+}
+
 /// Why a number is a name, a price or a range rather than a quantity, and the token that tells.
 pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize)> {
     let first = amount.first;

@@ -126,8 +126,10 @@ fn behind(line: &Line<'_>, amount: &Amount, mark: u8) -> bool {
 /// "It has 40 tests, 35 passing, 5 skipped": behind a comma and another count of the sentence.
 fn is_listed(line: &Line<'_>, amount: &Amount, found: &Found) -> bool {
     let sentence = line.sentence_start(amount.first)..amount.first;
-    let counted = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && sentence.contains(&before.first);
-    behind(line, amount, b',') && found.candidates.last().is_some_and(counted)
+    let near = |before: &Candidate| sentence.contains(&before.first) || before.last + 2 == amount.first;
+    let counted = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && near(before);
+    let joined = amount.first.checked_sub(1).is_some_and(|at| parts(&line.tokens[at]));
+    joined && found.candidates.last().is_some_and(counted)
 }
 
 /// Whether a small number in words really counts: "exactly two packages", "- Two modes".
@@ -277,7 +279,8 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
         || cell
         || line.colon && line.label.is_some()
         || line.depth(amount.first) > 0
-        || is_listed(line, amount, found);
+        || is_listed(line, amount, found)
+        || in_a_row(line, amount);
     if !labelled
         || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))
         || !line.closes(after + 1)
@@ -289,6 +292,18 @@ fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate
     candidate.last = after;
     read_state(line, &mut candidate, after, &(after..after));
     Some(candidate)
+}
+
+/// "40 passing, 3 skipped": whether the sentence begins with it, and goes on with another number and its state, or ends.
+fn in_a_row(line: &Line<'_>, amount: &Amount) -> bool {
+    let all = line.body == amount.first && amount.end + 1 == line.tokens.len() && line.place.form != Form::Heading;
+    if all && !(1990.0..2100.0).contains(&amount.value.value) {
+        return true;
+    }
+    let begins = amount.first == line.body || amount.first == line.sentence_start(amount.first);
+    let parted = line.get(amount.end + 1).is_some_and(parts);
+    let next = amount::at(line, amount.end + 2).filter(|next| begins && parted && !next.percent);
+    next.is_some_and(|next| line.get(next.end).is_some_and(Token::is_state_word) && line.closes(next.end + 1))
 }
 
 /// "12 bells ring, 3 are cracked", "15 bells, 12 of them hung": some of what was counted in the sentence before.
@@ -363,6 +378,11 @@ fn of_now(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     candidate.first = first;
     candidate.noun = subject::noun_before(line, first - 1);
     Some(candidate)
+}
+
+/// Whether a token stands between the entries of a row: "40 passing, 3 failing · 2 skipped".
+fn parts(token: &Token) -> bool {
+    token.is_punct(b',') || token.is_punct(b'|') || token.is_punct(b'/') && token.spaced
 }
 
 /// Whether a token stands between the parts of a whole.
@@ -521,6 +541,20 @@ mod tests {
     #[test]
     fn parts_of_a_whole() {
         assert_claims(&[
+            ("12 up, 3 down.", &["12 up | count 12 | eq | up | ", "3 down | count 3 | eq | down | "]),
+            (
+                "40 passing · 3 failing · 2 pending",
+                &[
+                    "40 passing | count 40 | eq | up | ",
+                    "3 failing | count 3 | eq | down | ",
+                    "2 pending | count 2 | eq | partial | ",
+                ],
+            ),
+            (
+                "✅ 40 passing / 3 failing",
+                &["40 passing | count 40 | eq | up | ", "3 failing | count 3 | eq | down | "],
+            ),
+            ("## 2025 complete", &["complete | state | eq | up | "]),
             (
                 "- 13 kinds of note, 1 action",
                 &["13 kinds | count 13 | eq | none | kinds of note", "1 action | count 1 | eq | none | action"],

@@ -82,7 +82,8 @@ impl Them {
         const OF: Classes = Classes::of(&[Class::Link, Class::Determiner, Class::OutOf]);
         let clause_end = line.clause_end(at);
         let of = (at + 1..clause_end).find(|&of| !line.tokens[of].entry.classes.any(OF)).unwrap_or(clause_end);
-        let of = if line.says(at, "none") { of } else { at + 1 };
+        let whole = ["none", "neither", "not one", "not a single"].iter().any(|word| line.says(at, word));
+        let of = if whole { of } else { at + 1 };
         let number = amount::at(line, of).filter(|number| of > at + 1 && !number.percent);
         let noun = subject::noun_after(line, number.map_or(of, |number| number.end));
         let noun = with_alternative(line, noun.filter(|noun| noun.end <= clause_end)?);
@@ -95,6 +96,9 @@ impl Them {
         let told =
             noun.len() > 1 && line.is_participle(last) && line.is(last - 1, Class::Defect) && line.is_plural(last - 1);
         let noun = noun.start..noun.end - usize::from(told);
+        if let Some(noun) = nor(line, at, &noun) {
+            return Some(Them { noun, plural: true, number: None });
+        }
         Some(Them { plural: line.is_plural(noun.end - 1), noun, number })
     }
 
@@ -144,7 +148,9 @@ impl Them {
 fn nothing(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let opens = at == line.body || at == line.sentence_start(at);
     let told = line.says(at, "nothing") || line.says(at, "none") && opens;
-    let state = predicate::here(line, at + 1).filter(|_| told)?;
+    // "Nothing imported it" tells what was done to it.
+    let done = |state: &predicate::Predicate| !state.copula && line.is(state.last + 1, Class::Pronoun);
+    let state = predicate::here(line, at + 1).filter(|state| told && !done(state))?;
     let mut candidate = Candidate::new(Kind::Universal { value: None }, at, at);
     candidate.deny(&state);
     Some(candidate)
@@ -184,6 +190,12 @@ fn approved(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<usize> {
     }
     let before = line.lead_symbol.filter(|&symbol| symbol + 1 == at);
     before.or(line.tail_symbol.filter(|&symbol| symbol == noun.end && at == line.body)).filter(up)
+}
+
+/// "Neither the bell nor the rope": both.
+fn nor(line: &Line<'_>, at: usize, noun: &Range<usize>) -> Option<Range<usize>> {
+    let nor = (noun.start + 1..noun.end + 1).find(|&nor| line.says(at, "neither") && line.says(nor, "nor"))?;
+    subject::noun_after(line, nor + 1).map(|other| noun.start..other.end)
 }
 
 /// Whether a word names what is wrong, or says that something is.
@@ -272,6 +284,15 @@ mod tests {
             ("None operational.", &["None operational | universal | eq | down | "]),
             ("Not a single lamp is working.", &["Not a single lamp is working | state | eq | down | lamp"]),
             ("Neither lamp is working.", &["Neither lamp is working | state | eq | down | lamp"]),
+            (
+                "Neither the bell nor the lamp is working.",
+                &["Neither the bell nor the lamp is working | universal | eq | down | bell nor the lamp"],
+            ),
+            ("Neither of them is working.", &["Neither of them is working | state | eq | down | them"]),
+            (
+                "Not one of the 12 bells is working.",
+                &["Not one of the 12 bells is working | universal 12 | eq | down | bells"],
+            ),
         ]);
     }
 
@@ -282,6 +303,7 @@ mod tests {
             ("There is no need to restart.", &[]),
             ("| Feature | In the manual |\n|---|---|\n| Search | No |", &[]),
             ("No bell is hung without passing all checks.", &[]),
+            ("Nothing imported it, so it was taken away.", &[]),
         ]);
     }
 }

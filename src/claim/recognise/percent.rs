@@ -80,12 +80,18 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         candidate.comparator = amount.comparator;
         candidate.value_span = Some(amount.span);
         // "50% of gateways up" speaks of the gateways.
-        let of = usize::from(line.is(amount.end, Class::OutOf));
-        let noun = subject::noun_after(line, amount.end + of);
-        let after = noun.as_ref().map_or(amount.end, |noun| noun.end);
+        let restated = amount::past_restated(line, amount.end);
+        let apart = restated > amount.end;
+        let of = usize::from(line.is(restated, Class::OutOf));
+        let noun = subject::noun_after(line, restated + of);
+        let after = noun.as_ref().map_or(restated, |noun| noun.end);
         let good = |range: std::ops::Range<usize>| line.find(range, Classes::of(&[Class::GoodRate])).is_some();
         if let Some(state) = predicate::here(line, amount.end).or_else(|| predicate::here(line, after)) {
-            candidate.predicate(&state);
+            if apart {
+                candidate.predicate_apart(&state)
+            } else {
+                candidate.predicate(&state)
+            }
             // "⚠️ 95% complete" is not complete.
             let symbol = predicate::symbol_beside(line, candidate.first, candidate.last);
             if let Some(symbol) = symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Partial) {
@@ -96,7 +102,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         } else if noun.clone().is_some_and(good) || line.label.clone().is_some_and(good) {
             candidate.polarity = Polarity::Up;
         }
-        if let Some(noun) = &noun {
+        if let Some(noun) = noun.as_ref().filter(|_| !apart) {
             candidate.last = candidate.last.max(noun.end - 1);
         }
         // "coverage 85%", "X is at 26%", "the import is now 80% complete".
@@ -124,10 +130,15 @@ fn names_more(line: &Line<'_>, mut range: std::ops::Range<usize>) -> bool {
     range.any(|at| line.tokens[at].is_word() && !line.tokens[at].entry.classes.any(MEASURES))
 }
 
-/// "Height (60%) + age (30%) + bark (10%)": a sign of the sum whose terms are weighed by shares that make up a whole.
+/// "Height (60%) + age (30%) + bark (10%)", "Oak (60%), elm (30%), ash (10%)": what joins the parts of a whole whose shares are
+/// told.
 fn weighs(line: &Line<'_>, at: usize) -> Option<usize> {
     let sentence = line.sentence_start(at)..line.sentence_end(at);
-    let plus = sentence.clone().find(|&at| line.tokens[at].is_punct(b'+') && line.tokens[at].spaced)?;
+    let plus = |at: &usize| line.tokens[*at].is_punct(b'+') && line.tokens[*at].spaced;
+    // "Done (60%), to do (40%)" are states.
+    let names = || line.depth(at) > 0 && line.find(sentence.clone(), Classes::of(&[Class::State])).is_none();
+    let comma = |at: &usize| line.tokens[*at].is_punct(b',') && line.depth(*at) == 0;
+    let plus = sentence.clone().find(plus).or_else(|| sentence.clone().find(comma).filter(|_| names()))?;
     let percent = |&at: &usize| line.get(at + 1).is_some_and(|next| next.is_punct(b'%'));
     let number = |&at: &usize| line.tokens[at].kind == TokenKind::Number;
     let value = |at: usize| numeral::number(&line.source[line.tokens[at].span().range()]).value;
@@ -156,6 +167,15 @@ mod tests {
             ("- 40% → the reserve", &[]),
             ("Coverage (80%) is below the target (90%).", &["80% | percent 80 | eq | none | Coverage"]),
             ("It weighs height (60%) + age (30%) + bark (10%).", &[]),
+            ("Wood: oak (60%), elm (30%), ash (10%)", &[]),
+            (
+                "- Done (60%), in progress (40%)",
+                &["60% | percent 60 | eq | none | ", "40% | percent 40 | eq | none | "],
+            ),
+            (
+                "67% (14/21) of bells are working.",
+                &["67% | percent 67 | eq | up | bells", "14/21 | ratio 14/21 | eq | up | bells"],
+            ),
             (
                 "Roof 60% + walls 30% done.",
                 &["60% | percent 60 | eq | none | Roof", "30% done | percent 30 | eq | up | Roof"],

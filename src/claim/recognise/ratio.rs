@@ -38,10 +38,12 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let mut candidate = Candidate::new(Kind::Ratio { value, total }, part.first, whole.end - 1);
         candidate.comparator = if part.comparator == Comparator::Eq { whole.comparator } else { part.comparator };
         (candidate.value_span, candidate.total_span) = (Some(part.span), Some(whole.span));
-        let noun = subject::noun_after(line, whole.end);
-        let after = noun.as_ref().map_or(whole.end, |noun| noun.end);
+        let restated = amount::past_restated(line, whole.end);
+        let of = usize::from(restated > whole.end && line.is(restated, Class::OutOf));
+        let noun = subject::noun_after(line, restated + of);
+        let after = noun.as_ref().map_or(restated, |noun| noun.end);
         if let Some(state) = predicate::here(line, after).or_else(|| state_of(line, whole.end)) {
-            candidate.predicate(&state);
+            if restated == whole.end { candidate.predicate(&state) } else { candidate.predicate_apart(&state) }
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
         }
@@ -58,7 +60,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if candidate.polarity == Polarity::None {
             candidate.polarity = headed(line, &candidate).unwrap_or(Polarity::None);
         }
-        if let Some(noun) = &noun {
+        if let Some(noun) = noun.as_ref().filter(|_| restated == whole.end) {
             candidate.last = candidate.last.max(noun.end - 1);
         }
         candidate.noun = noun;
@@ -216,6 +218,14 @@ mod tests {
                 ],
             ),
             ("Cut 1/2 of it, then 3/4 again.", &[]),
+            (
+                "19 of 21 (90%) bells are working.",
+                &["19 of 21 | ratio 19/21 | eq | up | bells", "90% | percent 90 | eq | up | bells"],
+            ),
+            (
+                "19/21 (90%) of the bells are working.",
+                &["19/21 | ratio 19/21 | eq | up | bells", "90% | percent 90 | eq | up | bells"],
+            ),
             ("- Step two of 2\n- Step 3 of 3", &[]),
             (
                 "- Sign-in (13/14 = 93%)",

@@ -327,6 +327,20 @@ mod tests {
             ("- Zero-copy paths (✅ core complete)", &["✅ core complete | state | eq | up | Zero-copy paths"]),
             ("## How to complete the set-up", &[]),
             ("1. Find the leak (two hours work)", &[]),
+            (
+                "The mill is a **fully operational** museum that shows:",
+                &["mill is a **fully operational | state | eq | up | mill"],
+            ),
+            ("The mill is a complete, working mill.", &["mill is a complete | state | eq | up | mill"]),
+            ("The mill is a working mill.", &[]),
+            ("A complete, working mill is wanted.", &[]),
+            ("The move has not started.", &["move has not started | state | eq | down | move"]),
+            ("The gate isn't deployed anywhere.", &["gate isn't deployed anywhere | state | eq | down | gate"]),
+            ("- ✅ Key painted: `hall/key`", &["✅ | state | eq | up | Key painted"]),
+            ("- ✅ Keys: `hall/key`", &[]),
+            ("4. Bell room (never for hanging): **DONE**", &["DONE | state | eq | up | Bell room"]),
+            ("5. Tuning (pitch, goals, limits): **DONE**", &["DONE | state | eq | up | Tuning"]),
+            ("5. Goal: DONE", &[]),
             ("The signer is gone.", &["signer is gone | state | eq | down | signer"]),
         ]);
     }

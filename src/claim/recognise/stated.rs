@@ -98,7 +98,7 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
     lacks || aside && line.says(state.last, "pending") || answers && extent
 }
 
-/// "The mill is a fully restored building": what it is in full is said of it, whatever it is.
+/// "The mill is a fully tested building": what it is in full is said of it, whatever it is.
 fn is_attribute(line: &Line<'_>, state: &Predicate) -> bool {
     state.copula
         && line.is(state.first, Class::Copula)

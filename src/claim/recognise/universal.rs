@@ -79,10 +79,11 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         candidate.noun = subject::noun_before(line, said_at.map_or(state.first, |noun| noun + 1));
     } else if let Some(state) = after_dash(line, at, noun.as_ref().map_or(at + 1, |noun| noun.end)) {
         candidate.predicate(&state);
-    } else if let Some(noun) =
-        noun.as_ref().filter(|_| line.place.form == Form::Cell && at == line.body && value.is_some() && !line.marked())
-    {
-        // A cell that says "All 3 targets" says that none is left out.
+    } else if let Some(noun) = noun.as_ref().filter(|noun| {
+        let things = value.is_some() && !line.is(noun.start, Class::Unit);
+        line.place.form == Form::Cell && at == line.body && things && !line.marked()
+    }) {
+        // A cell that says "All 3 targets" says that none is left out; one that says "Every 5 minutes" tells how often.
         candidate.polarity = Polarity::Up;
         candidate.last = noun.end - 1;
     } else if let Some(verb) =
@@ -355,6 +356,7 @@ mod tests {
                 "All 21 servers are in restart loops.",
                 &["All 21 servers are in restart loops | universal 21 | eq | down | servers"],
             ),
+            ("- All knots correct (oak, elm)", &["All knots correct | universal | eq | up | knots"]),
             // A participle that the lexicon does not know.
             ("- All ropes braided", &["All ropes braided | universal | eq | up | ropes"]),
             ("- All brass bells tarred: big, small", &["All brass bells tarred | universal | eq | up | brass bells"]),
@@ -367,6 +369,7 @@ mod tests {
     #[test]
     fn all_without_a_state() {
         assert_claims(&[
+            ("| Part | Rung |\n|---|---|\n| Bell | Every 15 minutes |", &[]),
             ("Replay a day of jobs that all fail.", &[]),
             ("- **Lamps**: Bulbs that work in all rooms", &[]),
             ("## Repairs\n\n- [ ] All knobs turn a lamp", &[]),

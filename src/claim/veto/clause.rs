@@ -1,6 +1,6 @@
 //! Clauses and labels that speak of the future, the past, the possible or the wanted.
 
-use super::opening::{in_a_name, opening};
+use super::opening::{concluded, in_a_name, opening};
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -40,7 +40,10 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
             return Some((rule, span(at)));
         }
     }
-    if let Some(at) = line.find(label.clone(), Classes::of(&[Class::Goal, Class::Plan])).filter(|_| !not_yet) {
+    if let Some(at) = line
+        .find(label.clone(), Classes::of(&[Class::Goal, Class::Plan]))
+        .filter(|_| !not_yet && !concluded(line, claim))
+    {
         return Some((&GOAL, span(at)));
     }
     // "Coverage requirements: 55% in all", "(above the 60% requirement)".

@@ -62,7 +62,13 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     let address = || rest.clone().any(|at| line.source[line.tokens[at].span().range()].contains("://"));
     // "✅ **Binary**: `mill/bin`" under a status: the part is there.
     let named = || line.label.clone().is_some_and(|label| line.tokens[label].iter().all(|token| token.strong));
-    let told = || line.place.section == Section::Status && (address() || named());
+    // "✅ Key cut: `brass/key`" tells what was done, and where.
+    let done = || {
+        let label = line.label.clone();
+        let made = |label: &Range<usize>| line.is_participle(label.end - 1) || line.is(label.start, Class::Adverb);
+        label.is_some_and(|label| label.len() > 1 && made(&label))
+    };
+    let told = || line.place.section == Section::Status && (address() || named()) || done();
     (led && code && only() && !told()).then_some(rest.start)
 }
 

@@ -1,7 +1,9 @@
 //! How a sentence begins: behind its label, with a word of its own or with a name.
 
+use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
+use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 
 /// The first word or number at or behind `from`.
@@ -23,4 +25,13 @@ pub(super) fn in_a_name(line: &Line<'_>, at: usize) -> bool {
     let next = line.get(at + 1).is_some_and(|next| next.is_word() && next.capital);
     let past = line.is(at, Class::History) && !line.is(at, Class::Copula) && !line.is(at, Class::Adverb);
     past && next && line.tokens[at].capital && !line.capitals(at) && !line.is_manner(at)
+}
+
+/// "Bell room (never for hanging): DONE": whether `claim` is the whole answer to a label that names a piece of work, whose
+/// words speak of the work and not of the answer.
+pub(super) fn concluded(line: &Line<'_>, claim: &Candidate) -> bool {
+    const SHORTEST: usize = 4;
+    let work = line.label.as_ref().is_some_and(|label| line.colon && label.len() >= SHORTEST);
+    let said = claim.predicate.as_ref().filter(|said| work && said.start == line.body);
+    said.is_some_and(|said| line.is(said.end - 1, Class::Finished) && subject::ends_phrase(line, said.end))
 }

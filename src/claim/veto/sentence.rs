@@ -1,6 +1,6 @@
 //! Sentences that assert nothing, whatever stands in them: questions, quotations, rules, conditions, instructions.
 
-use super::opening::{in_a_name, opening};
+use super::opening::{concluded, in_a_name, opening};
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
@@ -88,5 +88,6 @@ fn governs(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     // "**Gate requires a key** — the key is now in place": the title has its own sentence.
     let title = line.label.as_ref().filter(|label| !line.colon && claim.first >= line.body && label.contains(&at));
     let titled = title.is_some() && line.tokens[at].strong && !line.tokens[claim.first].strong;
-    !(states || wanting || often || titled)
+    let over = line.label.as_ref().is_some_and(|label| label.contains(&at)) && concluded(line, claim);
+    !(states || wanting || often || titled || over)
 }
