@@ -39,7 +39,13 @@ pub fn is_object(line: &Line<'_>, state: &Predicate) -> bool {
 /// Whether a preposition stands right before `at`: a link that neither joins clauses nor adds to a sentence.
 pub fn behind_a_preposition(line: &Line<'_>, at: usize) -> bool {
     const OTHERS: Classes = Classes::of(&[Class::With, Class::Conjunction, Class::Copula]);
-    at.checked_sub(1).is_some_and(|at| line.is(at, Class::Link) && !line.tokens[at].entry.classes.any(OTHERS))
+    let preposition = |at: usize| line.is(at, Class::Link) && !line.tokens[at].entry.classes.any(OTHERS);
+    at.checked_sub(1).is_some_and(|at| preposition(at) && !runs(line, at))
+}
+
+/// "Deep simulation runs successfully": whether the link at `at` is a verb as well.
+pub fn runs(line: &Line<'_>, at: usize) -> bool {
+    line.says(at, "runs") || line.says(at, "run")
 }
 
 /// The most words that belong to a state on either side.
@@ -57,7 +63,9 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         && line.same_clause(first - 1, state)
     {
         let before = &line.tokens[first - 1];
-        if !before.entry.classes.any(BEFORE) {
+        // "Has not yet been independently tested".
+        let manner = || before.entry.is_unknown() && line.is_manner(first - 1);
+        if !before.entry.classes.any(BEFORE) && !manner() {
             break;
         }
         negated |= before.is(Class::Negator);

@@ -81,6 +81,16 @@ fn is_noun(line: &Line<'_>, at: usize) -> bool {
     line.get(at).is_some_and(|token| token.is_word() && !token.entry.classes.any(STOP))
 }
 
+/// The parenthesis that opens the aside which ends right before `at`, or `at`: "the bells (big, small) ring".
+pub fn before_aside(line: &Line<'_>, at: usize) -> usize {
+    if !at.checked_sub(1).is_some_and(|last| line.tokens[last].is_punct(b')')) {
+        return at;
+    }
+    let from = at.saturating_sub(LONGEST_NAME);
+    let open = (from..at).rfind(|&open| line.tokens[open].is_punct(b'(') && line.depth(open) == line.depth(at - 1));
+    open.filter(|&open| open > 0 && line.tokens[open].spaced).unwrap_or(at)
+}
+
 /// The noun phrase that ends before `at`.
 pub fn noun_before(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
     let last = at.checked_sub(1)?;

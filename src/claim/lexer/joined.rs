@@ -48,18 +48,24 @@ impl Lexer<'_> {
         self.tokens.truncate(kept);
     }
 
-    /// Marks participles that are no state words, where they are denied: "not franked", "never yet weighed".
+    /// Marks participles that are no state words, where they are denied: "not franked", "never yet weighed", "has not been
+    /// run".
     pub(super) fn note_denied(&mut self) {
         let mut after = usize::MAX;
+        let mut been = false;
         for at in 0..self.tokens.len() {
             let token = &mut self.tokens[at];
             let (span, classes) = (token.span(), &mut token.entry.classes);
             if classes.has(Class::Negator) && !classes.has(Class::Nothing) {
-                after = at + 1;
+                (after, been) = (at + 1, false);
             } else if at == after && token.kind == TokenKind::Word {
-                if classes.has(Class::Adverb) {
+                let word = &self.source.as_bytes()[span.range()];
+                // "Not independently tested".
+                if classes.has(Class::Adverb) || been && word.ends_with(b"ly") {
                     after = at + 1;
-                } else if !classes.any(OTHERWISE) && is_participle(&self.source.as_bytes()[span.range()]) {
+                } else if word.eq_ignore_ascii_case(b"been") {
+                    (after, been) = (at + 1, true);
+                } else if !classes.any(OTHERWISE) && (been || is_participle(word)) {
                     classes.insert(Class::Denied);
                     self.seen.classes.insert(Class::Denied);
                 }

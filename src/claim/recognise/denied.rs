@@ -28,16 +28,23 @@ fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let listed = line.place.faults;
     // "Status: not prioritised".
     let answers = line.asks_status() && not == line.body;
-    if !(yet || listed || answers) {
+    // "It has not been run": had it been, it would still be so.
+    let been = (not..at).any(|between| line.says(between, "been"));
+    if !(yet || listed || answers || been) {
         return None;
     }
-    let verb = not.checked_sub(1).filter(|&verb| verb >= clause && line.is(verb, Class::Copula)).unwrap_or(not);
-    let subject = subject::noun_before(line, verb).filter(|noun| line.same_clause(noun.start, at));
+    let has = |verb: usize| been && (line.says(verb, "has") || line.says(verb, "have"));
+    let helps = |verb: usize| line.is(verb, Class::Copula) || has(verb);
+    let verb = not.checked_sub(1).filter(|&verb| verb >= clause && helps(verb)).unwrap_or(not);
+    // "The load (20 bells) has not been run".
+    let aside = subject::before_aside(line, verb);
+    let subject = subject::noun_before(line, aside).filter(|noun| aside < verb || line.same_clause(noun.start, at));
     // What stands alone begins its clause.
     if subject.is_none() && line.tokens[clause..not].iter().any(Token::is_word) {
         return None;
     }
-    let mut candidate = Candidate::new(Kind::State, subject.as_ref().map_or(verb, |noun| noun.start), last);
+    let first = subject.as_ref().filter(|_| aside == verb).map_or(verb, |noun| noun.start);
+    let mut candidate = Candidate::new(Kind::State, first, last);
     candidate.polarity = Polarity::Down;
     candidate.predicate = Some(verb..last + 1);
     candidate.noun = subject;
@@ -57,6 +64,13 @@ mod tests {
                 "## Known gaps\n\n- Letters not franked on Sundays",
                 &["Letters not franked | state | eq | down | Letters"],
             ),
+            ("The letters have not been sung.", &["letters have not been sung | state | eq | down | letters"]),
+            (
+                "A row of letters (20 in all) has never been sung.",
+                &["has never been sung | state | eq | down | row of letters"],
+            ),
+            ("The letters have not changed.", &[]),
+            ("Letters that have not been sung.", &[]),
             ("**Status**: Not franked", &["Not franked | state | eq | down | "]),
             // Elsewhere it tells how something is made, or asks for nothing.
             ("Letters are not franked here.", &[]),

@@ -42,8 +42,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let of = usize::from(restated > whole.end && line.is(restated, Class::OutOf));
         let noun = subject::noun_after(line, restated + of);
         let after = noun.as_ref().map_or(restated, |noun| noun.end);
-        if let Some(state) = predicate::here(line, after).or_else(|| state_of(line, whole.end)) {
-            if restated == whole.end { candidate.predicate(&state) } else { candidate.predicate_apart(&state) }
+        let said_at = amount::past_restated(line, after);
+        let apart = restated > whole.end || said_at > after;
+        if let Some(state) = predicate::here(line, said_at).or_else(|| state_of(line, whole.end)) {
+            if apart { candidate.predicate_apart(&state) } else { candidate.predicate(&state) }
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
         }
@@ -218,6 +220,10 @@ mod tests {
                 ],
             ),
             ("Cut 1/2 of it, then 3/4 again.", &[]),
+            (
+                "19/21 bells (90%) are working.",
+                &["19/21 bells | ratio 19/21 | eq | up | bells", "90% | percent 90 | eq | up | bells"],
+            ),
             (
                 "19 of 21 (90%) bells are working.",
                 &["19 of 21 | ratio 19/21 | eq | up | bells", "90% | percent 90 | eq | up | bells"],

@@ -64,7 +64,8 @@ fn words(line: &Line<'_>, found: &mut Found) {
             line.colon && line.depth(at) == 0 && line.label.as_ref().is_some_and(|label| label.contains(&at));
         // "All services are now integrated:" is a sentence, which a list follows.
         let phrase = || line.source[token.span().range()].contains(' ');
-        let said = state.copula || state.first < state.state || token.is(Class::Adverb) || phrase();
+        let does = token.is(Class::Verb) && state.last > state.state;
+        let said = state.copula || state.first < state.state || token.is(Class::Adverb) || does || phrase();
         let sentence = said
             && line.body == line.tokens.len()
             && state.first > line.label.as_ref().map_or(0, |label| label.start + 1);
@@ -338,6 +339,21 @@ mod tests {
             ("The gate isn't deployed anywhere.", &["gate isn't deployed anywhere | state | eq | down | gate"]),
             ("- ✅ Key painted: `hall/key`", &["✅ | state | eq | up | Key painted"]),
             ("- ✅ Keys: `hall/key`", &[]),
+            ("# Status\n\n- Row lamps (RL) enabled", &["enabled | state | eq | up | Row lamps"]),
+            ("- Core bells (big, small) work correctly", &["work correctly | state | eq | up | bells"]),
+            ("## Decision notes (DNs) tested", &[]),
+            (
+                "# Status\n\nThe deep test runs successfully.",
+                &["deep test runs successfully | state | eq | up | deep test"],
+            ),
+            ("We run successfully into walls.", &[]),
+            ("- The bell ringer works well:\n  - low", &["bell ringer works well | state | eq | up | bell ringer"]),
+            (
+                "The mill has not yet been visually verified or weighed.",
+                &["mill has not yet been visually verified | state | eq | down | mill"],
+            ),
+            ("The gate is possibly down.", &[]),
+            ("The gate is severely outdated.", &["gate is severely outdated | state | eq | down | gate"]),
             ("4. Bell room (never for hanging): **DONE**", &["DONE | state | eq | up | Bell room"]),
             ("5. Tuning (pitch, goals, limits): **DONE**", &["DONE | state | eq | up | Tuning"]),
             ("5. Goal: DONE", &[]),

@@ -52,11 +52,15 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         marked: line.marked() || mark.is_some(),
         alone: subject::ends_phrase(line, state.last + 1),
     };
-    let starts = state.first == line.body
+    // "Bells (big, small) ring": what stands before the aside is the subject.
+    let aside = subject::before_aside(line, state.first);
+    let goes_on = aside < state.first && setting.alone && names(line, aside - 1) && aside > line.body;
+    let opens = state.first == line.body
         || joined(line, state)
         || state.first > 0 && is_ornament(line, state.first - 1)
         || symbol.is_some_and(|symbol| symbol < state.first)
         || !(clause..state.first).any(|at| names(line, at) && !line.is(at, Class::Contrast));
+    let starts = opens && !goes_on;
     let stated = if state.copula {
         !setting.weak || line.states(state.first) || state.is_bare(line)
     } else if symbol.is_some() {
@@ -305,6 +309,7 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
     let copula = usize::from(state.copula && !line.is(state.first, Class::Copula));
     let said_at = predicate::turned(line, state.first).unwrap_or(state.first - copula.min(state.first));
     let sentence = line.sentence_start(state.first);
+    let said_at = subject::before_aside(line, said_at);
     candidate.noun = subject::noun_before(line, said_at).filter(|noun| noun.start >= sentence);
     if let Some(noun) = &candidate.noun
         && line.same_clause(noun.start, state.state)

@@ -5,7 +5,8 @@ use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::Polarity;
 use crate::claim::place::{Form, Section};
-use crate::claim::predicate::Predicate;
+use crate::claim::predicate::{self, Predicate};
+use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 use crate::rung::Rung;
 
@@ -168,7 +169,8 @@ impl Setting<'_> {
         }
         // An adverb of success behind a verb in the present tense.
         let several = before.checked_sub(1).is_some_and(|at| line.is_plural(at));
-        let verb = line.is_plural(before) || several || line.is(before, Class::Imperative);
+        let verb =
+            predicate::runs(line, before) || line.is_plural(before) || several || line.is(before, Class::Imperative);
         token.is(Class::Adverb) && verb && before > line.clause_start(state.first)
     }
 
@@ -178,7 +180,8 @@ impl Setting<'_> {
         let (form, token) = (line.place.form, &line.tokens[state.state]);
         let said_of = state.first.checked_sub(1).is_some_and(|at| {
             let before = &line.tokens[at];
-            before.is_word() && !before.entry.classes.any(NO_SUBJECT)
+            let ran = token.is(Class::Adverb) && predicate::runs(line, at);
+            before.is_word() && (ran || !before.entry.classes.any(NO_SUBJECT))
                 || matches!(before.kind, TokenKind::Code | TokenKind::Number | TokenKind::Opaque)
                 || before.is_punct(b')')
         });
@@ -188,8 +191,8 @@ impl Setting<'_> {
             && !alone
             && state.first - clause > LONGEST_SUBJECT
             && line.find(clause..state.first, Classes::of(&[Class::Link])).is_some();
-        let several =
-            || line.is_plural(state.first - 1) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
+        let last = subject::before_aside(line, state.first) - 1;
+        let several = || line.is_plural(last) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
         // "With retries enabled, …", "(with the cache disabled)": when something else is so.
         let opening = clause + usize::from(line.tokens[clause].is_punct(b'('));
         let circumstance = line.says(opening, "with") && !state.copula;
@@ -201,7 +204,7 @@ impl Setting<'_> {
         // "Commands available" is the title of a list, and so is "Methods tested", unless it is shouted.
         let titles = || {
             let tells = self.negated || token.is(Class::Verb) || line.capitals(state.state);
-            alone && !tells && token.entry.polarity == Polarity::Up && line.is_plural(state.first - 1)
+            alone && !tells && token.entry.polarity == Polarity::Up && line.is_plural(last)
         };
         if form == Form::Heading && line.depth(state.first) == 0 && !marked && (token.is(Class::Room) || titles()) {
             return false;
