@@ -1,7 +1,7 @@
 //! "Agents (54 total)" over a list of 52: a number, and right below it what it counts.
 
 use crate::claim::model::{Claim, Comparator, Kind};
-use crate::document::prose::{Prose, Role};
+use crate::document::prose::{Piece, Prose, Role};
 use crate::document::source::Span;
 
 /// A number over a list or table that enumerates another number.
@@ -109,7 +109,9 @@ fn announces(source: &str, prose: &Prose, index: usize, claim: &Claim, below: &E
         Role::Heading(heading) => {
             let after = prose.pieces[below.first..].iter().skip_while(|later| below.span.contains(later.span));
             // Another list, or a heading of its own, belongs to the number too.
-            after.take_while(|later| later.heading == Some(heading)).all(|later| later.role == Role::Paragraph)
+            // A row behind an empty line is a row all the same.
+            let text = |later: &&Piece| later.role == Role::Paragraph && !source[later.span.range()].starts_with('|');
+            after.take_while(|later| later.heading == Some(heading)).all(|later| text(&later))
         }
         Role::Paragraph | Role::Item { .. } => {
             let text = source[piece.span.range()].trim_end_matches(['*', '_', ' ']);

@@ -7,14 +7,36 @@ use crate::document::prose::{Piece, Prose, Role};
 use crate::judge::names::Phrase;
 
 /// Words that narrow a statement down.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// Of the headings above.
+    /// How the statement is made.
+    form: Form,
+    /// The words of the label that it answers.
+    named: Vec<String>,
+    /// Of the headings above that number a part, and of all of them where the subject is a single word.
     headings: Vec<String>,
+    /// Of all headings above.
+    section: Vec<String>,
     /// Of the label, the row and the items that it stands in.
     label: Vec<String>,
     /// Of what follows.
     rest: Vec<String>,
+}
+
+/// How a statement is made. A form that sections repeat ("**Files:** 3") speaks of the section that it stands in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Form {
+    /// In words of its own: "19 servers running".
+    #[default]
+    Said,
+    /// As the answer to a label: "Files: 3".
+    Answer,
+    /// As the answer to a label that speaks of the whole: "Total files: 3".
+    Total,
+    /// In a row of a table.
+    Cell,
+    /// In a heading: "Agents (54)".
+    Title,
 }
 
 /// The row of a table that a walk stands in.
@@ -22,11 +44,14 @@ pub struct Scope {
 pub struct Row {
     /// The piece of its first cell.
     first: Option<usize>,
+    /// The piece that the walk has come to.
+    last: usize,
 }
 
 impl Row {
     /// Takes note of the next piece.
     pub fn enter(&mut self, at: usize, piece: &Piece) {
+        self.last = at;
         match piece.role {
             Role::Cell { column: 0, .. } => self.first = Some(at),
             Role::Cell { .. } => {}
@@ -34,6 +59,12 @@ impl Row {
         }
     }
 }
+
+/// Most words of a paragraph that is the title of the list below it.
+const LONGEST_TITLE: usize = 6;
+
+/// Cells at the beginning of a row that are read.
+const MOST_CELLS: usize = 6;
 
 /// Bytes before and behind a claim that are read.
 const AROUND: usize = 160;
@@ -47,15 +78,24 @@ impl Scope {
         let narrow = |text: &str, words: &mut Vec<String>| {
             words.extend(Phrase::new(text).words().iter().filter(|word| narrows(word, subject)).cloned());
         };
-        let mut headings = Vec::new();
+        let (mut headings, mut section) = (Vec::new(), Vec::new());
         for text in &claim.headings[usize::from(is_titled(prose, piece))..] {
+            narrow(text, &mut section);
             if subject.len() == 1 || is_numbered(text) {
                 narrow(text, &mut headings);
             }
         }
         let mut label = Vec::new();
-        if let Some(first) = row.first {
-            narrow(beginning(source, &prose.pieces[first]), &mut label);
+        // "| Bells | in the tower | 4 |": the cells before it say which are counted, where they say anything.
+        for cell in
+            row.first.into_iter().flat_map(|first| &prose.pieces[first..row.last.clamp(first + 1, first + MOST_CELLS)])
+        {
+            let text = beginning(source, cell);
+            narrow(if text.contains(char::is_alphabetic) { text } else { "" }, &mut label);
+        }
+        // "**Tower**:" over a list. What introduces it in a sentence says no more than that it follows.
+        if let Some(text) = claim.lead_in.as_deref().filter(|text| text.split_whitespace().count() <= LONGEST_TITLE) {
+            narrow(text, &mut label);
         }
         if let Role::Cell { table, column, .. } = piece.role {
             narrow(prose.tables[table].header.get(column).map_or("", String::as_str), &mut label);
@@ -66,16 +106,63 @@ impl Scope {
             narrow(beginning(source, above), &mut label);
             next = parent(above);
         }
-        narrow(before(source, claim, piece), &mut label);
+        let before = before(source, claim, piece);
+        let named = name(before).or_else(|| name(beginning(source, piece)).filter(|_| before.len() >= AROUND));
+        let form = Form::of(named.unwrap_or_default(), piece);
+        narrow(named.unwrap_or_default(), &mut label);
+        // "Tests: 40 passing, 3 failing": the other numbers of a line differ where its claims do.
+        let rest_of_line = if named.is_some() { before } else { clause(before) };
+        let wordy: String =
+            rest_of_line.split(' ').filter(|word| word.contains(char::is_alphabetic)).collect::<Vec<_>>().join(" ");
+        narrow(&wordy, &mut label);
         let mut rest = Vec::new();
         narrow(behind(source, claim, piece), &mut rest);
-        for words in [&mut headings, &mut label, &mut rest] {
+        for words in [&mut headings, &mut section, &mut label, &mut rest] {
             words.sort_unstable();
             words.dedup();
         }
-        Scope { headings, label, rest }
+        let named = Phrase::new(named.unwrap_or_default()).words().to_vec();
+        Scope { form, named, headings, section, label, rest }
+    }
+
+    /// Whether nothing says that the two statements speak of different parts.
+    pub fn is_that_of(&self, other: &Scope) -> bool {
+        let (own, others) = (self.headings_beside(other), other.headings_beside(self));
+        own == others && self.label == other.label && self.rest == other.rest
+    }
+
+    /// Whether it answers a label that speaks of the whole and names nothing, so that `subject` was taken from elsewhere.
+    pub fn is_total_of_other_things(&self, subject: &[String]) -> bool {
+        self.form == Form::Total && !subject.iter().any(|word| self.named.contains(word))
+    }
+
+    /// The words of the headings that count where it is held against `other`.
+    fn headings_beside(&self, other: &Scope) -> &[String] {
+        match (self.form, other.form) {
+            (Form::Answer, Form::Answer | Form::Total) => &self.section,
+            (Form::Cell, Form::Cell) | (Form::Title, Form::Title) | (Form::Total, Form::Total) => &self.section,
+            _ => &self.headings,
+        }
     }
 }
+
+impl Form {
+    fn of(name: &str, piece: &Piece) -> Form {
+        match piece.role {
+            Role::Cell { .. } | Role::HeaderCell { .. } => return Form::Cell,
+            Role::Heading(_) => return Form::Title,
+            Role::Paragraph | Role::Item { .. } => {}
+        }
+        if !name.ends_with([':', '(']) {
+            return Form::Said;
+        }
+        let whole = |word: &str| WHOLE.contains(&word.to_lowercase().as_str());
+        if name.split(|c: char| !c.is_alphanumeric()).any(whole) { Form::Total } else { Form::Answer }
+    }
+}
+
+/// Words of a label that speaks of the whole project, wherever it stands.
+const WHOLE: &[&str] = &["total", "overall", "all", "combined", "altogether"];
 
 /// Whether the first heading above is the title of the document, which its other claims share.
 fn is_titled(prose: &Prose, piece: &Piece) -> bool {
@@ -100,11 +187,25 @@ fn beginning<'a>(source: &'a str, piece: &Piece) -> &'a str {
     &source[piece.span.start..end.max(piece.span.start)]
 }
 
-/// What stands before a claim in its clause.
+/// What stands before a claim in its line, as far as it is read.
 fn before<'a>(source: &'a str, claim: &Claim, piece: &Piece) -> &'a str {
     let start = boundary(source, claim.span.start.saturating_sub(AROUND)).max(piece.span.start);
     let text = source.get(start..claim.span.start).unwrap_or_default();
-    text.rsplit(['\n', '.', ';', '!', '?', ',', '|']).next().unwrap_or_default()
+    text.rsplit(['\n', '|']).next().unwrap_or_default()
+}
+
+/// The last clause of a text: a dot in "main.rs" ends none.
+fn clause(text: &str) -> &str {
+    let stops = ['.', ';', '!', '?', ',', '|'];
+    let ends = |(at, c): &(usize, char)| stops.contains(c) && text[at + c.len_utf8()..].starts_with([' ', '*', '_']);
+    text.char_indices().rfind(ends).map_or(text, |(at, _)| &text[at + 1..])
+}
+
+/// The name that a line begins with: up to its first dash, or with its first colon; or what stands before "(4 bells)".
+fn name(text: &str) -> Option<&str> {
+    let end = |stop: &&str| text.find(*stop).map(|at| at + usize::from(stop.starts_with(':')));
+    let end = [": ", ":**", " - ", " – ", " — "].iter().filter_map(end).min();
+    end.or_else(|| text.ends_with('(').then_some(text.len())).map(|end| &text[..end])
 }
 
 /// What stands behind a claim in its clause, where it says of which part the claim speaks: "in the parser".
@@ -112,6 +213,7 @@ fn behind<'a>(source: &'a str, claim: &Claim, piece: &Piece) -> &'a str {
     let end = boundary(source, piece.span.end.min(claim.span.end + AROUND));
     let text = source.get(claim.span.end..end).unwrap_or_default();
     let text = text.split(['\n', ';', '|', '.', ',']).next().unwrap_or_default();
+    let text = text.trim_start_matches(['*', '_', '`']);
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
     if PREPOSITIONS.contains(&first.as_str()) { text } else { "" }
 }
@@ -152,7 +254,12 @@ const ORDINALS: &[&str] = &[
 /// Whether a word says which part of `subject` is meant.
 fn narrows(word: &str, subject: &[String]) -> bool {
     let same = |of: &String| word.starts_with(of.as_str()) || of.starts_with(word);
-    !IDLE.contains(&word) && !subject.iter().any(same)
+    !is_idle(word) && !subject.iter().any(same)
+}
+
+/// Whether a word, folded as in [`Phrase`], says nothing about which part is meant.
+pub fn is_idle(word: &str) -> bool {
+    IDLE.contains(&word)
 }
 
 /// Words, folded as in [`Phrase`], that say nothing about which part is meant.
@@ -165,12 +272,15 @@ const IDLE: &[&str] = &[
     "are",
     "at",
     "architecture",
+    "complete",
+    "completion",
     "component",
     "count",
     "coverage",
     "current",
     "currently",
     "detail",
+    "done",
     "feature",
     "for",
     "full",
