@@ -15,7 +15,7 @@ const SECTION: Classes = Classes::of(&[
     Class::HistoryHeading,
 ]);
 
-/// What a denied participle says otherwise: a state of its own, or that nobody asks for it ("not required").
+/// What a denied participle says otherwise: a state of its own, or that nobody asks for it ("not needed").
 const OTHERWISE: Classes =
     Classes::of(&[Class::State, Class::Rule, Class::Need, Class::Goal, Class::Plan, Class::Modal]);
 
@@ -65,6 +65,8 @@ impl Lexer<'_> {
                     after = at + 1;
                 } else if word.eq_ignore_ascii_case(b"been") {
                     (after, been) = (at + 1, true);
+                } else if word.eq_ignore_ascii_case(b"required") {
+                    // Nobody asks for it.
                 } else if !classes.any(OTHERWISE) && (been || is_participle(word)) {
                     classes.insert(Class::Denied);
                     self.seen.classes.insert(Class::Denied);

@@ -42,7 +42,7 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.number() {
         count::recognise(line, found);
     }
-    if content.classes.has(Class::Need) {
+    if content.classes.has(Class::Need) || content.symbol || line.asks_status() {
         need::recognise(line, found);
     }
     if line.place.faults && content.classes.has(Class::State) {

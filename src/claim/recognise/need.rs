@@ -23,8 +23,10 @@ const WORK: &[&str] = &[
 
 /// Finds the needs of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
+    let told = line.asks_status() || line.content.symbol;
     for at in 0..line.tokens.len() {
-        if !line.is(at, Class::Need) || found.has(at) {
+        let wants = line.is(at, Class::Need) || told && line.says(at, "required");
+        if !wants || found.has(at) {
             continue;
         }
         let candidate = if line.is_participle(at) { needed(line, at) } else { read(line, at) };
@@ -64,10 +66,14 @@ fn needed(line: &Line<'_>, at: usize) -> Option<Candidate> {
     // "Export (library needed)": in parentheses it is said of the entry, whatever it is.
     let aside = noun.start > 0 && line.depth(at) > 0 && line.get(at + 1).is_some_and(|next| next.is_punct(b')'));
     let told = is_work(line, noun.end - 1) || aside;
-    if denied.is_some() || !ends || !told || line.place.form == Form::Heading {
+    // "Status: bells hung, tuning required", but "A key is required".
+    let wanting = |at: usize| line.tokens[at].is_state_symbol() && line.tokens[at].entry.polarity != Polarity::Up;
+    let symbol = noun.start.checked_sub(1).filter(|&at| wanting(at));
+    let rule = line.says(at, "required") && !(line.asks_status() || symbol.is_some());
+    if denied.is_some() || !ends || !told || rule || line.place.form == Form::Heading {
         return None;
     }
-    let mut candidate = Candidate::new(Kind::State, noun.start, at);
+    let mut candidate = Candidate::new(Kind::State, symbol.unwrap_or(noun.start), at);
     candidate.polarity = Polarity::Partial;
     candidate.predicate = Some(at..at + 1);
     candidate.noun = Some(noun);
@@ -85,7 +91,7 @@ fn is_work(line: &Line<'_>, word: usize) -> bool {
 
 /// Whether the line stands where the state of things is told.
 fn is_told(line: &Line<'_>) -> bool {
-    line.marked() || line.place.faults || line.place.section == Section::Status
+    line.marked() || line.place.faults || line.place.section == Section::Status || line.asks_status()
 }
 
 fn read(line: &Line<'_>, at: usize) -> Option<Candidate> {
@@ -135,6 +141,12 @@ mod tests {
                     "clapper needed | state | eq | partial | clapper",
                 ],
             ),
+            (
+                "**Status**: Bells hung ✅, ⚠️ Bell tuning required",
+                &["⚠️ Bell tuning required | state | eq | partial | Bell tuning"],
+            ),
+            ("- ✅ No key setting required", &[]),
+            ("## Status\n\nA key setting is required.\n\n- Key setting required", &[]),
             ("## Known gaps\n\n### First\n\n- No mail client", &["No mail client | state | eq | down | mail client"]),
             ("## Known gaps\n\n- **Fix**: Removed the mail client", &[]),
             (

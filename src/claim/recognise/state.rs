@@ -339,6 +339,8 @@ mod tests {
             ("The gate isn't deployed anywhere.", &["gate isn't deployed anywhere | state | eq | down | gate"]),
             ("- ✅ Key painted: `hall/key`", &["✅ | state | eq | up | Key painted"]),
             ("- ✅ Keys: `hall/key`", &[]),
+            ("- ✅ Bell ringing and running at: `hall/bell`", &["✅ | state | eq | up | Bell ringing and running"]),
+            ("## What is left to do\n\n- The bell is working", &[]),
             ("# Status\n\n- Row lamps (RL) enabled", &["enabled | state | eq | up | Row lamps"]),
             ("- Core bells (big, small) work correctly", &["work correctly | state | eq | up | bells"]),
             ("## Decision notes (DNs) tested", &[]),
@@ -353,6 +355,19 @@ mod tests {
                 &["mill has not yet been visually verified | state | eq | down | mill"],
             ),
             ("The gate is possibly down.", &[]),
+            (
+                "- Night bells not yet built (frames only)",
+                &["Night bells not yet built | state | eq | down | Night bells"],
+            ),
+            (
+                "- 102 tests, 97% coverage, bell detector clean",
+                &[
+                    "102 tests | count 102 | eq | none | tests",
+                    "97% coverage | percent 97 | eq | none | coverage",
+                    "bell detector clean | state | eq | up | bell detector",
+                ],
+            ),
+            ("- The bell works out of the box", &["bell works out of the box | state | eq | up | bell"]),
             ("The gate is severely outdated.", &["gate is severely outdated | state | eq | down | gate"]),
             ("4. Bell room (never for hanging): **DONE**", &["DONE | state | eq | up | Bell room"]),
             ("5. Tuning (pitch, goals, limits): **DONE**", &["DONE | state | eq | up | Tuning"]),

@@ -43,6 +43,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     let mut candidate = Candidate::new(Kind::Universal { value }, at, at);
     candidate.value_span = number.map(|number| number.span);
     candidate.noun = noun.clone();
+    // "All rights reserved" is a formula.
+    if noun.as_ref().is_some_and(|noun| line.says(noun.start, "rights")) {
+        return;
+    }
     if let Some(cue) = not_all(line, at) {
         found.refuse(line, "universal", at..line.sentence_end(at), &rule::NOT_ALL, cue);
         return;
@@ -62,9 +66,23 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
         !line.is(state.state, Class::Weak) || said || curt(state) || state.is_bare(line)
     };
     let after_label = line.label.as_ref().is_some_and(|label| label.contains(&at) && line.body < line.tokens.len());
+    // "All tests passing: 13 of 13": the number says it.
+    let number = || line.get(line.body).is_some_and(|next| next.kind == TokenKind::Number);
+    let states = || line.find(at..line.body, Classes::of(&[Class::State])).is_some();
+    if after_label && line.colon && candidate.value_span.is_none() && number() && states() {
+        return;
+    }
     if let Some(state) = state_after(line, at).filter(fits) {
-        // "An inventory of all services running in the rack" names them.
-        if !state.copula && line.is_gerund(state.state) && predicate::behind_a_preposition(line, at) {
+        // "An inventory of all services running in the rack" names them, and so does "it watches all services running there".
+        let object = || {
+            const SAID: Classes =
+                Classes::of(&[Class::With, Class::Conjunction, Class::Copula, Class::Adverb, Class::Contrast]);
+            let before = at.checked_sub(1).map(|before| &line.tokens[before]);
+            let verb = before.is_some_and(|before| before.is_word() && !before.entry.classes.any(SAID));
+            verb && line.is(state.last + 1, Class::Link)
+        };
+        let names = !state.copula && line.is_gerund(state.state);
+        if names && (predicate::behind_a_preposition(line, at) || object()) {
             return;
         }
         candidate.predicate(&state);
@@ -370,6 +388,9 @@ mod tests {
     fn all_without_a_state() {
         assert_claims(&[
             ("| Part | Rung |\n|---|---|\n| Bell | Every 15 minutes |", &[]),
+            ("All rights reserved.", &[]),
+            ("**All bells working:** 13 of 13", &["13 of 13 | ratio 13/13 | eq | up | bells working"]),
+            ("The shop watches all bells running through it.", &[]),
             ("Replay a day of jobs that all fail.", &[]),
             ("- **Lamps**: Bulbs that work in all rooms", &[]),
             ("## Repairs\n\n- [ ] All knobs turn a lamp", &[]),

@@ -88,6 +88,11 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
         if past && matches!(claim.kind, Kind::Count { .. }) && subject::ends_phrase(line, done + 1) {
             return Some((&CHANGE, span(done)));
         }
+        // "Ten failures may be few".
+        let unsaid = claim.predicate.is_none() && line.same_clause(claim.last, done.min(line.tokens.len() - 1));
+        if unsaid && line.is(done, Class::Modal) {
+            return Some((&POSSIBILITY, span(done)));
+        }
         let each = line.get(claim.last + 1).filter(|next| next.is_word() && next.is(Class::Capacity));
         if let Some(next) = each {
             return Some((&CAPACITY, Some(next.span())));

@@ -65,7 +65,11 @@ fn place_only(line: &Line<'_>, claim: &Candidate) -> Option<usize> {
     // "✅ Key cut: `brass/key`" tells what was done, and where.
     let done = || {
         let label = line.label.clone();
-        let made = |label: &Range<usize>| line.is_participle(label.end - 1) || line.is(label.start, Class::Adverb);
+        // "✅ Bell ringing at: `hall/bell`".
+        let runs = |label: &Range<usize>| line.is(label.end - 1, Class::Link) && line.is(label.end - 2, Class::State);
+        let made = |label: &Range<usize>| {
+            line.is_participle(label.end - 1) || line.is(label.start, Class::Adverb) || runs(label)
+        };
         label.is_some_and(|label| label.len() > 1 && made(&label))
     };
     let told = || line.place.section == Section::Status && (address() || named()) || done();
