@@ -7,7 +7,7 @@ const IGNORE: &str = "`contradictions = \"warn\"` (or \"allow\") under `[judge]`
     `<!-- trueup: ignore: reason -->` on one of the claims from this one.";
 
 pub(super) const CLAIMS: Guide = Guide {
-    why: "Two claims of the same thing with different numbers or states cannot both be true, whatever is measured. This is \
+    why: "Two claims of the same thing with different numbers cannot both be true, whatever is measured. This is \
           found in one document and between documents of a run, and it needs no trueup.toml. Entries of one list or table speak \
           of different things; reports, plans, logs and what carries a date or a number in its name speak of their own moment.",
     example: "19 MCP servers running. … All 21 MCP servers are running.",

@@ -15,6 +15,9 @@ pub struct Extent {
 }
 
 impl Extent {
+    /// Every number.
+    pub const ANY: Extent = Extent { low: f64::NEG_INFINITY, high: f64::INFINITY };
+
     /// Whether no number lies in both.
     pub fn excludes(&self, other: &Extent) -> bool {
         self.high < other.low || other.high < self.low

@@ -94,9 +94,9 @@ impl Scope {
             narrow(if text.contains(char::is_alphabetic) { text } else { "" }, &mut label);
         }
         // "**Tower**:" over a list. What introduces it in a sentence says no more than that it follows.
-        if let Some(text) = claim.lead_in.as_deref().filter(|text| text.split_whitespace().count() <= LONGEST_TITLE) {
-            narrow(text, &mut label);
-        }
+        let sentence = |text: &str| text.contains(". ") || text.ends_with('.') || text.contains("://");
+        let titles = |text: &&str| !sentence(text) && text.split_whitespace().count() <= LONGEST_TITLE;
+        narrow(claim.lead_in.as_deref().filter(titles).unwrap_or_default(), &mut label);
         if let Role::Cell { table, column, .. } = piece.role {
             narrow(prose.tables[table].header.get(column).map_or("", String::as_str), &mut label);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::extent::{self, Extent};
 use super::place;
 use super::scope::{self, Row, Scope};
-use crate::claim::model::{Claim, Kind, Polarity};
+use crate::claim::model::{Claim, Comparator, Kind, Polarity};
 use crate::document::prose::{Piece, Prose, Role};
 use crate::judge::names::Phrase;
 use crate::rung::Rung;
@@ -27,6 +27,8 @@ pub struct Statement {
     pub value: Extent,
     /// The totals that it admits, for ratios.
     pub total: Option<Extent>,
+    /// Whether it says of all, without their number, what a ratio says of some.
+    whole: bool,
 }
 
 /// What a statement speaks of: subject, kind and predicate.
@@ -47,14 +49,16 @@ enum Series {
     Table(usize),
     /// The headings below one heading.
     Headings(Option<usize>),
+    /// What stands below a heading, and has its subject from there.
+    Section(Option<usize>),
 }
 
 impl Series {
     fn of(piece: &Piece) -> Option<Series> {
         match piece.role {
-            Role::Item { list, .. } => Some(Series::List(list)),
             Role::Cell { table, .. } | Role::HeaderCell { table, .. } => Some(Series::Table(table)),
             Role::Heading(_) => Some(Series::Headings(piece.heading)),
+            Role::Item { list, .. } => Some(Series::List(list)),
             Role::Paragraph => None,
         }
     }
@@ -121,37 +125,65 @@ pub fn statements(source: &str, prose: &Prose, claims: &[Claim]) -> Vec<Statemen
     found
 }
 
-fn statement(source: &str, prose: &Prose, (index, claim): (usize, &Claim), at: usize, row: &Row) -> Option<Statement> {
+/// What a claim states: "all 21 servers running" is 21 of 21, and 21.
+fn statement(source: &str, prose: &Prose, (index, claim): (usize, &Claim), at: usize, row: &Row) -> Vec<Statement> {
     let piece = &prose.pieces[at];
-    let family = match claim.kind {
-        Kind::Ratio { .. } => Family::Ratio,
-        Kind::Percent { .. } => Family::Percent,
-        Kind::Count { .. } => Family::Count,
-        Kind::Universal { .. } | Kind::State => return None,
+    let said = extent::of_value(claim, source);
+    let readings: &[(Family, Option<Extent>, Option<Extent>)] = match claim.kind {
+        Kind::Ratio { .. } => &[(Family::Ratio, said, extent::of_total(claim))],
+        Kind::Percent { .. } => &[(Family::Percent, said, None)],
+        Kind::Count { .. } => &[(Family::Count, said, None)],
+        Kind::Universal { .. } if is_of_all(claim) => &[(Family::Ratio, said, said), (Family::Count, said, None)],
+        Kind::Universal { .. } | Kind::State => &[],
     };
-    let subject = Phrase::new(&claim.subject);
-    if subject.is_general() || subject.len() > LONGEST_SUBJECT {
-        return None;
+    let mut subject = Phrase::new(&claim.subject);
+    let mut borrowed = false;
+    // "19/19 deployed" below "MCP servers".
+    if subject.is_empty() && matches!(claim.kind, Kind::Ratio { .. }) && !matches!(piece.role, Role::Heading(_)) {
+        subject = claim.headings.last().map_or(subject, |heading| Phrase::new(heading));
+        borrowed = true;
+    }
+    let idle = borrowed && subject.words().iter().all(|word| scope::is_idle(word));
+    if readings.is_empty() || subject.is_general() || idle || subject.len() > LONGEST_SUBJECT {
+        return Vec::new();
     }
     let asks = match claim.rung {
         Some(rung) => Asks::Rung(rung),
         None => Asks::Words(Phrase::new(&claim.predicate).words().to_vec()),
     };
     let things = things(source, claim, &subject);
-    let key = Key { subject: subject.words().to_vec(), family, polarity: claim.polarity, asks, things };
-    let scope = Scope::of(source, prose, claim, piece, row, &key.subject);
-    let value = extent::of_value(claim, source)?;
+    let scope = Scope::of(source, prose, claim, piece, row, subject.words());
     // "Total: 25/25" below the sections that it adds up speaks of none of them.
-    if scope.is_total_of_other_things(&key.subject) {
-        return None;
+    if scope.is_total_of_other_things(subject.words()) {
+        return Vec::new();
     }
-    let series = Series::of(piece);
-    Some(Statement { claim: index, key, piece: at, series, scope, value, total: extent::of_total(claim) })
+    let series = if borrowed { Some(Series::Section(piece.heading)) } else { Series::of(piece) };
+    let words = subject.words();
+    let statement = |&(family, value, total): &(Family, Option<Extent>, Option<Extent>)| {
+        let whole = value.is_none();
+        // How many all are is not said.
+        let value = value.or(Some(Extent::ANY)).filter(|_| !whole || family == Family::Ratio)?;
+        let (asks, things) = (asks.clone(), things.clone());
+        let key = Key { subject: words.to_vec(), family, polarity: claim.polarity, asks, things };
+        Some(Statement { claim: index, key, piece: at, series, scope: scope.clone(), value, total, whole })
+    };
+    readings.iter().filter_map(statement).collect()
+}
+
+/// Whether a universal says of all that they are in a state, in words: neither "no errors" nor "✅ all 5".
+fn is_of_all(claim: &Claim) -> bool {
+    claim.polarity == Polarity::Up
+        && claim.comparator == Comparator::Eq
+        && claim.predicate.contains(char::is_alphabetic)
 }
 
 /// The words of a count's quote that are neither its subject nor its predicate.
 fn things(source: &str, claim: &Claim, subject: &Phrase) -> Vec<String> {
     let (Kind::Count { .. }, Some(value)) = (claim.kind, claim.value_span) else { return Vec::new() };
+    // The address of a badge tells its colour.
+    if source[claim.span.range()].contains("](") {
+        return Vec::new();
+    }
     let behind = source.get(value.end..claim.span.end).unwrap_or_default();
     let predicate = Phrase::new(&claim.predicate);
     let known = |word: &String| subject.words().contains(word) || predicate.words().contains(word);
@@ -161,11 +193,25 @@ fn things(source: &str, claim: &Claim, subject: &Phrase) -> Vec<String> {
 impl Statement {
     /// Whether the numbers of the two cannot both be true of one thing.
     fn excludes(&self, other: &Statement) -> bool {
+        if self.whole || other.whole {
+            return self.is_of_some() || other.is_of_some();
+        }
         let totals = match (&self.total, &other.total) {
             (Some(own), Some(others)) => own.excludes(others),
             _ => false,
         };
         totals || self.value.excludes(&other.value)
+    }
+
+    /// Whether the two stand in one row of entries, and so for different things; "1 of 2" and "2 of 2" in a list are of one.
+    fn is_entry_beside(&self, other: &Statement) -> bool {
+        let listed = matches!(self.series, Some(Series::List(_)));
+        self.series == other.series && !(listed && self.total.is_some() && self.total == other.total)
+    }
+
+    /// Whether it says that not all are.
+    fn is_of_some(&self) -> bool {
+        self.total.is_some_and(|total| self.value.high < total.low)
     }
 }
 
@@ -183,7 +229,7 @@ pub fn opposed<'a>(documents: impl Iterator<Item = (&'a str, &'a [Statement])>) 
             let before = known.entry((place, &statement.key)).or_default();
             // Against the first that speaks of the same: what agrees with that is not told of for disagreeing with others.
             let apart = |before: &Statement| {
-                before.piece != statement.piece && (before.series.is_none() || before.series != statement.series)
+                before.piece != statement.piece && (statement.series.is_none() || !before.is_entry_beside(statement))
             };
             let comparable = |(first, before): &&(At, &Statement)| {
                 let within = || one_moment && apart(before);
@@ -192,7 +238,9 @@ pub fn opposed<'a>(documents: impl Iterator<Item = (&'a str, &'a [Statement])>) 
                 before.scope.is_that_of(&statement.scope)
                     && if first.document == document { within() } else { between() }
             };
-            if let Some((first, _)) = before.iter().find(comparable).filter(|(_, first)| first.excludes(statement)) {
+            let told = found.last().is_some_and(|(pair, _): &(Opposed, _)| pair.second == at);
+            let opposes = |(_, first): &&(At, &Statement)| !told && first.excludes(statement);
+            if let Some((first, _)) = before.iter().find(comparable).filter(opposes) {
                 found.push((Opposed { first: *first, second: at }, (place, &statement.key)));
             }
             if before.len() < MOST_REMEMBERED {
@@ -259,6 +307,9 @@ mod tests {
             ("19 MCP servers running", "2 MCP servers failing"),
             ("19 MCP servers running", "17 web servers running"),
             ("19/19 MCP servers deployed", "90% of MCP servers deployed"),
+            ("19 of 21 MCP servers deployed", "all MCP servers working"),
+            ("19/19 MCP servers deployed", "all MCP servers deployed"),
+            ("no MCP server errors", "3 MCP server errors"),
         ] {
             assert_eq!(pairs(&[&format!("# A\n\n{first}.\n\n{second}.\n")]), [], "{first} | {second}");
         }
@@ -293,10 +344,28 @@ mod tests {
             ("**Status:** ✅ good | **37 tests passing**", "## Tests\n\n- **Total tests:** 43 passing (all)"),
             ("**MCP servers:** 21/21 running", "## Overview\n\n**MCP servers:** 19/21 running"),
             ("| Part | Bells | Status |\n|---|---|---|\n| Bell tower | 3 | ✅ 100% |", "#### Bell tower - 90% ✅"),
+            ("19 MCP servers running.", "All 21 MCP servers are running."),
+            ("19 of 21 MCP servers are running.", "All 21 MCP servers are running."),
+            ("19 of 21 MCP servers are running.", "All MCP servers are running."),
+            ("- ⚠️ 1 of 2 bells working", "- Bells: 2/2 working since Monday"),
+            ("All 5 bells are working.", "4 of 5 bells are working."),
+            ("![tests](https://img.shields.io/badge/tests-120%20passing-green)", "- 133 tests passing"),
             ("**Tests:** 120 passing, 3 failing", "## Summary\n\n**Tests:** 118 passing, 3 failing"),
         ] {
             assert_eq!(pairs(&[&format!("# A\n\n{first}\n\n{second}\n")]).len(), 1, "{first} | {second}");
         }
+    }
+
+    #[test]
+    fn a_ratio_below_a_heading_speaks_of_what_the_heading_names() {
+        let here = "# A\n\n## MCP servers\n\n19/19 deployed.\n";
+        let there = "# B\n\n## MCP servers\n\n20 of 21 deployed.\n";
+        assert_eq!(pairs(&[here, there]), pair("19/19 deployed", "20 of 21 deployed"));
+        let other = there.replace("MCP servers", "Databases");
+        assert_eq!(pairs(&[here, &other]), []);
+        let summary = |text: &str| text.replace("MCP servers", "Summary");
+        assert_eq!(pairs(&[&summary(here), &summary(there)]), []);
+        assert_eq!(pairs(&["## Bells\n\n19/19 hung and working.\n\n20/21 tuned and working.\n"]), []);
     }
 
     #[test]
