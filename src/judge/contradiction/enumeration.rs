@@ -58,6 +58,8 @@ pub fn miscounts(source: &str, prose: &Prose, claims: &[Claim]) -> Vec<Miscount>
             && announces(source, prose, index, &claims[at], &below)
             && below.entries != count
             && is_near(count, below.entries)
+            && !is_of_a_sum(source, piece.span, &claims[at])
+            && !may_hold_several(&claims[at], source, count, &below)
             && enumerates_singly(source, prose, &below)
         {
             let at_entry = prose.pieces[below.first].span;
@@ -102,6 +104,38 @@ fn below(source: &str, prose: &Prose, index: usize) -> Option<Enumeration> {
     bare.then_some(found)
 }
 
+/// Most words between a number and the colon over a list of what it counts.
+const MOST_WORDS: usize = 5;
+
+/// Whether a text between the number and the list speaks of something else: "(3 kinds of wood) against other ropes:".
+fn goes_on(tail: &str) -> bool {
+    let other = tail.contains(". ") || tail.contains(", ") || tail.contains(|c: char| c.is_ascii_digit());
+    let word = |word: &&str| word.contains(char::is_alphabetic);
+    let behind = tail.split_once(')').is_some_and(|(_, behind)| word(&behind));
+    other || behind || tail.split_whitespace().filter(word).count() > MOST_WORDS
+}
+
+/// "For each of the 6 bells:" is over what is done with one.
+fn is_of_each(source: &str, span: Span, claim: &Claim) -> bool {
+    let before = source.get(span.start..claim.span.start).unwrap_or_default();
+    before.split_whitespace().any(|word| ["each", "every"].contains(&word.to_ascii_lowercase().as_str()))
+}
+
+/// "main.rs + 4 modules": the number counts a part of what the list has.
+fn is_of_a_sum(source: &str, span: Span, claim: &Claim) -> bool {
+    let inside = |text: &str| text.contains(" + ");
+    let before = source.get(span.start..claim.span.start).unwrap_or_default();
+    let behind = source.get(claim.span.end..span.end).unwrap_or_default();
+    let opened = before.rsplit('(').next().unwrap_or_default();
+    inside(opened) || inside(behind.split(')').next().unwrap_or_default())
+}
+
+/// "Rope tests (8 tests):" over five items: an item of a list may hold several.
+fn may_hold_several(claim: &Claim, source: &str, count: usize, below: &Enumeration) -> bool {
+    let quote = source[claim.span.range()].to_ascii_lowercase();
+    below.form == Form::List && below.entries < count && quote.contains("test")
+}
+
 /// Whether the piece says that all it counts stands below: a heading over nothing else, or a lead-in with a colon.
 fn announces(source: &str, prose: &Prose, index: usize, claim: &Claim, below: &Enumeration) -> bool {
     let piece = &prose.pieces[index];
@@ -117,7 +151,7 @@ fn announces(source: &str, prose: &Prose, index: usize, claim: &Claim, below: &E
             let text = source[piece.span.range()].trim_end_matches(['*', '_', ' ']);
             let tail = source.get(claim.span.end..piece.span.end).unwrap_or_default();
             let total = source[claim.span.range()].to_ascii_lowercase().contains("total");
-            (text.ends_with(':') || total) && !tail.contains(". ")
+            (text.ends_with(':') || total) && !goes_on(tail) && !is_of_each(source, piece.span, claim)
         }
         Role::Cell { .. } | Role::HeaderCell { .. } => false,
     }
@@ -143,8 +177,21 @@ fn entry_name(source: &str, span: Span) -> &str {
 fn is_single(name: &str) -> bool {
     let counts = |(_, rest): (&str, &str)| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let several = name.contains([',', '/', '&', '+']) || name.split_once('(').is_some_and(counts);
-    let sum = name.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    !several && !["total", "sum", "all", "overall", "..."].contains(&sum.as_str()) && !name.starts_with('…')
+    let words = name.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let sum = SUMS.contains(&words.as_str());
+    // "2 actors", "0": a number of things, or of failures.
+    let number = words.starts_with(|c: char| c.is_ascii_digit()) && words.split(' ').next().is_some_and(is_number);
+    let rest = ["plus ", "more "].iter().any(|start| words.starts_with(start));
+    !several && !sum && !number && !rest && !name.starts_with('…')
+}
+
+/// Entries that stand for the others together.
+const SUMS: &[&str] = &["total", "subtotal", "sum", "all", "overall", "average", "mean", "improvement", "..."];
+
+/// Whether a word is a number and no more: "2", "5x", but not "2e4b872".
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    digits.is_empty() || digits == "x"
 }
 
 #[cfg(test)]
@@ -203,6 +250,16 @@ mod tests {
             "There are ‹4 agents›. Rules:\n\n- a\n- b\n- c\n",
             "There are ‹4 agents› and ‹5 tools›:\n\n- a\n- b\n- c\n",
             "There are ‹4 agents›\n\n- a\n- b\n- c\n",
+            "For each of the ‹4 agents›:\n\n- a\n- b\n- c\n",
+            "As there are ‹4 agents›, the rules are:\n\n- a\n- b\n- c\n",
+            "Bell (‹4 kinds› of wood) against the other ropes and wheels of the tower:\n\n- a\n- b\n- c\n",
+            "Oak (north, ‹4 agents›) vs elm:\n\n- a\n- b\n- c\n",
+            "‹4 agents› and 1 tool:\n\n- a\n- b\n- c\n",
+            "**Core** (main.rs + ‹4 agents›):\n\n- a\n- b\n- c\n- d\n- e\n",
+            "**Rope tests** (‹8 tests›):\n\n- a\n- b\n- c\n- d\n- e\n",
+            "**‹8 agents›:**\n\n- a\n- b\n- c\n- d\n- plus 4 more\n",
+            "**Staff**: ‹4 total›\n\n- 1 owner\n- 2 actors\n- 1 singer\n",
+            "## Agents (‹3 total›)\n\n| Failed |\n|---|\n| 0 |\n| 1 |\n| 2 |\n| 3 |\n",
             "## Agents (‹2 total›)\n\n| Name |\n|---|\n| a |\n| b |\n| **Total** |\n",
         ] {
             assert_eq!(told(source), [], "{source}");
