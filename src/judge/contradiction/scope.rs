@@ -87,10 +87,8 @@ impl Scope {
         }
         let mut label = Vec::new();
         // "| Bells | in the tower | 4 |": the cells before it say which are counted, where they say anything.
-        for cell in
-            row.first.into_iter().flat_map(|first| &prose.pieces[first..row.last.clamp(first + 1, first + MOST_CELLS)])
-        {
-            let text = beginning(source, cell);
+        let cells = row.first.map_or(0..0, |first| first..row.last.clamp(first + 1, first + MOST_CELLS));
+        for text in prose.pieces[cells].iter().map(|cell| beginning(source, cell)) {
             narrow(if text.contains(char::is_alphabetic) { text } else { "" }, &mut label);
         }
         // "**Tower**:" over a list. What introduces it in a sentence says no more than that it follows.
@@ -111,10 +109,10 @@ impl Scope {
         let form = Form::of(named.unwrap_or_default(), piece);
         narrow(named.unwrap_or_default(), &mut label);
         // "Tests: 40 passing, 3 failing": the other numbers of a line differ where its claims do.
-        let rest_of_line = if named.is_some() { before } else { clause(before) };
-        let wordy: String =
-            rest_of_line.split(' ').filter(|word| word.contains(char::is_alphabetic)).collect::<Vec<_>>().join(" ");
-        narrow(&wordy, &mut label);
+        let said = if named.is_some() { before } else { clause(before) };
+        for word in said.split(' ').filter(|word| word.contains(char::is_alphabetic)) {
+            narrow(word, &mut label);
+        }
         let mut rest = Vec::new();
         narrow(behind(source, claim, piece), &mut rest);
         for words in [&mut headings, &mut section, &mut label, &mut rest] {
@@ -125,10 +123,20 @@ impl Scope {
         Scope { form, named, headings, section, label, rest }
     }
 
+    /// It for a statement whose subject is its heading.
+    pub fn of_heading(self) -> Scope {
+        Scope { form: Form::Title, ..self }
+    }
+
     /// Whether nothing says that the two statements speak of different parts.
     pub fn is_that_of(&self, other: &Scope) -> bool {
         let (own, others) = (self.headings_beside(other), other.headings_beside(self));
         own == others && self.label == other.label && self.rest == other.rest
+    }
+
+    /// Whether both stand behind the same label, row and items.
+    pub fn is_labelled_like(&self, other: &Scope) -> bool {
+        self.label == other.label
     }
 
     /// Whether it answers a label that speaks of the whole and names nothing, so that `subject` was taken from elsewhere.

@@ -136,13 +136,14 @@ fn statement(source: &str, prose: &Prose, (index, claim): (usize, &Claim), at: u
         Kind::Universal { .. } if is_of_all(claim) => &[(Family::Ratio, said, said), (Family::Count, said, None)],
         Kind::Universal { .. } | Kind::State => &[],
     };
+    let heading = claim.headings.last().map(|heading| Phrase::new(heading));
     let mut subject = Phrase::new(&claim.subject);
-    let mut borrowed = false;
     // "19/19 deployed" below "MCP servers".
     if subject.is_empty() && matches!(claim.kind, Kind::Ratio { .. }) && !matches!(piece.role, Role::Heading(_)) {
-        subject = claim.headings.last().map_or(subject, |heading| Phrase::new(heading));
-        borrowed = true;
+        subject = heading.clone().unwrap_or(subject);
     }
+    let headed = heading.as_ref() == Some(&subject);
+    let borrowed = headed && !Phrase::new(&source[claim.span.range()]).contains(&subject);
     let idle = borrowed && subject.words().iter().all(|word| scope::is_idle(word));
     if readings.is_empty() || subject.is_general() || idle || subject.len() > LONGEST_SUBJECT {
         return Vec::new();
@@ -153,6 +154,7 @@ fn statement(source: &str, prose: &Prose, (index, claim): (usize, &Claim), at: u
     };
     let things = things(source, claim, &subject);
     let scope = Scope::of(source, prose, claim, piece, row, subject.words());
+    let scope = if headed { scope.of_heading() } else { scope };
     // "Total: 25/25" below the sections that it adds up speaks of none of them.
     if scope.is_total_of_other_things(subject.words()) {
         return Vec::new();
@@ -238,24 +240,27 @@ pub fn opposed<'a>(documents: impl Iterator<Item = (&'a str, &'a [Statement])>) 
                 before.scope.is_that_of(&statement.scope)
                     && if first.document == document { within() } else { between() }
             };
-            let told = found.last().is_some_and(|(pair, _): &(Opposed, _)| pair.second == at);
+            let told = found.last().is_some_and(|(pair, ..): &(Opposed, usize, &Statement)| pair.second == at);
             let opposes = |(_, first): &&(At, &Statement)| !told && first.excludes(statement);
             if let Some((first, _)) = before.iter().find(comparable).filter(opposes) {
-                found.push((Opposed { first: *first, second: at }, (place, &statement.key)));
+                found.push((Opposed { first: *first, second: at }, place, statement));
             }
             if before.len() < MOST_REMEMBERED {
                 before.push((at, statement));
             }
         }
     }
-    let lists = |pair: &Opposed, key: &(usize, &Key)| {
-        let own = known[key].iter().filter(|(at, _)| at.document == pair.second.document);
-        let mut values: Vec<u64> = own.map(|(_, statement)| statement.value.low.to_bits()).collect();
+    let listed = |document: usize, place: usize, statement: &Statement| {
+        let known = known[&(place, &statement.key)].iter();
+        let alike =
+            known.filter(|(at, other)| at.document == document && other.scope.is_labelled_like(&statement.scope));
+        let mut values: Vec<u64> = alike.map(|(_, other)| other.value.low.to_bits()).collect();
         values.sort_unstable();
         values.dedup();
         values.len() >= LIST
     };
-    found.into_iter().filter(|(pair, key)| !lists(pair, key)).map(|(pair, _)| pair).collect()
+    let pairs = found.into_iter().filter(|&(pair, place, second)| !listed(pair.second.document, place, second));
+    pairs.map(|(pair, ..)| pair).collect()
 }
 
 #[cfg(test)]
@@ -350,6 +355,10 @@ mod tests {
             ("- ⚠️ 1 of 2 bells working", "- Bells: 2/2 working since Monday"),
             ("All 5 bells are working.", "4 of 5 bells are working."),
             ("![tests](https://img.shields.io/badge/tests-120%20passing-green)", "- 133 tests passing"),
+            (
+                "- Unit: 45 tests passing\n- Slow: 12 tests passing\n- End: 8 tests passing\n\n65 tests passing.",
+                "## Summary\n\n66 tests passing.",
+            ),
             ("**Tests:** 120 passing, 3 failing", "## Summary\n\n**Tests:** 118 passing, 3 failing"),
         ] {
             assert_eq!(pairs(&[&format!("# A\n\n{first}\n\n{second}\n")]).len(), 1, "{first} | {second}");
@@ -365,6 +374,8 @@ mod tests {
         assert_eq!(pairs(&[here, &other]), []);
         let summary = |text: &str| text.replace("MCP servers", "Summary");
         assert_eq!(pairs(&[&summary(here), &summary(there)]), []);
+        let parts = "## Tower\n\n### Bell tests\n\n12/12 passing.\n\n## Hall\n\n### Bell tests\n\n8/9 passing.\n";
+        assert_eq!(pairs(&[parts]), []);
         assert_eq!(pairs(&["## Bells\n\n19/19 hung and working.\n\n20/21 tuned and working.\n"]), []);
     }
 
