@@ -86,11 +86,13 @@ impl Candidate {
         self.last = self.last.max(predicate.last);
     }
 
-    /// Takes over what a predicate says that stands apart from the quote: "19 of 21 (90%) healthy".
-    pub fn predicate_apart(&mut self, predicate: &Predicate) {
+    /// Takes over what a predicate says, which the quote leaves out where it stands `apart`: "19 of 21 (90%) healthy".
+    pub fn predicate_apart(&mut self, predicate: &Predicate, apart: bool) {
         let quote = (self.first, self.last);
         self.predicate(predicate);
-        (self.first, self.last) = quote;
+        if apart {
+            (self.first, self.last) = quote;
+        }
     }
 
     /// Takes over the opposite of what a predicate says: "nothing works", "none are broken".

@@ -15,9 +15,9 @@ const SECTION: Classes = Classes::of(&[
     Class::HistoryHeading,
 ]);
 
-/// What a denied participle says otherwise: a state of its own, or that nobody asks for it ("not needed").
+/// What a denied participle says otherwise: a state of its own, or that nobody asks for it ("not needed", "not required").
 const OTHERWISE: Classes =
-    Classes::of(&[Class::State, Class::Rule, Class::Need, Class::Goal, Class::Plan, Class::Modal]);
+    Classes::of(&[Class::State, Class::Rule, Class::Need, Class::Goal, Class::ColumnGoal, Class::Plan, Class::Modal]);
 
 impl Lexer<'_> {
     /// Makes one token of each run of words that the lexicon knows as a phrase, the longest first.
@@ -65,8 +65,6 @@ impl Lexer<'_> {
                     after = at + 1;
                 } else if word.eq_ignore_ascii_case(b"been") {
                     (after, been) = (at + 1, true);
-                } else if word.eq_ignore_ascii_case(b"required") {
-                    // Nobody asks for it.
                 } else if !classes.any(OTHERWISE) && (been || is_participle(word)) {
                     classes.insert(Class::Denied);
                     self.seen.classes.insert(Class::Denied);

@@ -14,6 +14,8 @@ use crate::claim::rule;
 use crate::claim::subject;
 use crate::claim::token::{Token, TokenKind};
 
+mod part;
+
 /// Finds the counts of a line.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
     for at in line.numbers() {
@@ -72,12 +74,12 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             continue;
         }
         match of_noun(line, &amount, found)
-            .or_else(|| of_list(line, &amount))
+            .or_else(|| part::of_list(line, &amount))
             .or_else(|| of_label(line, &amount))
             .or_else(|| of_cell(line, &amount))
-            .or_else(|| of_tally(line, &amount, found))
-            .or_else(|| of_rest(line, &amount, found))
-            .or_else(|| of_parts(line, &amount))
+            .or_else(|| part::of_tally(line, &amount, found))
+            .or_else(|| part::of_rest(line, &amount, found))
+            .or_else(|| part::of_parts(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
             // "1,000 rows" are as many as somebody takes, "1,000 rows indexed" are there.
@@ -129,15 +131,6 @@ fn behind(line: &Line<'_>, amount: &Amount, mark: u8) -> bool {
     amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(mark))
 }
 
-/// "It has 40 tests, 35 passing, 5 skipped": behind a comma and another count of the sentence.
-fn is_listed(line: &Line<'_>, amount: &Amount, found: &Found) -> bool {
-    let sentence = line.sentence_start(amount.first)..amount.first;
-    let near = |before: &Candidate| sentence.contains(&before.first) || before.last + 2 == amount.first;
-    let counted = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && near(before);
-    let joined = amount.first.checked_sub(1).is_some_and(|at| parts(&line.tokens[at]));
-    joined && found.candidates.last().is_some_and(counted)
-}
-
 /// Whether a small number in words really counts: "exactly two packages", "- Two modes".
 fn counts(line: &Line<'_>, amount: &Amount, candidate: &Candidate) -> bool {
     let exact = amount.first.checked_sub(1).is_some_and(|at| line.says(at, "exactly"));
@@ -167,7 +160,7 @@ fn of_noun(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate>
     // "12 kinds, 1 action, 1 service".
     // "Reader: active with 1 feed connected".
     let one = amount.value.value == 1.0
-        && (opens() || is_listed(line, amount, found) || predicate::here(line, noun.end).is_some());
+        && (opens() || part::is_listed(line, amount, found) || predicate::here(line, noun.end).is_some());
     let last = plural.or(one.then(|| noun.end - 1))?;
     let noun = noun.start..last + 1;
     let glued = |at: usize| line.get(at).is_some_and(|token| !token.spaced);
@@ -272,104 +265,6 @@ fn enumerates(line: &Line<'_>, amount: &Amount) -> bool {
     entry(amount.first) && goes_on(amount.first) && several()
 }
 
-/// "Tests: 40 passing, 3 skipped": parts of a whole that the label or the words before name.
-fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
-    let after = amount.end;
-    // "346 pass / 15 fail": a state in place of a label.
-    let states = line.get(after).is_some_and(|token| token.is_state_word() && token.is(Class::Verb));
-    let cell = line.place.form == Form::Cell && amount.first == line.body;
-    // "- **7 passing**" in a list of results.
-    let entry = line.place.form == Form::Item && amount.first == line.body && line.is(after, Class::Tally);
-    let labelled = entry
-        || states
-        || cell
-        || line.colon && line.label.is_some()
-        || line.depth(amount.first) > 0
-        || is_listed(line, amount, found)
-        || in_a_row(line, amount);
-    if !labelled
-        || !(line.is(after, Class::Tally) || line.get(after).is_some_and(Token::is_state_word))
-        || !line.closes(after + 1)
-        || !line.same_clause(amount.first, after)
-    {
-        return None;
-    }
-    let mut candidate = candidate(amount);
-    candidate.last = after;
-    read_state(line, &mut candidate, after, &(after..after));
-    Some(candidate)
-}
-
-/// "40 passing, 3 skipped": whether the sentence begins with it, and goes on with another number and its state, or ends.
-fn in_a_row(line: &Line<'_>, amount: &Amount) -> bool {
-    let all = line.body == amount.first && amount.end + 1 == line.tokens.len() && line.place.form != Form::Heading;
-    if all && !(1990.0..2100.0).contains(&amount.value.value) {
-        return true;
-    }
-    let begins = amount.first == line.body || amount.first == line.sentence_start(amount.first);
-    let parted = line.get(amount.end + 1).is_some_and(parts);
-    let next = amount::at(line, amount.end + 2).filter(|next| begins && parted && !next.percent);
-    next.is_some_and(|next| line.get(next.end).is_some_and(Token::is_state_word) && line.closes(next.end + 1))
-}
-
-/// "12 bells ring, 3 are cracked", "15 bells, 12 of them hung": some of what was counted in the sentence before.
-fn of_rest(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
-    let of_them = line.is(amount.end, Class::OutOf) && line.says(amount.end + 1, "them");
-    let told = amount.end + if of_them { 2 } else { 0 };
-    let state = predicate::here(line, told).filter(|_| of_them || line.is(told, Class::Copula))?;
-    let sentence = line.sentence_start(amount.first);
-    let counted = |claim: &&Candidate| claim.last < amount.first && line.sentence_start(claim.first) == sentence;
-    let whole = found.candidates.iter().rfind(counted).filter(|claim| matches!(claim.kind, Kind::Count { .. }))?;
-    let mut candidate = candidate(amount);
-    candidate.predicate(&state);
-    candidate.noun = whole.noun.clone();
-    Some(candidate)
-}
-
-/// "Checks: lint, types, links (3)": the number of the entries that it ends.
-fn of_list(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
-    let label = line.label.clone().filter(|_| line.colon)?;
-    let ends = behind(line, amount, b'(') && amount.end + 1 == line.tokens.len();
-    let entries = line.body..amount.first.checked_sub(1).filter(|_| ends)?;
-    let commas = entries.filter(|&at| line.tokens[at].is_punct(b',') && line.depth(at) == 0).count();
-    let mut candidate = candidate(amount);
-    candidate.noun = Some(label);
-    (amount.value.value == commas as f64 + 1.0).then_some(candidate)
-}
-
-/// "(67 unit + 93 contract)", "20 (10 fast, 10 slow)": what a whole is made of.
-fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
-    const LONGEST_PART: usize = 3;
-    let begins = |at: usize| {
-        let before = at.checked_sub(1).map(|at| &line.tokens[at]);
-        before.is_some_and(|before| before.is_punct(b'(') || before.is_punct(b':') || joins(before))
-    };
-    let ends = |at: usize| line.get(at).is_some_and(|token| token.is_punct(b')') || joins(token));
-    // One past the words of the part whose number ends before `at`.
-    let part = |at: usize| {
-        let words = (at..at + LONGEST_PART).take_while(|&at| {
-            line.get(at).is_some_and(|token| {
-                token.is_word() && !token.entry.classes.any(Classes::of(&[Class::Unit, Class::Link]))
-            })
-        });
-        let end = at + words.count();
-        (end > at && ends(end)).then_some(end)
-    };
-    let end = part(amount.end).filter(|_| line.depth(amount.first) > 0 && begins(amount.first))?;
-    // The part before or behind it is a number of things as well.
-    let next = line.next_number(end + 1..line.tokens.len().min(end + 2));
-    let after = joins(&line.tokens[end]) && next.is_some_and(|next| part(next + 1).is_some());
-    let before = (amount.first.saturating_sub(LONGEST_PART + 2)..amount.first - 1)
-        .any(|at| matches!(line.tokens[at].kind, TokenKind::Number) && begins(at));
-    if !after && !before {
-        return None;
-    }
-    let mut candidate = candidate(amount);
-    candidate.last = end - 1;
-    read_state(line, &mut candidate, amount.end, &(amount.end..end));
-    Some(candidate)
-}
-
 /// "Open questions (currently only 1)": how many of the things before the parentheses there are now.
 fn of_now(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let first = (line.clause_start(amount.first) + 1).min(amount.first);
@@ -384,16 +279,6 @@ fn of_now(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     candidate.first = first;
     candidate.noun = subject::noun_before(line, first - 1);
     Some(candidate)
-}
-
-/// Whether a token stands between the entries of a row: "40 passing, 3 failing · 2 skipped".
-fn parts(token: &Token) -> bool {
-    token.is_punct(b',') || token.is_punct(b'|') || token.is_punct(b'/') && token.spaced
-}
-
-/// Whether a token stands between the parts of a whole.
-fn joins(token: &Token) -> bool {
-    token.is_punct(b'+') || token.is_punct(b',') || token.is_punct(b'/')
 }
 
 fn label_says_total(line: &Line<'_>, label: &Range<usize>) -> bool {

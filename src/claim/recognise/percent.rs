@@ -87,11 +87,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let after = noun.as_ref().map_or(restated, |noun| noun.end);
         let good = |range: std::ops::Range<usize>| line.find(range, Classes::of(&[Class::GoodRate])).is_some();
         if let Some(state) = predicate::here(line, amount.end).or_else(|| predicate::here(line, after)) {
-            if apart {
-                candidate.predicate_apart(&state)
-            } else {
-                candidate.predicate(&state)
-            }
+            candidate.predicate_apart(&state, apart);
             // "⚠️ 95% complete" is not complete.
             let symbol = predicate::symbol_beside(line, candidate.first, candidate.last);
             if let Some(symbol) = symbol.filter(|&symbol| line.tokens[symbol].entry.polarity == Polarity::Partial) {

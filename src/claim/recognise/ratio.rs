@@ -45,7 +45,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         let said_at = amount::past_restated(line, after);
         let apart = restated > whole.end || said_at > after;
         if let Some(state) = predicate::here(line, said_at).or_else(|| state_of(line, whole.end)) {
-            if apart { candidate.predicate_apart(&state) } else { candidate.predicate(&state) }
+            candidate.predicate_apart(&state, apart);
         } else if let Some(symbol) = predicate::symbol_beside(line, candidate.first, candidate.last.max(after - 1)) {
             candidate.polarity = line.tokens[symbol].entry.polarity;
         }

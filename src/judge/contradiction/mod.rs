@@ -6,6 +6,7 @@
 
 pub mod enumeration;
 pub mod extent;
+mod form;
 pub mod place;
 pub mod scope;
 pub mod share;

@@ -2,6 +2,7 @@
 //!
 //! Statements are compared only where these are the same, so that parts are never taken for a whole.
 
+use super::form::Form;
 use crate::claim::model::Claim;
 use crate::document::prose::{Piece, Prose, Role};
 use crate::judge::names::Phrase;
@@ -21,22 +22,6 @@ pub struct Scope {
     label: Vec<String>,
     /// Of what follows.
     rest: Vec<String>,
-}
-
-/// How a statement is made. A form that sections repeat ("**Files:** 3") speaks of the section that it stands in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Form {
-    /// In words of its own: "19 servers running".
-    #[default]
-    Said,
-    /// As the answer to a label: "Files: 3".
-    Answer,
-    /// As the answer to a label that speaks of the whole: "Total files: 3".
-    Total,
-    /// In a row of a table.
-    Cell,
-    /// In a heading: "Agents (54)".
-    Title,
 }
 
 /// The row of a table that a walk stands in.
@@ -146,31 +131,9 @@ impl Scope {
 
     /// The words of the headings that count where it is held against `other`.
     fn headings_beside(&self, other: &Scope) -> &[String] {
-        match (self.form, other.form) {
-            (Form::Answer, Form::Answer | Form::Total) => &self.section,
-            (Form::Cell, Form::Cell) | (Form::Title, Form::Title) | (Form::Total, Form::Total) => &self.section,
-            _ => &self.headings,
-        }
+        if self.form.is_of_its_section(other.form) { &self.section } else { &self.headings }
     }
 }
-
-impl Form {
-    fn of(name: &str, piece: &Piece) -> Form {
-        match piece.role {
-            Role::Cell { .. } | Role::HeaderCell { .. } => return Form::Cell,
-            Role::Heading(_) => return Form::Title,
-            Role::Paragraph | Role::Item { .. } => {}
-        }
-        if !name.ends_with([':', '(']) {
-            return Form::Said;
-        }
-        let whole = |word: &str| WHOLE.contains(&word.to_lowercase().as_str());
-        if name.split(|c: char| !c.is_alphanumeric()).any(whole) { Form::Total } else { Form::Answer }
-    }
-}
-
-/// Words of a label that speaks of the whole project, wherever it stands.
-const WHOLE: &[&str] = &["total", "overall", "all", "combined", "altogether"];
 
 /// Whether the first heading above is the title of the document, which its other claims share.
 fn is_titled(prose: &Prose, piece: &Piece) -> bool {

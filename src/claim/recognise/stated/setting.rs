@@ -90,7 +90,7 @@ impl Setting<'_> {
             Form::Item => {
                 (marked || token.strong) && !weak
                     || succeeds(line, state)
-                    || self.negated && alone && (state.first..state.state).any(|at| line.says(at, "yet"))
+                    || self.not_yet() && alone
                     || line.place.section == Section::Status
                         && !weak
                         && (alone || functional && line.is(state.last + 1, Class::Link))
@@ -174,6 +174,11 @@ impl Setting<'_> {
         token.is(Class::Adverb) && verb && before > line.clause_start(state.first)
     }
 
+    /// "not yet built": denied for now.
+    fn not_yet(&self) -> bool {
+        self.negated && (self.state.first..self.state.state).any(|at| self.line.says(at, "yet"))
+    }
+
     /// "NOUN STATE" as headlines have it.
     pub fn headline(&self) -> bool {
         let &Setting { line, state, weak, marked, alone, .. } = self;
@@ -191,7 +196,7 @@ impl Setting<'_> {
             && !alone
             && state.first - clause > LONGEST_SUBJECT
             && line.find(clause..state.first, Classes::of(&[Class::Link])).is_some();
-        let last = subject::before_aside(line, state.first) - 1;
+        let Some(last) = subject::before_aside(line, state.first).checked_sub(1) else { return false };
         let several = || line.is_plural(last) || (clause..state.first).any(|at| line.is(at, Class::Conjunction));
         // "With retries enabled, …", "(with the cache disabled)": when something else is so.
         let opening = clause + usize::from(line.tokens[clause].is_punct(b'('));
@@ -199,10 +204,9 @@ impl Setting<'_> {
         // "Feature set" is a noun.
         let named = self.weak && token.is(Class::Imperative) && !self.negated;
         // "Night mode not yet built" says nothing else, wherever it stands.
-        let yet = (state.first..state.state).any(|at| line.says(at, "yet"));
         let phrase =
             || line.source[token.span().range()].get(..8).is_some_and(|start| start.eq_ignore_ascii_case("not yet "));
-        if said_of && alone && (self.negated && yet || phrase()) {
+        if said_of && alone && (self.not_yet() || phrase()) {
             return true;
         }
         if describes || circumstance || named || !said_of || token.is(Class::BaseVerb) && !several() && !self.negated {
