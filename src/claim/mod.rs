@@ -19,6 +19,7 @@ pub mod recognise;
 pub mod rule;
 #[cfg(test)]
 mod specimen;
+mod spelled;
 pub mod stamp;
 pub mod subject;
 pub mod token;

@@ -25,9 +25,11 @@ pub struct Predicate {
 }
 
 impl Predicate {
-    /// "The gateway is down.": the word is weak elsewhere, and has no other sense behind a copula at the end of its clause.
+    /// "The gateway is down.", "the gateway is a stub.": the word is weak elsewhere, and has no other sense behind a copula at
+    /// the end of its clause.
     pub fn is_bare(&self, line: &Line<'_>) -> bool {
-        self.copula && line.is(self.state, Class::Bare) && subject::ends_phrase(line, self.last + 1)
+        const BARE: Classes = Classes::of(&[Class::Bare, Class::Makeshift]);
+        self.copula && line.tokens[self.state].entry.classes.any(BARE) && subject::ends_phrase(line, self.last + 1)
     }
 }
 
@@ -90,8 +92,9 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
             (first, negated) = (denial, true);
         }
     }
-    if let Some(verb) =
-        Some(first).filter(|_| !copula).and_then(|first| attributive(line, first, fully || twofold(line, state)))
+    if let Some(verb) = Some(first)
+        .filter(|_| !copula)
+        .and_then(|first| attributive(line, first, fully || twofold(line, state) || token.is(Class::Makeshift)))
     {
         (first, copula) = (verb, true);
     }

@@ -94,7 +94,7 @@ mod tests {
             (&LEGEND, "✅ = done", "="),
             (&LEGEND, "## Status legend\n\n- ✅ Working", "legend"),
             (&LEGEND, "**Legend:** 🟢 running | 🔴 down", "Legend"),
-            (&PLAN_SECTION, "## Roadmap\n\n- Parser is working", "Roadmap"),
+            (&PLAN_SECTION, "## Roadmap\n\n- See that the parser is working", "Roadmap"),
             (&HISTORY_SECTION, "## Changelog\n\n- Parser is working", "Changelog"),
             (&RULE_SECTION, "## Guidelines\n\n- 100% coverage", "Guidelines"),
             (&FEATURE_SECTION, "## Features\n\n- ✅ Fast search", "Features"),

@@ -54,7 +54,10 @@ fn states(table: Table) -> Vec<StateWord> {
 /// The words of one class. Classes that words get by other keys are none that a user names.
 fn class(value: &Value) -> Vec<(Class, String)> {
     let given = |class: &Class| {
-        !matches!(class, Class::State | Class::PhraseStart | Class::PhraseNext | Class::NumberWord | Class::Month)
+        !matches!(
+            class,
+            Class::State | Class::PhraseStart | Class::PhraseNext | Class::NumberWord | Class::Scale | Class::Month
+        )
     };
     let Some(class) = Class::from_name(value.name).filter(given) else {
         let names: Vec<String> = Class::ALL.iter().filter(|class| given(class)).map(|class| class.name()).collect();

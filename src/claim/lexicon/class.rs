@@ -50,8 +50,12 @@ classes! {
     PhraseStart,
     /// The second word of a phrase of several.
     PhraseNext,
+    /// Says how many of a whole without a number ("most of the 21").
+    Share,
     /// A number in letters.
     NumberWord,
+    /// Of these, a power of ten that multiplies the number before it.
+    Scale,
     /// A state word that is a verb with its subject before it.
     Verb,
     /// Of these, a form that needs a subject in the plural.
@@ -224,6 +228,10 @@ classes! {
     Acts,
     /// A participle that is no state word and is denied ("not franked"), set as the text is read.
     Denied,
+    /// A noun for what only stands for the thing to come ("the parser is a stub").
+    Makeshift,
+    /// A phrase with a state word in it that says no state ("fails closed").
+    Idiom,
     /// Of the weak state words, one that has no other sense behind a copula at the end of its clause ("is down").
     Bare,
 }

@@ -32,12 +32,25 @@ pub struct Words {
     /// Number words.
     #[serde(default)]
     pub numbers: BTreeMap<String, u16>,
+    /// Number words that multiply the number before them, by their power of ten.
+    #[serde(default)]
+    pub scales: BTreeMap<String, u16>,
     /// Names of months, by their number in the year.
     #[serde(default)]
     pub months: BTreeMap<String, u16>,
     /// Symbols that say a state.
     #[serde(default)]
     pub symbols: BTreeMap<Polarity, Vec<String>>,
+}
+
+/// Whether a number word takes a unit behind it: "twenty" does in "twenty-one".
+pub fn is_tens(value: u16) -> bool {
+    (20..100).contains(&value) && value.is_multiple_of(10)
+}
+
+/// Whether a number word can stand behind tens.
+pub fn is_unit(value: u16) -> bool {
+    (1..10).contains(&value)
 }
 
 /// What the lexicon knows of a word, a phrase or a symbol.
@@ -49,7 +62,7 @@ pub struct Entry {
     pub polarity: Polarity,
     /// The rung it asks for, for state words.
     pub rung: Option<Rung>,
-    /// Its value, for number words; its number in the year, for months.
+    /// Its value, for number words; its power of ten, for those that multiply; its number in the year, for months.
     pub value: u16,
 }
 
@@ -139,10 +152,22 @@ impl Lexicon {
                 self.add(word, |entry| entry.classes.insert(class));
             }
         }
-        for (word, &value) in &words.numbers {
-            self.add(word, |entry| {
+        let tens = words.numbers.iter().filter(|(_, value)| is_tens(**value));
+        let hyphenated = tens.flat_map(|(word, tens)| {
+            let units = words.numbers.iter().filter(|(_, value)| is_unit(**value));
+            units.map(move |(unit, value)| (format!("{word}-{unit}"), tens + value))
+        });
+        let single = words.numbers.iter().map(|(word, &value)| (word.clone(), value));
+        for (word, value) in single.chain(hyphenated) {
+            self.add(&word, |entry| {
                 entry.classes.insert(Class::NumberWord);
                 entry.value = value;
+            });
+        }
+        for (word, &power) in &words.scales {
+            self.add(word, |entry| {
+                entry.classes.add(Classes::of(&[Class::NumberWord, Class::Scale]));
+                entry.value = power;
             });
         }
         for (month, &number) in &words.months {

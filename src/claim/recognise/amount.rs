@@ -3,8 +3,8 @@
 use crate::claim::lexicon::Class;
 use crate::claim::line::Line;
 use crate::claim::model::Comparator;
-use crate::claim::numeral;
 use crate::claim::rule::{self, Rule};
+use crate::claim::spelled;
 use crate::claim::token::TokenKind;
 use crate::document::source::Span;
 use crate::quantity::Number;
@@ -28,14 +28,10 @@ pub struct Amount {
 
 /// The number at `at`, if one begins there.
 pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
-    let token = line.get(at)?;
-    let value = match token.kind {
-        TokenKind::Number => numeral::number(&line.source[token.span().range()]),
-        TokenKind::Word if token.is(Class::NumberWord) => Number::whole(token.entry.value.into()),
-        _ => return None,
-    };
-    let mut amount =
-        Amount { value, comparator: Comparator::Eq, first: at, end: at + 1, span: token.span(), percent: false };
+    let (value, numeral) = spelled::at(line, at)?;
+    let at = numeral.start;
+    let span = Span::new(line.tokens[at].span().start, line.tokens[numeral.end - 1].span().end);
+    let mut amount = Amount { value, comparator: Comparator::Eq, first: at, end: numeral.end, span, percent: false };
     let glued = |at: usize, character: u8| line.get(at).is_some_and(|token| token.is_punct(character) && !token.spaced);
     for _ in 0..2 {
         if glued(amount.end, b'+') {

@@ -56,6 +56,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
                 let before = amount.first.checked_sub(back);
                 before.is_some_and(|at| line.is(at, Class::Quantifier) && line.same_clause(at, amount.first))
             });
+        // "Most of the 21 lamps", "some of our 21 lamps".
+        let of = (amount.first.saturating_sub(2)..amount.first).find(|&at| line.is(at, Class::OutOf));
+        let share = of.and_then(|of| of.checked_sub(1));
+        // "Every one of the 21 lamps" in passing.
+        let each = share.filter(|&at| at > 0 && line.says(at, "one") && line.is(at - 1, Class::Quantifier));
         // "Saved: 1,300 files" tells of a change.
         let change = line.label.clone().filter(|label| line.colon && amount.first == line.body && label.len() == 1);
         if let Some(at) = change.map(|label| label.start).filter(|&at| line.is(at, Class::Comparative)) {
@@ -69,10 +74,11 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             found.refuse(line, "count", amount.first..amount.end, &rule::NO_STATE, at);
             continue;
         }
-        if of_all && line.place.form != Form::Heading {
+        if of_all && line.place.form != Form::Heading || each.is_some() {
             found.refuse(line, "count", amount.first..amount.end, &rule::NO_STATE, amount.first - 1);
             continue;
         }
+        let most = share.filter(|&at| line.is(at, Class::Share));
         match of_noun(line, &amount, found)
             .or_else(|| part::of_list(line, &amount))
             .or_else(|| of_label(line, &amount))
@@ -82,6 +88,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| part::of_parts(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
+            // "Most of the 21 lamps are lit": there are 21, and what is said is not said of them.
+            Some(candidate) if most.is_some() && candidate.polarity != Polarity::None => {
+                found.refuse(line, "count", amount.first..amount.end, &rule::NOT_ALL, most.unwrap_or(amount.first));
+            }
             // "1,000 rows" are as many as somebody takes, "1,000 rows indexed" are there.
             Some(candidate)
                 if candidate.predicate.is_none() && line.is(candidate.last, Class::Workload) && !line.marked() =>
@@ -522,6 +532,13 @@ mod tests {
     #[test]
     fn numbers_that_count_nothing() {
         assert_claims(&[
+            (
+                "Most of the 12 bells are running.",
+                &["Most of the 12 bells are running | state | eq | up | Most of the 12 bells"],
+            ),
+            ("## Prohibited\n\n- 12 bells", &[]),
+            ("- Fee: 1 USDC, 5 pts", &[]),
+            ("- A model of 19M parameters", &[]),
             ("- A key of 40 character blocks, 50 TOPS", &[]),
             ("- Moving one coin: ~80k gas", &[]),
             ("MIT © 2025 the authors of it all.", &[]),

@@ -27,7 +27,7 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     if content.image {
         badge::recognise(line, lexicon, found);
     }
-    if content.digits && (content.slash || content.classes.has(Class::OutOf)) {
+    if content.digits && content.slash || content.number() && content.classes.has(Class::OutOf) {
         ratio::recognise(line, found);
     }
     if content.digits && (content.percent || content.classes.has(Class::Percent)) {

@@ -2,7 +2,7 @@
 
 use crate::claim::candidate::Candidate;
 use crate::claim::found::Found;
-use crate::claim::lexicon::Class;
+use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
 use crate::claim::model::{Comparator, Kind, Polarity};
 use crate::claim::place::{Form, Section};
@@ -32,6 +32,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .filter(|&at| at > 0 && line.says(at, "but") && line.is(at - 1, Class::Quantifier));
         if let Some(but) = but {
             found.refuse(line, "ratio", part.first..whole.end, &rule::NOT_ALL, but);
+            continue;
+        }
+        // "Every one of the 21 lamps" is all of them.
+        if part.first > 0 && line.is(part.first - 1, Class::Quantifier) && line.says(part.first, "one") {
             continue;
         }
         let (value, total) = (part.value, whole.value);
@@ -68,6 +72,12 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         candidate.noun = noun;
         if value.value > total.value || total.value == 0.0 {
             found.refuse(line, "ratio", candidate.first..whole.end, &rule::NO_SHARE, part.end);
+            continue;
+        }
+        // "It takes one of two ways".
+        let in_words = line.tokens[part.end - 1].is_word();
+        if in_words && candidate.polarity == Polarity::None {
+            found.refuse(line, "ratio", candidate.first..whole.end, &rule::IN_WORDS, candidate.first);
             continue;
         }
         let labelled = line.label.is_some() && line.body == candidate.first;
@@ -180,19 +190,19 @@ fn before_parentheses(line: &Line<'_>, candidate: &Candidate) -> Option<usize> {
     candidate.first.checked_sub(2).filter(|at| closed && line.tokens[at + 1].is_punct(b'('))
 }
 
-/// The whole after a part: "/21", "of 28", "out of 28".
+/// The whole after a part: "/21", "of 28", "out of the 28", "of all 28".
 fn whole_after(line: &Line<'_>, at: usize) -> Option<amount::Amount> {
     let token = line.get(at)?;
-    let joined = match token.kind {
-        TokenKind::Punct(b'/') => true,
-        TokenKind::Word => token.is(Class::OutOf),
-        _ => false,
-    };
     let next = line.get(at + 1)?;
-    if !joined || !matches!(next.kind, TokenKind::Number) && token.is_punct(b'/') {
-        return None;
-    }
-    amount::at(line, at + 1).filter(|whole| !whole.percent)
+    let whole = match token.kind {
+        TokenKind::Punct(b'/') => matches!(next.kind, TokenKind::Number).then_some(at + 1),
+        TokenKind::Word if token.is(Class::OutOf) => {
+            let known = next.entry.classes.any(Classes::of(&[Class::Determiner, Class::Quantifier]));
+            Some(at + 1 + usize::from(known && next.is_word()))
+        }
+        _ => None,
+    };
+    amount::at(line, whole?).filter(|whole| !whole.percent)
 }
 
 /// A state later in the clause: "7/7 samples load successfully".
@@ -219,6 +229,11 @@ mod tests {
                     "8/12 | ratio 8/12 | eq | none | ",
                 ],
             ),
+            ("19 of our 21 bells work.", &["19 of our 21 bells work | ratio 19/21 | eq | up | bells"]),
+            ("19 out of the 21 bells work.", &["19 out of the 21 bells work | ratio 19/21 | eq | up | bells"]),
+            ("Two of all three bells work.", &["Two of all three bells work | ratio 2/3 | eq | up | bells"]),
+            ("One of 21 bells is broken.", &["One of 21 bells is broken | ratio 1/21 | eq | down | bells"]),
+            ("It takes one of two ways.", &[]),
             ("Cut 1/2 of it, then 3/4 again.", &[]),
             (
                 "19/21 bells (90%) are working.",

@@ -121,6 +121,10 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
     if token.is(Class::BaseVerb) && (state.copula || span_of_time) {
         return true;
     }
+    // "alpha=64" is the name of a setting.
+    if line.get(state.last + 1).is_some_and(|next| next.is_punct(b'=') && !next.spaced) {
+        return true;
+    }
     // "⚠️ Set the address first" is told to somebody.
     if token.is(Class::Imperative) && !state.copula && line.is(state.last + 1, Class::Determiner) {
         return true;

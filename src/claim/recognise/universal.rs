@@ -37,6 +37,10 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
     while line.is(noun_start, Class::Determiner) || line.is(noun_start, Class::OutOf) {
         noun_start += 1;
     }
+    // "Every one of the 21 lamps".
+    if line.says(noun_start, "one") && line.is(noun_start + 1, Class::OutOf) {
+        noun_start += 2;
+    }
     let number = amount::at(line, noun_start).filter(|number| !number.percent && line.same_clause(at, noun_start));
     let value = number.map(|number| number.value);
     let noun = subject::noun_after(line, number.map_or(noun_start, |number| number.end));
@@ -307,6 +311,7 @@ mod tests {
         assert_claims(&[
             ("- All shelves now carry a number", &["All shelves now carry | universal | eq | up | shelves"]),
             ("It tells all shelves now in the room apart.", &[]),
+            ("Every one of the 12 bells works.", &["Every one of the 12 bells works | universal 12 | eq | up | bells"]),
             (
                 "- All 9 doors carry a plate\n- All 9 doors have locks\n- All 9 doors are oak\n- All 9 doors are:",
                 &[

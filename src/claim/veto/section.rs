@@ -108,7 +108,15 @@ fn is_now(line: &Line<'_>, claim: &Candidate) -> bool {
     let with_verb = said.start.saturating_sub(1)..said.end;
     let copula = behind_copula(line, said.start) || line.find(said.clone(), Classes::of(&[Class::Copula])).is_some();
     let now = line.find(with_verb, Classes::of(&[Class::Now])).is_some();
-    claim.polarity == Polarity::Down && denied || copula && (now || predicated(line, claim))
+    claim.polarity == Polarity::Down && denied
+        || copula && (now || predicated(line, claim) || opens_sentence(line, claim))
+}
+
+/// Whether nothing stands before the subject in its sentence that could wish for it or depend on it: "The bell is live",
+/// but "Ensure the bell is live".
+fn opens_sentence(line: &Line<'_>, claim: &Candidate) -> bool {
+    let mut before = line.sentence_start(claim.first).max(line.body)..claim.first;
+    before.all(|at| line.is(at, Class::Determiner) || !line.tokens[at].is_word())
 }
 
 /// Whether it is a state that parentheses end with.

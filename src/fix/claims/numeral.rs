@@ -41,8 +41,8 @@ pub(super) fn whole(model: &str, value: f64) -> Option<String> {
         let word = WORDS.iter().enumerate().find(|(number, _)| *number as f64 == value).map(|(_, word)| *word);
         return Some(word.map_or(digits, |word| cased(model, word)));
     }
-    // "1.2k" is written out: rounded it would not be what was measured.
-    let grouped = model.contains(',') || model.ends_with(['k', 'K', 'M']);
+    // "1.2k" and "35 thousand" are written out: rounded they would not be what was measured.
+    let grouped = model.contains([',', ' ']) || model.ends_with(['k', 'K', 'M']);
     Some(if grouped { in_thousands(&digits) } else { digits })
 }
 
@@ -122,6 +122,7 @@ mod tests {
             ("Three", 5.0, Some("Five")),
             ("THREE", 5.0, Some("FIVE")),
             ("three", 21.0, Some("21")),
+            ("35 thousand", 34912.0, Some("34,912")),
             ("3", 2.5, None),
             ("3", -1.0, None),
         ] {
