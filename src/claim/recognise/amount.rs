@@ -43,7 +43,11 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<Amount> {
             amount.end += 1;
         }
     }
-    if line.is(amount.end, Class::Percent) {
+    // "90 %" as other languages space it, but "7 % 3" is a remainder.
+    let sign = line.get(amount.end).is_some_and(|token| token.is_punct(b'%') && token.spaced);
+    let divides =
+        || line.get(amount.end + 1).is_some_and(|next| matches!(next.kind, TokenKind::Number | TokenKind::Code));
+    if line.is(amount.end, Class::Percent) || !amount.percent && sign && !divides() {
         amount.percent = true;
         amount.end += 1;
     }
@@ -86,6 +90,19 @@ pub fn past_restated(line: &Line<'_>, at: usize) -> usize {
     };
     let close = (at + 1..line.tokens.len().min(at + 2 + LONGEST)).find(|at| !numeric(at));
     close.filter(|&close| line.tokens[close].is_punct(b')')).map_or(at, |close| close + 1)
+}
+
+/// "Three or four", "between 3 and 5": the word that makes a range of a number and the one beside it.
+fn between(line: &Line<'_>, amount: &Amount) -> Option<usize> {
+    let number = |at: usize| {
+        line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number) || token.is(Class::NumberWord))
+    };
+    let (before, after) = (amount.first.checked_sub(2).filter(|&at| number(at)), amount.end);
+    let either = |at: usize| line.says(at, "or");
+    let both = |at: usize, low: usize| line.says(at, "and") && low > 0 && line.says(low - 1, "between");
+    let joins = before.map(|low| (low + 1, low)).filter(|&(at, low)| either(at) || both(at, low));
+    let goes_on = number(after + 1) && (either(after) || both(after, amount.first));
+    joins.map(|(at, _)| at).or(goes_on.then_some(after))
 }
 
 /// Why a number is a name, a price or a range rather than a quantity, and the token that tells.
@@ -133,6 +150,9 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     // "10 to 500 users".
     if first > 1 && line.is(first - 1, Class::To) && number(first - 2) {
         return Some((&rule::RANGE, first - 1));
+    }
+    if let Some(cue) = between(line, amount).filter(|_| !amount.percent) {
+        return Some((&rule::RANGE, cue));
     }
     let after = line.get(amount.end)?;
     let next = line.get(amount.end + 1);

@@ -86,6 +86,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
             .or_else(|| part::of_tally(line, &amount, found))
             .or_else(|| part::of_rest(line, &amount, found))
             .or_else(|| part::of_parts(line, &amount))
+            .or_else(|| of_number(line, &amount))
             .or_else(|| of_now(line, &amount))
         {
             // "Most of the 21 lamps are lit": there are 21, and what is said is not said of them.
@@ -254,10 +255,28 @@ fn of_label(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
     let nothing = amount.end..amount.end;
     read_state(line, &mut candidate, amount.end, &nothing);
     if candidate.polarity == Polarity::None
-        && let Some(word) = label.clone().find(|&at| line.tokens[at].is_state_word() && !line.is(at, Class::Weak))
+        && let Some(word) = label.clone().find(|&at| {
+            let last = at + 1 == label.end && line.is(at, Class::Bare);
+            line.tokens[at].is_state_word() && (last || !line.is(at, Class::Weak))
+        })
     {
         candidate.polarity = line.tokens[word].entry.polarity;
     }
+    Some(candidate)
+}
+
+/// "The number of lamps is 21", "the lamp count is now 21".
+fn of_number(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
+    let adverb = |at: &usize| line.is(*at, Class::Adverb) && !line.is(*at, Class::Copula);
+    let verb = (line.clause_start(amount.first)..amount.first).rev().find(|at| !adverb(at))?;
+    let noun = subject::noun_before(line, Some(verb).filter(|&verb| line.is(verb, Class::Copula))?)?;
+    let counts = noun.clone().any(|at| line.is(at, Class::TallyNoun) && !line.says(at, "value"));
+    if !counts || !subject::ends_phrase(line, amount.end) || line.place.form == Form::Heading {
+        return None;
+    }
+    let mut candidate = candidate(amount);
+    candidate.first = noun.start;
+    candidate.noun = Some(noun);
     Some(candidate)
 }
 
@@ -351,6 +370,10 @@ mod tests {
     #[test]
     fn counts() {
         assert_claims(&[
+            ("The number of bells is now 21.", &["number of bells is now 21 | count 21 | eq | none | number of bells"]),
+            ("The bell count is 21.", &["bell count is 21 | count 21 | eq | none | bell count"]),
+            ("- Bells down: 2", &["2 | count 2 | eq | down | Bells down"]),
+            ("No fewer than 3 bells are broken.", &["No fewer than 3 bells are broken | count 3 | ge | down | bells"]),
             (
                 "- After the merge: 4 failures, 11 errors",
                 &["4 failures | count 4 | eq | down | merge", "11 errors | count 11 | eq | none | errors"],
@@ -401,8 +424,8 @@ mod tests {
                 "It has 40 tests, 35 passing, 5 skipped.",
                 &[
                     "40 tests | count 40 | eq | none | tests",
-                    "35 passing | count 35 | eq | up | ",
-                    "5 skipped | count 5 | eq | none | ",
+                    "35 passing | count 35 | eq | up | tests",
+                    "5 skipped | count 5 | eq | none | tests",
                 ],
             ),
             (
@@ -430,8 +453,8 @@ mod tests {
                 "388 cases, 346 pass / 15 fail.",
                 &[
                     "388 cases | count 388 | eq | none | cases",
-                    "346 pass | count 346 | eq | up | ",
-                    "15 fail | count 15 | eq | down | ",
+                    "346 pass | count 346 | eq | up | cases",
+                    "15 fail | count 15 | eq | down | cases",
                 ],
             ),
             ("The crate has exactly two packages.", &["two packages | count 2 | eq | none | packages"]),
@@ -442,6 +465,14 @@ mod tests {
     #[test]
     fn parts_of_a_whole() {
         assert_claims(&[
+            (
+                "21 bells, 19 of which are running.",
+                &["21 bells | count 21 | eq | none | bells", "19 of which are running | count 19 | eq | up | bells"],
+            ),
+            (
+                "- 19 bells running and 2 down",
+                &["19 bells running | count 19 | eq | up | bells", "2 down | count 2 | eq | down | bells"],
+            ),
             ("12 up, 3 down.", &["12 up | count 12 | eq | up | ", "3 down | count 3 | eq | down | "]),
             (
                 "40 passing · 3 failing · 2 pending",
@@ -538,6 +569,8 @@ mod tests {
             ),
             ("## Prohibited\n\n- 12 bells", &[]),
             ("- Fee: 1 USDC, 5 pts", &[]),
+            ("They need three or four keys.", &[]),
+            ("They have between 3 and 5 keys.", &[]),
             ("- A model of 19M parameters", &[]),
             ("- A key of 40 character blocks, 50 TOPS", &[]),
             ("- Moving one coin: ~80k gas", &[]),

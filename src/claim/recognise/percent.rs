@@ -159,6 +159,13 @@ mod tests {
     #[test]
     fn shares() {
         assert_claims(&[
+            ("90 % of the bells are running.", &["90 % of the bells are running | percent 90 | eq | up | bells"]),
+            ("- Coverage: 90 %", &["90 % | percent 90 | eq | none | Coverage"]),
+            ("- Rope: 7 % 3", &[]),
+            (
+                "## Success metrics\n\n- 90% of bells\n- Now: 80% of bells\n- Tower: 70% complete",
+                &["80% of bells | percent 80 | eq | none | bells", "70% complete | percent 70 | eq | up | Tower"],
+            ),
             ("It is for the top 5% of all rowers.", &[]),
             ("- 40% → the reserve", &[]),
             ("Coverage (80%) is below the target (90%).", &["80% | percent 80 | eq | none | Coverage"]),

@@ -173,14 +173,13 @@ fn behind_its_share(line: &Line<'_>, candidate: &Candidate) -> bool {
 /// The state that the label, or the heading before the parentheses, gives to what is counted.
 fn headed(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let state = |at: usize| line.tokens[at].is_state_word() && !line.is(at, Class::Weak);
-    let last =
-        line.label.as_ref().filter(|label| line.colon && label.end <= candidate.first).map(|label| label.end - 1);
+    let label = || line.label.clone().filter(|label| line.colon && label.end <= candidate.first);
     let head = || {
         let before = before_parentheses(line, candidate).filter(|_| line.place.form == Form::Heading)?;
         subject::noun_before(line, before + 1).map(|noun| noun.start)
     };
     let behind = || before_parentheses(line, candidate).filter(|&at| line.tokens[at].is_state_word());
-    let said = last.filter(|&at| state(at)).or_else(|| head().filter(|&at| state(at)));
+    let said = label().and_then(|mut label| label.rfind(|&at| state(at))).or_else(|| head().filter(|&at| state(at)));
     said.map(|at| line.tokens[at].entry.polarity).or_else(|| Some(predicate::around(line, behind()?).polarity))
 }
 
@@ -234,6 +233,7 @@ mod tests {
             ("Two of all three bells work.", &["Two of all three bells work | ratio 2/3 | eq | up | bells"]),
             ("One of 21 bells is broken.", &["One of 21 bells is broken | ratio 1/21 | eq | down | bells"]),
             ("It takes one of two ways.", &[]),
+            ("- Running bells: 19 of 21", &["19 of 21 | ratio 19/21 | eq | up | Running bells"]),
             ("Cut 1/2 of it, then 3/4 again.", &[]),
             (
                 "19/21 bells (90%) are working.",

@@ -90,6 +90,7 @@ fn all(line: &Line<'_>, at: usize, found: &mut Found) {
             return;
         }
         candidate.predicate(&state);
+        floats(line, at, &mut candidate);
     } else if let Some(state) = state_before(line, at) {
         candidate.predicate(&state);
         candidate.last = noun.as_ref().map_or(at, |noun| noun.end - 1).max(at);
@@ -161,7 +162,24 @@ fn not_all(line: &Line<'_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1).filter(|&at| line.tokens[at].entry.classes.any(FEWER));
     let but = Some(at + 1).filter(|&at| line.says(at, "but"));
     let except = || (at + 1..line.sentence_end(at)).find(|&at| line.says(at, "except") || line.says(at, "excluding"));
-    before.or(but).or_else(except)
+    // "All lamps but two", "all 21 lamps minus one".
+    let number =
+        |at: usize| line.get(at).is_some_and(|token| token.kind == TokenKind::Number || token.is(Class::NumberWord));
+    let named = (at + 1..line.clause_end(at).max(at + 1)).take_while(|&at| !line.tokens[at].is_state_word());
+    let end = named.last().map_or(at + 1, |last| last + 1);
+    let less = || (at + 1..=end).find(|&at| (line.says(at, "but") || line.says(at, "minus")) && number(at + 1));
+    before.or(but).or_else(except).or_else(less)
+}
+
+/// "The 21 lamps are all lit": what all of is said stands before the verb.
+fn floats(line: &Line<'_>, at: usize, candidate: &mut Candidate) {
+    let verb = at.checked_sub(1).filter(|&verb| line.is(verb, Class::Copula) && candidate.noun.is_none());
+    let Some(noun) = verb.and_then(|verb| subject::noun_before(line, verb)) else { return };
+    let number = amount::at(line, noun.start).filter(|number| !number.percent && number.end < noun.end);
+    candidate.first = number.map_or(noun.start, |number| number.first);
+    candidate.value_span = number.map(|number| number.span);
+    candidate.kind = Kind::Universal { value: number.map(|number| number.value) };
+    candidate.noun = Some(number.map_or(noun.start, |number| number.end)..noun.end);
 }
 
 /// The state later in the sentence, over what stands in parentheses: "All ports (80, 443) open and reachable".
@@ -311,6 +329,12 @@ mod tests {
         assert_claims(&[
             ("- All shelves now carry a number", &["All shelves now carry | universal | eq | up | shelves"]),
             ("It tells all shelves now in the room apart.", &[]),
+            ("The 21 bells are all running.", &["21 bells are all running | universal 21 | eq | up | bells"]),
+            ("The bells are both running.", &["bells are both running | universal | eq | up | bells"]),
+            (
+                "The mice, the cats and the bells are all running.",
+                &["cats and the bells are all running | universal | eq | up | cats and the bells"],
+            ),
             ("Every one of the 12 bells works.", &["Every one of the 12 bells works | universal 12 | eq | up | bells"]),
             (
                 "- All 9 doors carry a plate\n- All 9 doors have locks\n- All 9 doors are oak\n- All 9 doors are:",
@@ -406,6 +430,8 @@ mod tests {
             ("All but one lamp is working.", &[]),
             ("All lamps except the big one are working.", &[]),
             ("All but 2 of the 21 lamps are working.", &[]),
+            ("All lamps but two are working.", &[]),
+            ("All 21 lamps minus one are working.", &[]),
             ("- All ropes braided by hand", &[]),
             ("- Every rope braided", &[]),
             ("- Show all ropes braided", &[]),

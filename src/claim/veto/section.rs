@@ -57,10 +57,24 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
             &FEATURE_SECTION
         }
         Section::Example if symbol => &EXAMPLE_SECTION,
+        // "90% of orders" under "Success metrics" is to be, unless the line says that it is now.
+        Section::Example if matches!(claim.kind, Kind::Percent { .. }) && !says_now(line) && !finished(line, claim) => {
+            &EXAMPLE_SECTION
+        }
         Section::Legend if claim.kind == Kind::State => &LEGEND,
         _ => return None,
     };
     Some((rule, line.place.section_cue))
+}
+
+/// "90% complete": whether the state is that of work, which nobody promises in part.
+fn finished(line: &Line<'_>, claim: &Candidate) -> bool {
+    claim.predicate.clone().is_some_and(|mut said| said.any(|at| line.is(at, Class::Finished)))
+}
+
+/// Whether anything in the line speaks of this moment.
+fn says_now(line: &Line<'_>) -> bool {
+    line.marked() || line.find(0..line.tokens.len(), Classes::of(&[Class::Now, Class::ColumnState])).is_some()
 }
 
 /// Whether an entry is marked as waiting, which nothing past does: "⏳ Paint the roof". A warning is of any time.

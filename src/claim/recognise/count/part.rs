@@ -35,6 +35,9 @@ pub(super) fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Optio
     }
     let mut candidate = candidate(amount);
     candidate.last = after;
+    if is_listed(line, amount, found) {
+        candidate.noun = found.candidates.last().and_then(|before| before.noun.clone());
+    }
     read_state(line, &mut candidate, after, &(after..after));
     Some(candidate)
 }
@@ -62,7 +65,8 @@ pub(super) fn is_listed(line: &Line<'_>, amount: &Amount, found: &Found) -> bool
 
 /// "12 bells ring, 3 are cracked", "15 bells, 12 of them hung": some of what was counted in the sentence before.
 pub(super) fn of_rest(line: &Line<'_>, amount: &Amount, found: &Found) -> Option<Candidate> {
-    let of_them = line.is(amount.end, Class::OutOf) && line.says(amount.end + 1, "them");
+    let of_them = line.is(amount.end, Class::OutOf)
+        && ["them", "which", "these", "those"].iter().any(|word| line.says(amount.end + 1, word));
     let told = amount.end + if of_them { 2 } else { 0 };
     let state = predicate::here(line, told).filter(|_| of_them || line.is(told, Class::Copula))?;
     let sentence = line.sentence_start(amount.first);
@@ -120,7 +124,7 @@ pub(super) fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 
 /// Whether a token stands between the entries of a row: "40 passing, 3 failing · 2 skipped".
 fn parts(token: &Token) -> bool {
-    token.is_punct(b',') || token.is_punct(b'|') || token.is_punct(b'/') && token.spaced
+    token.is_punct(b',') || token.is_punct(b'|') || token.is_punct(b'/') && token.spaced || token.is(Class::Conjunction)
 }
 
 /// Whether a token stands between the parts of a whole.
