@@ -77,10 +77,12 @@ fn page(words: &Words) -> String {
     numbers.sort_by_key(|(word, value)| (**value, word.as_str()));
     let numbers: Vec<String> = numbers.iter().map(|(word, value)| format!("{word} ({value})")).collect();
     page.push_str(&wrapped(&numbers));
-    page.push_str("\n\nTens and units are joined: \"twenty-one\", \"twenty one\". These multiply the number before them by a power of ten:\n\n");
+    page.push_str(
+        "\n\nTens and units are joined: \"twenty-one\", \"twenty one\". These multiply the number before them:\n\n",
+    );
     let mut scales: Vec<_> = words.scales.iter().collect();
-    scales.sort_by_key(|(_, power)| **power);
-    let scales: Vec<String> = scales.iter().map(|(word, power)| format!("{word} ({power})")).collect();
+    scales.sort_by_key(|(_, factor)| **factor);
+    let scales: Vec<String> = scales.iter().map(|(word, factor)| format!("{word} ({factor})")).collect();
     page.push_str(&wrapped(&scales));
     page.push_str("\n\n## Months\n\n");
     let mut months: Vec<_> = words.months.iter().collect();

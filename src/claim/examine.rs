@@ -23,6 +23,7 @@ mod context;
 mod naming;
 
 use context::Column;
+use naming::Name;
 
 /// What was found in a document.
 #[derive(Debug, Default)]
@@ -130,7 +131,7 @@ struct Walk<'a> {
     path: Option<(Option<usize>, Arc<[String]>)>,
     lead_in: Option<(usize, Arc<str>)>,
     /// The piece that was asked for its name last, and the name.
-    named: Option<(usize, String)>,
+    named: Option<(usize, Name)>,
     found: Found,
     buffer: Buffer,
     /// Whether refusals are kept: a page of numbers has many more of them than claims, and only explanations read them.

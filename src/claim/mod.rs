@@ -12,6 +12,7 @@ pub mod lexer;
 pub mod lexicon;
 pub mod line;
 pub mod model;
+mod name;
 pub mod numeral;
 pub mod place;
 pub mod predicate;

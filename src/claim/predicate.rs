@@ -99,6 +99,10 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         (first, copula) = (verb, true);
     }
     copula |= turned(line, first).is_some();
+    let last = extend(line, state);
+    // "works intermittently".
+    partial |=
+        (state + 1..last + 1).take_while(|&at| line.is(at, Class::Adverb)).any(|at| line.is(at, Class::PartialAdverb));
     let polarity = match (token.entry.polarity, negated) {
         (Polarity::Up, true) if fully => Polarity::Partial,
         (Polarity::Up, false) if partial => Polarity::Partial,
@@ -106,7 +110,7 @@ pub fn around(line: &Line<'_>, state: usize) -> Predicate {
         (Polarity::Down, true) => Polarity::Up,
         (polarity, _) => polarity,
     };
-    Predicate { first, last: extend(line, state), state, polarity, rung: token.entry.rung, copula }
+    Predicate { first, last, state, polarity, rung: token.entry.rung, copula }
 }
 
 /// The word that denies the verb at `verb`, with nothing but adverbs between them.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::claim::lexicon::{Class, is_tens, is_unit};
+use crate::claim::lexicon::{Class, factor, is_tens, is_unit};
 use crate::claim::line::Line;
 use crate::claim::numeral;
 use crate::claim::token::TokenKind;
@@ -27,7 +27,7 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<(Number, Range<usize>)> {
         }
         if line.is(next, Class::Scale) {
             sum = scaled(line, next, sum);
-            if line.tokens[next].entry.value > HUNDRED {
+            if factor(line.tokens[next].entry.value) > HUNDRED {
                 (thousands, sum.value) = (thousands + sum.value, 0.0);
             }
         } else {
@@ -39,8 +39,8 @@ pub fn at(line: &Line<'_>, at: usize) -> Option<(Number, Range<usize>)> {
     Some((sum, first..end))
 }
 
-/// The power of ten of the scale that numbers below it are added to before the next one.
-const HUNDRED: u16 = 2;
+/// The largest scale that numbers below it are added to before the next one.
+const HUNDRED: f64 = 100.0;
 
 fn digits_or_word(line: &Line<'_>, at: usize) -> Option<Number> {
     let token = line.get(at)?;
@@ -52,8 +52,7 @@ fn digits_or_word(line: &Line<'_>, at: usize) -> Option<Number> {
 }
 
 fn scaled(line: &Line<'_>, at: usize, number: Number) -> Number {
-    let power = i32::from(line.tokens[at].entry.value);
-    Number { value: number.value.max(1.0) * 10f64.powi(power), decimals: 0 }
+    Number { value: number.value.max(1.0) * factor(line.tokens[at].entry.value), decimals: 0 }
 }
 
 /// Whether the word at `next` belongs to the number that stands at `at`, right before it.
@@ -103,6 +102,8 @@ mod tests {
                 &["Three thousand five hundred bells are running | count 3500 | eq | up | bells"],
             ),
             ("35 thousand bells are running.", &["35 thousand bells are running | count 35000 | eq | up | bells"]),
+            ("Two dozen bells are running.", &["Two dozen bells are running | count 24 | eq | up | bells"]),
+            ("Half a dozen bells are running.", &["Half a dozen bells are running | count 6 | eq | up | bells"]),
             ("2.5 million bells are running.", &["2.5 million bells are running | count 2500000 | eq | up | bells"]),
             (
                 "Twenty-one of thirty-five bells are running.",

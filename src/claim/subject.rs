@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::claim::lexicon::{Class, Classes};
 use crate::claim::line::Line;
+use crate::claim::name::{self, EDGE};
 use crate::claim::token::{Token, TokenKind};
 
 /// Words that end a noun phrase that is read from left to right.
@@ -18,19 +19,6 @@ const STOP: Classes = Classes::of(&[
     Class::Plan,
     Class::Nothing,
     Class::Quantifier,
-]);
-
-/// Words that a subject does not begin or end with.
-const EDGE: Classes = Classes::of(&[
-    Class::Link,
-    Class::Copula,
-    Class::Determiner,
-    Class::Adverb,
-    Class::Conjunction,
-    Class::Quantifier,
-    Class::Pronoun,
-    Class::Negator,
-    Class::Condition,
 ]);
 
 /// Longest name of an entry, in tokens.
@@ -51,6 +39,8 @@ pub fn noun_after(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
         let token = &line.tokens[end];
         match token.kind {
             TokenKind::Word if token.is(Class::Adverb) && !noun => {}
+            // "all required keys": elsewhere such a word follows its noun.
+            TokenKind::Word if token.is(Class::Filler) && !noun && is_noun(line, end + 1) => {}
             TokenKind::Word if token.entry.classes.any(STOP) || token.is(Class::Adverb) => break,
             TokenKind::Word
                 if token.is_state_word()
@@ -155,9 +145,18 @@ pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
     // "3 — Import": a number is no name.
     let named = |label: &&Range<usize>| (**label).clone().any(|at| !matches!(line.tokens[at].kind, TokenKind::Number));
     if let Some(label) = line.label.as_ref().filter(named) {
-        // "Step 3: Import" is one name.
-        let numbered = line.is(label.start, Class::Ordinal) && label.len() < 5;
-        if numbered && line.tokens[label.end - 1..label.end].iter().any(|last| !last.is_word()) {
+        // "**Done**: the import" is about the import, "**Failed**: 2" about what failed.
+        if line.colon && name::is_state(line, label.clone()) {
+            let end = line.tokens.len().min(line.body + LONGEST_NAME);
+            let said = |token: &Token| token.is_state_word() || token.kind == TokenKind::Number;
+            let rest = cut(line, line.body..end).filter(|rest| !said(&line.tokens[rest.start]));
+            return rest.or_else(|| cut(line, label.clone()));
+        }
+        // "Step 3: Import" and "M3: Import" are one name.
+        let ordinal = line.is(label.start, Class::Ordinal) && label.len() < 5 && !line.tokens[label.end - 1].is_word();
+        // "**M-1** ✅ timeouts end a call": the mark keeps them apart.
+        let marked = line.get(label.end).is_some_and(|next| next.kind == TokenKind::Symbol);
+        if ordinal || !marked && name::is_number(&line.text(label.clone())) {
             let end = line.tokens.len().min(line.body + LONGEST_NAME);
             // "Phase 2: complete" says it of the phase.
             let said = |token: &Token| token.entry.classes.has(Class::State) || token.kind == TokenKind::Number;
@@ -174,7 +173,10 @@ pub fn head(line: &Line<'_>) -> Option<Range<usize>> {
     }
     if first.strong {
         let bold = (start..end).find(|&at| !line.tokens[at].strong || line.tokens[at].is_break()).unwrap_or(end);
-        return cut(line, start..bold);
+        // "**1** Import": the number is no name.
+        if let Some(bold) = cut(line, start..bold) {
+            return Some(bold);
+        }
     }
     cut(line, start..end)
 }
@@ -184,7 +186,7 @@ pub fn label_of_sentence(line: &Line<'_>, core: usize) -> Option<Range<usize>> {
     let start = line.sentence_start(core);
     let colon = (start..core).find(|&at| line.tokens[at].is_punct(b':') && line.depth(at) == 0)?;
     let named = start > line.body && line.find(start..colon, Classes::of(&[Class::Copula])).is_none();
-    cut(line, start..colon).filter(|label| named && !is_generic(line, label.clone()))
+    cut(line, start..colon).filter(|label| named && !name::is_generic(line, label.clone()))
 }
 
 /// The name before the parenthesis that `at` opens, in a list of such names: "Mail (0%), Search (20%)".
@@ -219,15 +221,4 @@ fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let status =
         range.len() > 1 && line.is(range.end - 1, Class::Generic) && line.is(range.end - 1, Class::ColumnState);
     Some(range.start..range.end - usize::from(status))
-}
-
-/// Whether a name says nothing of its own ("Status", "Overall").
-pub fn is_generic(line: &Line<'_>, range: Range<usize>) -> bool {
-    range.into_iter().all(|at| {
-        let token = &line.tokens[at];
-        !token.is_word() && token.kind != TokenKind::Code
-            || token.is(Class::Generic)
-            || token.is(Class::StatusHeading)
-            || token.entry.classes.any(EDGE)
-    })
 }

@@ -7,6 +7,7 @@ use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::Class;
 use crate::claim::line::{Buffer, Content, Line, lines};
 use crate::claim::model::Kind;
+use crate::claim::name;
 use crate::claim::place::Form;
 use crate::claim::subject;
 use crate::claim::token::TokenKind;
@@ -18,6 +19,14 @@ const NAME: usize = 200;
 
 /// Parts of another piece that are read for its name.
 const NAME_PARTS: usize = 40;
+
+/// What another piece is called.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Name {
+    text: String,
+    /// It is one of several: "Phase 2: Import".
+    numbered: bool,
+}
 
 impl Walk<'_> {
     pub(super) fn subject(
@@ -48,9 +57,13 @@ impl Walk<'_> {
         let core = candidate.core(line);
         let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
         let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
-        let head = subject::head(line)
+        // "**Offline**: cache (1/4)" shares out what is offline.
+        let states =
+            line.label.clone().filter(|label| candidate.kind != Kind::State && name::is_state(line, label.clone()));
+        let head = states
+            .or_else(|| subject::head(line))
             .filter(|head| {
-                !matches!(line.place.form, Form::Cell | Form::FirstCell) && !subject::is_generic(line, head.clone())
+                !matches!(line.place.form, Form::Cell | Form::FirstCell) && !name::is_generic(line, head.clone())
             })
             .filter(|head| head.end <= core || symbol || head.start > candidate.last);
         let in_parens = line.depth(core) > 0;
@@ -60,7 +73,10 @@ impl Walk<'_> {
         if let Some(name) = named.filter(|_| in_parens && matches!(candidate.kind, Kind::Count { .. })) {
             return line.text(name);
         }
-        if let Some(name) = Some(candidate.first).filter(|_| share).and_then(|at| subject::name_in_list(line, at)) {
+        if let Some(name) = Some(candidate.first)
+            .filter(|_| share || candidate.kind == Kind::State)
+            .and_then(|at| subject::name_in_list(line, at))
+        {
             return line.text(name);
         }
         if let Some((_, before)) = before.filter(|_| in_parens && share) {
@@ -69,14 +85,16 @@ impl Walk<'_> {
         let label = line
             .label
             .clone()
-            .filter(|label| label.end <= core && !subject::is_generic(line, label.clone()))
+            .filter(|label| label.end <= core && !name::is_generic(line, label.clone()))
             .and_then(|_| head.clone());
         // "- `query` - 40 pages": a path or a command holds what is counted.
         let in_code = || label.clone().is_some_and(|mut label| label.all(|at| line.tokens[at].kind == TokenKind::Code));
+        // "Missing: 4 keys".
+        let stated = || candidate.noun.is_some() && label.clone().is_some_and(|label| name::is_state(line, label));
         let labelled = match candidate.kind {
             Kind::Percent { .. } => true,
             // "**Phase 3 complete:** 12 tools": the label has said what it says.
-            Kind::Count { .. } => candidate.first <= line.body && before.is_none() && !in_code(),
+            Kind::Count { .. } => candidate.first <= line.body && before.is_none() && !in_code() && !stated(),
             // "Chat: ✅ sign-in ready": the mark answers the label.
             Kind::State if line.colon => {
                 line.tokens[candidate.first].is_state_symbol() && candidate.first <= line.body && !line.asks_status()
@@ -92,12 +110,16 @@ impl Walk<'_> {
             let (word, before) = (&line.tokens[noun.start], &line.tokens[noun.start - 1]);
             word.is_word() && !word.capital && (before.is_punct(b'(') || before.is_state_symbol())
         });
-        let in_parens = in_parens && (candidate.kind != Kind::State || aspect);
+        // "Six bells ring; the tower holds (12 ropes)": a sentence is no name.
+        let sentence = line.place.form == Form::Paragraph && line.label.is_none();
+        let behind = head.as_ref().is_some_and(|head| line.get(head.end).is_some_and(|next| next.is_punct(b'(')));
+        let in_parens =
+            in_parens && (candidate.kind != Kind::State || aspect) && (behind || !sentence || candidate.noun.is_none());
         let entry = symbol || in_parens || labelled && label.is_some();
         if let Some(head) = head.clone().filter(|_| entry) {
             return line.text(head);
         }
-        let mut noun = candidate.noun.clone().filter(|noun| !subject::is_generic(line, noun.clone()));
+        let mut noun = candidate.noun.clone().filter(|noun| !name::is_generic(line, noun.clone()));
         if let Some(range) = &mut noun {
             while range.len() > 1 && line.is(range.start, Class::Filler) {
                 range.start += 1;
@@ -118,33 +140,30 @@ impl Walk<'_> {
     /// A subject from outside the line: the row's first cell, the item above, the heading.
     fn around(&mut self, line: &Line<'_>, piece: &Piece, head: Option<String>) -> String {
         if let Role::Cell { .. } = piece.role {
-            let name = self.name_of(self.row.2);
+            let name = self.name_of(self.row.2).text;
             // A column of numbers names nothing, nor do identifiers like "M01": the next one does.
-            let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-            let digits = name[letters..].strip_prefix('-').unwrap_or(&name[letters..]);
-            let numbered = match letters {
-                0 => digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'),
-                1..=3 => !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()),
-                _ => false,
-            };
             let next = self.row.2 + 1;
             let more = self.prose.pieces.get(next).is_some_and(|cell| cell.span.end < piece.span.start);
-            let next = if numbered && more { self.name_of(next) } else { String::new() };
+            let next = if name::is_number(&name) && more { self.name_of(next).text } else { String::new() };
             return if next.is_empty() { name } else { next };
         }
         if let Some(head) = head.filter(|_| line.label.is_none()) {
             return head;
         }
         if let Role::Item { parent: Some(parent), .. } = piece.role {
-            let name = self.name_of(parent);
+            let name = self.name_of(parent).text;
             if !name.is_empty() {
                 return name;
             }
         }
         if matches!(piece.role, Role::Item { .. } | Role::Paragraph)
-            && let Some(heading) = piece.heading.filter(|&heading| self.prose.headings[heading].level > 2)
+            && let Some(heading) = piece.heading
         {
-            return self.name_of(self.heading_pieces[heading]);
+            let name = self.name_of(self.heading_pieces[heading]);
+            // The sections of a document tell of all of it, but for those that are one of several: "## Phase 2: Import".
+            if self.prose.headings[heading].level > 2 || name.numbered {
+                return name.text;
+            }
         }
         String::new()
     }
@@ -170,24 +189,24 @@ impl Walk<'_> {
     }
 
     /// The name that a piece begins with, read once for all that is said of it in a row.
-    fn name_of(&mut self, index: usize) -> String {
+    fn name_of(&mut self, index: usize) -> Name {
         if let Some((_, name)) = self.named.as_ref().filter(|(of, _)| *of == index) {
             return name.clone();
         }
-        let name = self.read_name(index);
+        let name = self.read_name(index).unwrap_or_default();
         self.named = Some((index, name.clone()));
         name
     }
 
-    fn read_name(&mut self, index: usize) -> String {
-        let Some(piece) = self.prose.pieces.get(index) else { return String::new() };
+    fn read_name(&mut self, index: usize) -> Option<Name> {
+        let piece = self.prose.pieces.get(index)?;
         self.read_beginning(index);
         let place = self.place(piece, Form::Paragraph);
-        let Some(tokens) = lines(self.aside.tokens()).next() else { return String::new() };
+        let tokens = lines(self.aside.tokens()).next()?;
         let mut buffer = Buffer::default();
         let line = Line::new(self.source, tokens, Content::of(tokens), &place, &mut buffer);
-        let name = subject::head(&line).filter(|head| !subject::is_generic(&line, head.clone()));
-        name.map_or(String::new(), |head| line.text(head))
+        let head = subject::head(&line).filter(|head| !name::is_generic(&line, head.clone()))?;
+        Some(Name { numbered: name::is_one_of_several(&line, head.start), text: line.text(head) })
     }
 
     /// The last character boundary up to `at`.

@@ -74,8 +74,6 @@ classes! {
     Copula,
     /// Speaks of all members of a set.
     Quantifier,
-    /// A quantifier that is its own noun.
-    Everything,
     /// Speaks of none.
     Nothing,
     /// An article or a word in its place.
@@ -124,6 +122,8 @@ classes! {
     Percent,
     /// Turns a sentence.
     Contrast,
+    /// Takes something out of a whole.
+    Exception,
     /// Stands before the first step of a change.
     From,
     /// Stands before the last step of a change.

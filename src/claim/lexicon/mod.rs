@@ -32,9 +32,9 @@ pub struct Words {
     /// Number words.
     #[serde(default)]
     pub numbers: BTreeMap<String, u16>,
-    /// Number words that multiply the number before them, by their power of ten.
+    /// Number words that multiply the number before them, by what they multiply it with.
     #[serde(default)]
-    pub scales: BTreeMap<String, u16>,
+    pub scales: BTreeMap<String, u32>,
     /// Names of months, by their number in the year.
     #[serde(default)]
     pub months: BTreeMap<String, u16>,
@@ -53,6 +53,17 @@ pub fn is_unit(value: u16) -> bool {
     (1..10).contains(&value)
 }
 
+/// What multiplies a number, in the bits of an [`Entry`]: its digits before its zeros, and how many zeros those are.
+fn packed(factor: u32) -> u16 {
+    let zeros = (1..10).take_while(|&zeros| factor.is_multiple_of(10u32.pow(zeros))).count() as u32;
+    ((factor / 10u32.pow(zeros)) * 16 + zeros) as u16
+}
+
+/// What a word with this value multiplies a number with.
+pub fn factor(value: u16) -> f64 {
+    f64::from(value / 16) * 10f64.powi(i32::from(value % 16))
+}
+
 /// What the lexicon knows of a word, a phrase or a symbol.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Entry {
@@ -62,7 +73,7 @@ pub struct Entry {
     pub polarity: Polarity,
     /// The rung it asks for, for state words.
     pub rung: Option<Rung>,
-    /// Its value, for number words; its power of ten, for those that multiply; its number in the year, for months.
+    /// Its value, for number words; its [`factor`], packed, for those that multiply; its number in the year, for months.
     pub value: u16,
 }
 
@@ -164,10 +175,10 @@ impl Lexicon {
                 entry.value = value;
             });
         }
-        for (word, &power) in &words.scales {
+        for (word, &factor) in &words.scales {
             self.add(word, |entry| {
                 entry.classes.add(Classes::of(&[Class::NumberWord, Class::Scale]));
-                entry.value = power;
+                entry.value = packed(factor);
             });
         }
         for (month, &number) in &words.months {

@@ -168,6 +168,34 @@ mod tests {
     use crate::claim::specimen::assert_claims;
 
     #[test]
+    fn adverbs_that_take_back_and_those_that_do_not() {
+        assert_claims(&[
+            ("The gateway barely works.", &["gateway barely works | state | eq | partial | gateway"]),
+            ("The gateway works intermittently.", &["gateway works intermittently | state | eq | partial | gateway"]),
+            ("The gateway is halfway done.", &["gateway is halfway done | state | eq | partial | gateway"]),
+            ("The gateway is up again.", &["gateway is up again | state | eq | up | gateway"]),
+            ("The gateway is back online.", &["gateway is back online | state | eq | up | gateway"]),
+            (
+                "The gateway is not only deployed but tested.",
+                &["gateway is not only deployed | state | eq | up | gateway", "tested | state | eq | up | gateway"],
+            ),
+            ("The gateway is not just broken.", &["gateway is not just broken | state | eq | down | gateway"]),
+        ]);
+    }
+
+    #[test]
+    fn names_in_a_list_of_states() {
+        assert_claims(&[(
+            "macOS (works), Windows (broken), Linux (untested)",
+            &[
+                "works | state | eq | up | macOS",
+                "broken | state | eq | down | Windows",
+                "untested | state | eq | down | Linux",
+            ],
+        )]);
+    }
+
+    #[test]
     fn labels_marks_and_sentences() {
         assert_claims(&[
             (
@@ -474,7 +502,7 @@ mod tests {
             ),
             (
                 "## Success metrics\n\n### ⏳ Still to be shown\n\n- **M-6**: a log of calls - ⏳ Needs a logger",
-                &["⏳ Needs a logger | state | eq | partial | M-6"],
+                &["⏳ Needs a logger | state | eq | partial | M-6: a log of calls"],
             ),
             (
                 "All of the success criteria have been met:\n\n- **M-1** ✅ Fast calls - Load test passes",
@@ -561,7 +589,7 @@ mod tests {
             ("- `bell.sh` - ✅ **DEPLOYED** nightly ringer", &["✅ **DEPLOYED | state | eq | up | bell.sh"]),
             ("**Recommendation:** The mill is ready.", &["mill is ready | state | eq | up | mill"]),
             ("- **Bell tower** (COMPLETE, 2026-02-03)", &["COMPLETE | state | eq | up | Bell tower"]),
-            ("## K3 — Bell tower — COMPLETE", &["COMPLETE | state | eq | up | K3"]),
+            ("## K3 — Bell tower — COMPLETE", &["COMPLETE | state | eq | up | K3 — Bell tower"]),
             ("- **K3** — bell tower of oak", &[]),
             ("The bell has not been deployed yet.", &["bell has not been deployed yet | state | eq | down | bell"]),
             ("The bell has never been deployed.", &["bell has never been deployed | state | eq | down | bell"]),

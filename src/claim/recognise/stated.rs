@@ -11,6 +11,7 @@ use crate::claim::token::{Token, TokenKind};
 use crate::rung::Rung;
 
 mod setting;
+mod some;
 
 use setting::Setting;
 
@@ -315,10 +316,17 @@ fn candidate(line: &Line<'_>, state: &Predicate, symbol: Option<usize>, mark: Op
     let sentence = line.sentence_start(state.first);
     let said_at = subject::before_aside(line, said_at);
     candidate.noun = subject::noun_before(line, said_at).filter(|noun| noun.start >= sentence);
-    if let Some(noun) = &candidate.noun
+    if let Some(noun) = &mut candidate.noun
         && line.same_clause(noun.start, state.state)
     {
         candidate.first = candidate.first.min(noun.start);
+        if let Some(share) = some::of(line, noun.clone()) {
+            noun.start = share.noun;
+            candidate.first = candidate.first.min(share.at);
+            if candidate.polarity == Polarity::Up {
+                candidate.polarity = Polarity::Partial;
+            }
+        }
     }
     candidate
 }

@@ -157,7 +157,7 @@ mod tests {
                 "- Unit tests: 224/238 passing (94%)",
                 &["224/238 passing | ratio 224/238 | eq | up | Unit tests", "94% | percent 94 | eq | up | Unit tests"],
             ),
-            ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | Failed"]),
+            ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | tests"]),
             (
                 "- ⚠️ **Open parts**: Mail (0%), Search (20%)",
                 &["0% | percent 0 | eq | none | Mail", "20% | percent 20 | eq | none | Search"],

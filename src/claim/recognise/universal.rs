@@ -161,14 +161,27 @@ fn not_all(line: &Line<'_>, at: usize) -> Option<usize> {
     }
     let before = at.checked_sub(1).filter(|&at| line.tokens[at].entry.classes.any(FEWER));
     let but = Some(at + 1).filter(|&at| line.says(at, "but"));
-    let except = || (at + 1..line.sentence_end(at)).find(|&at| line.says(at, "except") || line.says(at, "excluding"));
+    let sentence = line.sentence_start(at)..line.sentence_end(at);
+    let except = || line.find(sentence.clone(), Classes::of(&[Class::Exception]));
+    // "Everything is up but the cache."
+    let but_one =
+        || sentence.clone().rfind(|&but| line.is(but, Class::Contrast) && takes_out(line, but + 1..sentence.end));
     // "All lamps but two", "all 21 lamps minus one".
     let number =
         |at: usize| line.get(at).is_some_and(|token| token.kind == TokenKind::Number || token.is(Class::NumberWord));
     let named = (at + 1..line.clause_end(at).max(at + 1)).take_while(|&at| !line.tokens[at].is_state_word());
     let end = named.last().map_or(at + 1, |last| last + 1);
-    let less = || (at + 1..=end).find(|&at| (line.says(at, "but") || line.says(at, "minus")) && number(at + 1));
-    before.or(but).or_else(except).or_else(less)
+    let less = || (at + 1..=end).find(|&at| line.is(at, Class::Contrast) && number(at + 1));
+    before.or(but).or_else(except).or_else(less).or_else(but_one)
+}
+
+/// Whether nothing is said of what these tokens name.
+fn takes_out(line: &Line<'_>, mut named: std::ops::Range<usize>) -> bool {
+    const SAYS: Classes = Classes::of(&[Class::State, Class::Copula, Class::With, Class::Modal]);
+    line.is(named.start, Class::Determiner)
+        && !named.any(|at| {
+            line.tokens[at].entry.classes.any(SAYS) || !line.tokens[at].is_word() && !line.tokens[at].is_punct(b'.')
+        })
 }
 
 /// "The 21 lamps are all lit": what all of is said stands before the verb.
@@ -410,6 +423,12 @@ mod tests {
             ("- All knots oiled with care", &["All knots oiled | universal | eq | up | knots"]),
             ("- Rigging (all knots oiled)", &["all knots oiled | universal | eq | up | Rigging"]),
             ("All seals verified against the list.", &["All seals verified | universal | eq | up | seals"]),
+            ("All required keys are ready.", &["All required keys are ready | universal | eq | up | keys"]),
+            ("No required keys are missing.", &["No required keys are missing | universal | eq | up | keys"]),
+            (
+                "All lamps are working but the clock is broken.",
+                &["All lamps are working | universal | eq | up | lamps", "clock is broken | state | eq | down | clock"],
+            ),
         ]);
     }
 
@@ -432,6 +451,9 @@ mod tests {
             ("All but 2 of the 21 lamps are working.", &[]),
             ("All lamps but two are working.", &[]),
             ("All 21 lamps minus one are working.", &[]),
+            ("All lamps are working, apart from the big one.", &[]),
+            ("With the exception of the big one, all lamps are working.", &[]),
+            ("Everything is working but the big lamp.", &[]),
             ("- All ropes braided by hand", &[]),
             ("- Every rope braided", &[]),
             ("- Show all ropes braided", &[]),
