@@ -88,6 +88,9 @@ impl Walk<'_> {
                 self.columns.resize(column.max(self.columns.len()), None);
                 let state = match tokens {
                     [only] if only.is_state_word() && !only.is(Class::ColumnState) => only.entry.polarity,
+                    [only, question] if only.is_state_word() && !only.is(Class::Weak) && question.is_punct(b'?') => {
+                        only.entry.polarity
+                    }
                     _ => Polarity::None,
                 };
                 self.columns.push(Some(Column { classes, span: piece.span, counts, state }));

@@ -1,6 +1,7 @@
 //! Recognisers: one file per kind of claim. Each reads one line; none knows Markdown.
 
 pub mod amount;
+mod answer;
 pub mod badge;
 pub mod count;
 pub mod denied;
@@ -47,6 +48,9 @@ pub fn line(line: &Line<'_>, lexicon: &Lexicon, found: &mut Found) {
     }
     if line.place.faults && content.classes.has(Class::State) {
         need::lacking(line, found);
+    }
+    if line.colon || line.place.form == Form::Cell {
+        answer::recognise(line, found);
     }
     if content.classes.has(Class::Denied) {
         denied::recognise(line, found);
