@@ -22,10 +22,13 @@ pub const EDGE: Classes = Classes::of(&[
 /// Whether a name says nothing of its own ("Status", "Overall").
 pub fn is_generic(line: &Line<'_>, range: Range<usize>) -> bool {
     let numbered = is_one_of_several(line, range.start) && range.len() > 1;
+    // "19 passed, 2 failed": a count is no name for another.
+    let counted = line.tokens[range.start].kind == TokenKind::Number && is_state(line, range.clone());
     !numbered
         && range.into_iter().all(|at| {
             let token = &line.tokens[at];
             !token.is_word() && token.kind != TokenKind::Code
+                || counted
                 || token.is(Class::Generic)
                 || token.is(Class::StatusHeading)
                 || token.entry.classes.any(EDGE)
@@ -60,7 +63,7 @@ fn is_digits(text: &str) -> bool {
 
 /// Whether these tokens say a state and name nothing ("Completed", "Not started").
 pub fn is_state(line: &Line<'_>, mut range: Range<usize>) -> bool {
-    const BESIDE: Classes = Classes::of(&[Class::Adverb, Class::Negator]);
+    const BESIDE: Classes = Classes::of(&[Class::Adverb, Class::Negator, Class::OutOf]);
     let stated = range.clone().any(|at| line.tokens[at].is_state_word());
     let names = |token: &Token| match token.kind {
         TokenKind::Word => !token.is_state_word() && !token.entry.classes.any(BESIDE),

@@ -53,6 +53,8 @@ pub struct Place {
     pub section: Section,
     /// Where the cue of the section stands.
     pub section_cue: Option<Span>,
+    /// Whether the cue stands in the heading right above, and not in one above that.
+    pub section_near: bool,
     /// The classes of the words in the header of its column.
     pub column: Classes,
     /// Where the header of its column stands.

@@ -38,7 +38,9 @@ fn legend(line: &Line<'_>, claim: &Candidate) -> Verdict {
 fn column(line: &Line<'_>, claim: &Candidate) -> Verdict {
     const STATED: Classes = Classes::of(&[Class::ColumnState, Class::State, Class::StatusHeading]);
     let matrix = claim.is_symbol(line) && line.place.form == Form::Cell && line.place.marks > 1;
-    if matrix && !line.place.column.any(STATED) {
+    // "## Component status" compares nothing.
+    let status = line.place.section == Section::Status && line.place.section_near;
+    if matrix && !line.place.column.any(STATED) && !status {
         return Some((&MATRIX, line.place.column_span));
     }
     let situation = line.place.form == Form::FirstCell && line.place.column.has(Class::Explanation);

@@ -192,6 +192,9 @@ impl Walk<'_> {
             form,
             section,
             section_cue,
+            section_near: section_cue
+                .zip(piece.heading)
+                .is_some_and(|(cue, heading)| self.prose.headings[heading].span.contains(cue)),
             column: column.map_or(Classes::NONE, |column| column.classes),
             column_span: column.map(|column| column.span),
             row: if form == Form::Cell { self.row_classes } else { Classes::NONE },

@@ -1,5 +1,6 @@
 //! What a claim is about, where its own line does not say it, and the words around it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Walk;
@@ -55,7 +56,7 @@ impl Walk<'_> {
         }
         let said = |claim: usize| &self.examined.claims[claim].subject;
         let core = candidate.core(line);
-        let marks = |range: &std::ops::Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
+        let marks = |range: &Range<usize>| range.clone().all(|at| !line.tokens[at].is_word());
         let symbol = candidate.noun.is_none() && candidate.predicate.as_ref().is_some_and(marks);
         // "**Offline**: cache (1/4)" shares out what is offline.
         let states =
@@ -125,8 +126,14 @@ impl Walk<'_> {
                 range.start += 1;
             }
         }
+        // "15 lamps: 12 lit": the parts are parts of the lamps.
+        let whole = |name: Range<usize>| {
+            let counts = matches!(candidate.kind, Kind::Count { .. }) && name.len() > 1;
+            let number = counts && line.tokens[name.start].kind == TokenKind::Number;
+            line.text(name.start + usize::from(number)..name.end)
+        };
         if let Some(noun) = noun.or(label).or_else(|| subject::label_of_sentence(line, core)) {
-            return line.text(noun);
+            return whole(noun);
         }
         // "The stack is live: 21/21 operational": the sentence has said what it is about.
         let sentence = line.sentence_start(core);
@@ -134,7 +141,7 @@ impl Walk<'_> {
         if let Some((_, claim)) = before.filter(|&(at, claim)| numbers && at >= sentence && !said(claim).is_empty()) {
             return said(claim).clone();
         }
-        self.around(line, piece, head.filter(|head| head.end <= core).map(|head| line.text(head)))
+        self.around(line, piece, head.filter(|head| head.end <= core).map(whole))
     }
 
     /// A subject from outside the line: the row's first cell, the item above, the heading.

@@ -488,6 +488,24 @@ mod tests {
                 &["19 bells running | count 19 | eq | up | bells", "2 down | count 2 | eq | down | bells"],
             ),
             ("12 up, 3 down.", &["12 up | count 12 | eq | up | ", "3 down | count 3 | eq | down | "]),
+            ("12 up — 3 down", &["12 up | count 12 | eq | up | ", "3 down | count 3 | eq | down | "]),
+            (
+                "12 healthy; 3 unhealthy",
+                &["12 healthy | count 12 | eq | up | ", "3 unhealthy | count 3 | eq | down | "],
+            ),
+            ("**12 passed**, 3 failed", &["12 passed | count 12 | eq | up | ", "3 failed | count 3 | eq | down | "]),
+            (
+                "12 of 15 healthy — 3 down.",
+                &["12 of 15 healthy | ratio 12/15 | eq | up | ", "3 down | count 3 | eq | down | "],
+            ),
+            (
+                "There are 15 lamps: 12 healthy and 3 down.",
+                &[
+                    "15 lamps | count 15 | eq | none | lamps",
+                    "12 healthy | count 12 | eq | up | lamps",
+                    "3 down | count 3 | eq | down | lamps",
+                ],
+            ),
             (
                 "40 passing · 3 failing · 2 pending",
                 &[

@@ -162,7 +162,8 @@ fn marked_names(line: &Line<'_>, found: &mut Found) {
     let ends = |at: usize| line.get(at).is_some_and(|next| matches!(next.kind, TokenKind::Punct(b',' | b')')));
     let aside = |&at: &usize| named(at) && line.depth(at) > 0 && ends(at + 1);
     let places = 0..line.tokens.len();
-    let in_a_row = all >= FEWEST && places.clone().filter(|&at| named(at)).count() == all;
+    let each = places.clone().filter(|&at| named(at)).count() == all;
+    let in_a_row = each && (all >= FEWEST || is_pair(line));
     let marks = |at: &usize| if in_a_row { named(*at) } else { aside(at) };
     if places.clone().filter(marks).take(2).count() < 2 {
         return;
@@ -175,6 +176,21 @@ fn marked_names(line: &Line<'_>, found: &mut Found) {
         candidate.first = candidate.noun.as_ref().map_or(at, |noun| noun.start);
         found.add(line, candidate);
     }
+}
+
+/// "reader ✅, writer ❌": two names with a mark each, and nothing more.
+fn is_pair(line: &Line<'_>) -> bool {
+    const LONGEST_NAME: usize = 3;
+    const SAID: Classes = Classes::of(&[Class::State, Class::Copula, Class::Negator, Class::Contrast]);
+    let word = |token: &Token| token.is_word() && !token.entry.classes.any(SAID);
+    let name = |tokens: &[Token]| (1..=LONGEST_NAME).contains(&tokens.len()) && tokens.iter().all(word);
+    let mut names = line.tokens[line.opening()..].split(|token| token.is_state_symbol());
+    let first = names.next().is_some_and(name);
+    let apart = |token: &Token| {
+        matches!(token.kind, TokenKind::Punct(b',' | b'/' | b'+' | b'&')) || token.is(Class::Conjunction)
+    };
+    let second = names.next().is_some_and(|next| name(&next[usize::from(next.first().is_some_and(apart))..]));
+    first && second && names.next().is_some_and(<[Token]>::is_empty)
 }
 
 /// A dot in the column "Planned": what the header says is so of the row.

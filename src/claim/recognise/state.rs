@@ -184,6 +184,25 @@ mod tests {
     }
 
     #[test]
+    fn names_with_a_mark_each() {
+        assert_claims(&[
+            ("Mill ✅ Forge ❌", &["Mill ✅ | state | eq | up | Mill", "Forge ❌ | state | eq | down | Forge"]),
+            ("- Mill ✅, Forge ❌", &["Mill ✅ | state | eq | up | Mill", "Forge ❌ | state | eq | down | Forge"]),
+            (
+                "## Part status\n\n| Part | Roof | Walls |\n|---|---|---|\n| Mill | ✅ | ❌ |",
+                &["✅ | state | eq | up | Mill", "❌ | state | eq | down | Mill"],
+            ),
+            // Below another heading, the columns are compared.
+            ("## Part status\n\n### Mill and forge\n\n| Part | Mill | Forge |\n|---|---|---|\n| Roof | ✅ | ❌ |", &[]),
+            ("**Supported mills:**\n\n- ✅ Wind\n- ✅ Water", &[]),
+            (
+                "## Faults\n\n| Fault | Status |\n|---|---|\n| Draught | Open — found in May |",
+                &["Open | state | eq | down | Draught"],
+            ),
+        ]);
+    }
+
+    #[test]
     fn names_in_a_list_of_states() {
         assert_claims(&[(
             "macOS (works), Windows (broken), Linux (untested)",

@@ -48,17 +48,19 @@ fn in_a_row(line: &Line<'_>, amount: &Amount) -> bool {
     if all && !(1990.0..2100.0).contains(&amount.value.value) {
         return true;
     }
-    let begins = amount.first == line.body || amount.first == line.sentence_start(amount.first);
+    // "There are 21 lamps: 19 lit and 2 dark."
+    let told = amount.first.checked_sub(1).is_some_and(|at| line.tokens[at].is_punct(b':'));
+    let begins = [line.body, line.opening(), line.sentence_start(amount.first)].contains(&amount.first) || told;
     let parted = line.get(amount.end + 1).is_some_and(parts);
     let next = amount::at(line, amount.end + 2).filter(|next| begins && parted && !next.percent);
     next.is_some_and(|next| line.get(next.end).is_some_and(Token::is_state_word) && line.closes(next.end + 1))
 }
 
-/// "It has 40 tests, 35 passing, 5 skipped": behind a comma and another count of the sentence.
+/// "It has 40 tests, 35 passing, 5 skipped", "35 of 40 pass, 5 skipped": behind a comma and another count of the sentence.
 pub(super) fn is_listed(line: &Line<'_>, amount: &Amount, found: &Found) -> bool {
     let sentence = line.sentence_start(amount.first)..amount.first;
     let near = |before: &Candidate| sentence.contains(&before.first) || before.last + 2 == amount.first;
-    let counted = |before: &Candidate| matches!(before.kind, Kind::Count { .. }) && near(before);
+    let counted = |before: &Candidate| matches!(before.kind, Kind::Count { .. } | Kind::Ratio { .. }) && near(before);
     let joined = amount.first.checked_sub(1).is_some_and(|at| parts(&line.tokens[at]));
     joined && found.candidates.last().is_some_and(counted)
 }
@@ -124,7 +126,11 @@ pub(super) fn of_parts(line: &Line<'_>, amount: &Amount) -> Option<Candidate> {
 
 /// Whether a token stands between the entries of a row: "40 passing, 3 failing · 2 skipped".
 fn parts(token: &Token) -> bool {
-    token.is_punct(b',') || token.is_punct(b'|') || token.is_punct(b'/') && token.spaced || token.is(Class::Conjunction)
+    match token.kind {
+        TokenKind::Punct(b',' | b';' | b'|') => true,
+        TokenKind::Punct(b'/' | b'-') => token.spaced,
+        _ => token.is(Class::Conjunction),
+    }
 }
 
 /// Whether a token stands between the parts of a whole.

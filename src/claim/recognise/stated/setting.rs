@@ -79,7 +79,11 @@ impl Setting<'_> {
             let listed = state.first == clause && clause > 0 && line.tokens[clause - 1].is_punct(b',');
             // "### Phase 4: Search ⚡ COMPLETED".
             let adorned = form == Form::Heading && state.first > 0 && alone && is_ornament(line, state.first - 1);
-            return (marked || form == Form::Cell || dashed || adorned) && !weak || listed && line.asks_status();
+            // "| Status |" with "| Open — the ropes are wet |" below.
+            let answers = form == Form::Cell && alone && line.place.column.has(Class::ColumnState);
+            return (marked || form == Form::Cell || dashed || adorned) && !weak
+                || listed && line.asks_status()
+                || answers && state.first == line.opening();
         }
         match form {
             // "Yes" in a column "Production ready?" answers it.
