@@ -8,7 +8,7 @@ use crate::claim::found::{Dated, Found, Refusal};
 use crate::claim::lexer::Lexer;
 use crate::claim::lexicon::{Class, Classes, Lexicon};
 use crate::claim::line::{Buffer, Content, Line, lines};
-use crate::claim::model::Claim;
+use crate::claim::model::{Claim, Polarity};
 use crate::claim::place::{Form, Place, Section, legend};
 use crate::claim::recognise;
 use crate::claim::rule::Rule;
@@ -79,6 +79,7 @@ fn walk(source: &str, prose: &Prose, lexicon: &Lexicon, explains: bool) -> Exami
         marks: 0,
         row: (usize::MAX, usize::MAX, 0),
         row_classes: Classes::NONE,
+        row_state: Polarity::None,
         path: None,
         lead_in: None,
         named: None,
@@ -127,6 +128,8 @@ struct Walk<'a> {
     row: (usize, usize, usize),
     /// The classes of the words in that cell.
     row_classes: Classes,
+    /// Which way it points, where it is a state and nothing else.
+    row_state: Polarity,
     /// The headings and the lead-in of the claim before.
     path: Option<(Option<usize>, Arc<[String]>)>,
     lead_in: Option<(usize, Arc<str>)>,

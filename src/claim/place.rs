@@ -65,6 +65,8 @@ pub struct Place {
     pub column_counts: bool,
     /// Which way the state points that is the header of its column: "Passing", "Failed".
     pub column_state: Polarity,
+    /// Which way the state points that is the name of its row: "✅ Working".
+    pub row_state: Polarity,
     /// How many columns its table has.
     pub columns: usize,
     /// How many cells of the first row of its table begin with a state symbol.

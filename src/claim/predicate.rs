@@ -29,7 +29,11 @@ impl Predicate {
     /// the end of its clause.
     pub fn is_bare(&self, line: &Line<'_>) -> bool {
         const BARE: Classes = Classes::of(&[Class::Bare, Class::Makeshift]);
-        self.copula && line.tokens[self.state].entry.classes.any(BARE) && subject::ends_phrase(line, self.last + 1)
+        let next = self.last + 1;
+        // "The gateway is up for 3 days."
+        let number = line.get(next + 1).is_some_and(|token| token.kind == TokenKind::Number);
+        let ends = subject::ends_phrase(line, next) || line.is(next, Class::Link) && number;
+        self.copula && line.tokens[self.state].entry.classes.any(BARE) && ends
     }
 }
 

@@ -105,6 +105,10 @@ impl Walk<'_> {
                 }
                 self.row_classes = Classes::NONE;
                 tokens.iter().for_each(|token| self.row_classes.add(token.entry.classes));
+                let states = tokens.iter().all(|token| token.is_state_word() || token.is_state_symbol());
+                let says = |token: &&Token| token.is_state_word() && !token.is(Class::Nothing);
+                let last = tokens.iter().rfind(says).filter(|_| states);
+                self.row_state = last.map_or(Polarity::None, |last| last.entry.polarity);
                 Form::FirstCell
             }
         }
@@ -200,6 +204,7 @@ impl Walk<'_> {
             row: if form == Form::Cell { self.row_classes } else { Classes::NONE },
             column_counts: column.is_some_and(|column| column.counts),
             column_state: column.map_or(Polarity::None, |column| column.state),
+            row_state: if form == Form::Cell { self.row_state } else { Polarity::None },
             columns: if column.is_some() { self.columns.len() } else { 0 },
             marks: if column.is_some() { self.marks } else { 0 },
             faults,

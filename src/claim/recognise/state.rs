@@ -184,6 +184,23 @@ mod tests {
     }
 
     #[test]
+    fn for_how_long_it_has_been_so() {
+        assert_claims(&[
+            (
+                "| Name | Status |\n|---|---|\n| api | Up 2 hours |\n| web | Up 3 days (unhealthy) |\n| db | Exited (1) 2 days ago |",
+                &[
+                    "Up | state | eq | up | api",
+                    "unhealthy | state | eq | down | web",
+                    "Exited | state | eq | down | db",
+                ],
+            ),
+            ("- Status: Up 2 hours", &["Up | state | eq | up | "]),
+            ("The mill is up for 3 days.", &["mill is up | state | eq | up | mill"]),
+            ("The mill is up to 3 days away.", &[]),
+        ]);
+    }
+
+    #[test]
     fn names_with_a_mark_each() {
         assert_claims(&[
             ("Mill ✅ Forge ❌", &["Mill ✅ | state | eq | up | Mill", "Forge ❌ | state | eq | down | Forge"]),

@@ -51,7 +51,7 @@ pub fn read(line: &Line<'_>, state: &Predicate) -> Option<Candidate> {
         weak: weak && !line.shouted(state.state) && !not_yet,
         negated: (state.first..state.state).any(|at| line.is(at, Class::Negator)),
         marked: line.marked() || mark.is_some(),
-        alone: subject::ends_phrase(line, state.last + 1),
+        alone: subject::ends_phrase(line, state.last + 1) || lasts(line, state),
     };
     // "Bells (big, small) ring": what stands before the aside is the subject.
     let aside = subject::before_aside(line, state.first);
@@ -81,6 +81,7 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
         || succeeds(line, state)
         || halved(line, state).is_some()
         || is_attribute(line, state)
+        || lasts(line, state)
     {
         return true;
     }
@@ -101,6 +102,14 @@ fn is_complete(line: &Line<'_>, state: &Predicate) -> bool {
     // "The bell is missing its rope".
     let lacks = state.copula && line.says(state.last, "missing");
     lacks || aside && line.says(state.last, "pending") || answers && extent
+}
+
+/// "| Status |" with "| Up 3 days |" below: for how long it has been so. "Up 3 days (unhealthy)" says more behind it.
+fn lasts(line: &Line<'_>, state: &Predicate) -> bool {
+    let next = state.last + 1;
+    let number = line.get(next).is_some_and(|token| token.kind == TokenKind::Number);
+    let asked = line.place.column.has(Class::ColumnState) || line.asks_status();
+    number && line.is(next + 1, Class::Unit) && line.tokens.len() == next + 2 && asked && state.first == line.body
 }
 
 /// "The mill is a fully tested building": what it is in full is said of it, whatever it is.
@@ -148,7 +157,8 @@ fn means_otherwise(line: &Line<'_>, state: &Predicate) -> bool {
         return true;
     }
     // "Achieved 100% coverage" states the number.
-    if state.first == line.body && line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number) {
+    let number = line.get(state.last + 1).is_some_and(|next| next.kind == TokenKind::Number);
+    if state.first == line.body && number && !lasts(line, state) {
         return true;
     }
     // "Story 3: data passing and retries" names it.

@@ -28,7 +28,8 @@ pub fn read(line: &Line<'_>, found: &mut Found) {
             .or_else(|| of_mark_behind(line, candidate))
             .or_else(|| of_state_behind(line, candidate, found.candidates.get(at + 1)?))
             .or_else(|| of_mark_before(line, candidate))
-            .or_else(|| of_all(line, candidate));
+            .or_else(|| of_all(line, candidate))
+            .or_else(|| of_table(line, candidate));
         if let Some(polarity) = polarity {
             found.candidates[at].polarity = polarity;
         }
@@ -83,6 +84,18 @@ fn of_mark_before(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
 fn of_all(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     let Kind::Ratio { value, total } = candidate.kind else { return None };
     (value.value == total.value && line.place.form != Form::Cell).then_some(Polarity::Up)
+}
+
+/// "18/20" in the column "Passing", "19" in the row "✅ Working" of a table that counts.
+fn of_table(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
+    let counts = line.place.columns == 2 || line.place.column.has(Class::TallyNoun);
+    let said = match candidate.kind {
+        Kind::Ratio { .. } => line.place.column_state,
+        Kind::Count { .. } if counts => line.place.row_state,
+        _ => Polarity::None,
+    };
+    let alone = line.place.form == Form::Cell && candidate.first == line.body;
+    (alone && said != Polarity::None).then_some(said)
 }
 
 /// "166/266 passing (62%)", "complete (85%)": the share in parentheses is that of what stands before them.
@@ -156,6 +169,14 @@ mod tests {
             (
                 "- Unit tests: 224/238 passing (94%)",
                 &["224/238 passing | ratio 224/238 | eq | up | Unit tests", "94% | percent 94 | eq | up | Unit tests"],
+            ),
+            (
+                "| Category | Runs | Passing |\n|---|---|---|\n| Unit | 20 | 18/20 |",
+                &["20 | count 20 | eq | none | Unit", "18/20 | ratio 18/20 | eq | up | Unit"],
+            ),
+            (
+                "| Outcome | Count |\n|---|---|\n| ✅ Passed | 19 |\n| ❌ Failed | 2 |",
+                &["19 | count 19 | eq | up | Passed", "2 | count 2 | eq | down | Failed"],
             ),
             ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | tests"]),
             (
