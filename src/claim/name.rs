@@ -117,6 +117,7 @@ mod tests {
         assert_claims(&[
             ("## Status\n\n1. ✅ **COMPLETED**: Bell frame", &["✅ | state | eq | up | Bell frame"]),
             ("**Missing:** 4 ropes", &["4 ropes | count 4 | eq | down | ropes"]),
+            ("## Status\n\n### Frame [DONE]", &["DONE | state | eq | up | Frame"]),
             ("- **Failed**: 2", &["2 | count 2 | eq | down | Failed"]),
         ]);
     }

@@ -208,8 +208,7 @@ fn cut(line: &Line<'_>, range: Range<usize>) -> Option<Range<usize>> {
         let token = &line.tokens[at];
         at > range.start
             && match token.kind {
-                TokenKind::Punct(b'(') => token.spaced,
-                TokenKind::Punct(b'-') => token.spaced,
+                TokenKind::Punct(b'(' | b'[' | b'-') => token.spaced,
                 TokenKind::Punct(b';' | b'!' | b'?' | b':') | TokenKind::Symbol | TokenKind::SoftBreak => true,
                 TokenKind::Punct(b'.') => line.get(at + 1).is_none_or(|next| next.spaced),
                 TokenKind::Word => token.is(Class::With),

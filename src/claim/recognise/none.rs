@@ -12,6 +12,7 @@ use crate::claim::predicate;
 use crate::claim::recognise::amount::{self, Amount};
 use crate::claim::rule;
 use crate::claim::subject;
+use crate::claim::token::Token;
 
 /// Finds what a line says of none.
 pub fn recognise(line: &Line<'_>, found: &mut Found) {
@@ -24,12 +25,16 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
         if line.says(at, "neither") && at != line.body && at != line.sentence_start(at) {
             continue;
         }
-        // "None serious for now" among the issues says the same as "none".
+        // "None serious for now", "None currently" among the issues say the same as "none".
         let ends = |at: usize| subject::ends_phrase(line, at) || line.is(at, Class::Link);
+        let among = line.says(at, "none") && line.place.faults;
         let kind = (at + 1..line.tokens.len()).find(|&kind| !line.is(kind, Class::Adverb));
-        let few = kind.filter(|&kind| {
-            line.says(at, "none") && line.place.faults && line.tokens[kind].is_word() && ends(kind + 1)
-        });
+        let kind = kind.unwrap_or(line.tokens.len());
+        let few = match line.get(kind).is_some_and(Token::is_word) {
+            // "None blocking the move".
+            true => Some(kind).filter(|_| among && (ends(kind + 1) || line.is_gerund(kind))),
+            false => Some(kind - 1).filter(|&last| among && last > at),
+        };
         let candidate = if subject::is_alone(line, at) || few.is_some() {
             answer(line, at, few.unwrap_or(at))
         } else if let Some(them) = Them::read(line, at) {
@@ -255,6 +260,8 @@ mod tests {
             ("### No loose wires ✅", &["No loose wires ✅ | universal | eq | up | loose wires"]),
             ("- ✅ No loose wires", &["✅ No loose wires | universal | eq | up | loose wires"]),
             ("## Known Issues\n\nNone.", &["None | universal | eq | up | "]),
+            ("## Known Issues\n\nNone at this time.", &["None at this time | universal | eq | up | "]),
+            ("## Known Issues\n\nNone blocking the move.", &["None blocking | universal | eq | up | "]),
             ("## Known issues\n\n- **None serious** for now.", &["None serious | universal | eq | up | "]),
             ("## Critical issues\n\n3. ✅ **No archive** - a folder was added", &[]),
             (
