@@ -21,6 +21,7 @@ use crate::document::source::Span;
 
 mod context;
 mod naming;
+mod own;
 
 use context::Column;
 use naming::Name;
