@@ -182,7 +182,16 @@ fn is_single(name: &str) -> bool {
     // "2 actors", "0": a number of things, or of failures.
     let number = words.starts_with(|c: char| c.is_ascii_digit()) && words.split(' ').next().is_some_and(is_number);
     let rest = ["plus ", "more "].iter().any(|start| words.starts_with(start));
-    !several && !sum && !number && !rest && !name.starts_with('…')
+    !several && !sum && !number && !rest && !name.starts_with('…') && !name.split_whitespace().any(is_range)
+}
+
+/// Whether a word names a first and a last one: "P00-P04".
+fn is_range(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let Some((first, last)) = word.split_once(['-', '–']) else { return false };
+    let prefix = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let numbered = |name: &str| prefix(name) < name.len() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    numbered(first) && numbered(last) && first[..prefix(first)] == last[..prefix(last)]
 }
 
 /// Entries that stand for the others together.
@@ -245,6 +254,7 @@ mod tests {
             "## Agents (‹4 total›)\n\n- a\n- b\n- c\n\n- - -\n\n1. d\n",
             "## Agents (‹4 total›)\n\n- a\n- b\n- c\n\n### More\n\n- d\n",
             "## Agents (‹4 total›)\n\n- a, b\n- c\n- d\n",
+            "## Agents (‹5 total›)\n\n- **A1-A3**: first\n- A4\n- A5\n",
             "## Agents (‹4 total›)\n\n- core (2)\n- a\n- b\n",
             "## Agents (‹40 total›)\n\n- a\n- b\n- c\n",
             "There are ‹4 agents›. Rules:\n\n- a\n- b\n- c\n",

@@ -27,6 +27,8 @@ pub(super) fn claimed(claim: &Claim, file: &SourceFile) -> String {
     let words = match claim.kind {
         Kind::Ratio { value, total } => [format!("{sign}{value}/{total}"), either(predicate, subject)].to_vec(),
         Kind::Percent { value } => [format!("{sign}{value}%"), either(predicate, subject)].to_vec(),
+        // "Engines (13 pumps)": what is counted stands beside the number.
+        Kind::Count { .. } if predicate.is_empty() && names_its_own(claim, file) => [quote(claim, file)].to_vec(),
         Kind::Count { value } => [format!("{sign}{value}"), subject, predicate].to_vec(),
         Kind::Universal { .. } => [uncapitalised(&quote(claim, file))].to_vec(),
         // "No server is running": what denies it stands before its subject.
@@ -34,6 +36,13 @@ pub(super) fn claimed(claim: &Claim, file: &SourceFile) -> String {
         Kind::State => [subject, predicate].to_vec(),
     };
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the quote of a count has a noun that is not its subject.
+fn names_its_own(claim: &Claim, file: &SourceFile) -> bool {
+    let text = file.text().get(claim.span.range()).unwrap_or_default();
+    let counts = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(char::is_alphabetic);
+    counts && !text.contains(claim.subject.as_str())
 }
 
 /// Whether words of the claim itself stand before its subject: a symbol there is its predicate.

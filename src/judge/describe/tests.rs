@@ -62,6 +62,17 @@ fn drift(claim: &(Claim, Arc<SourceFile>), measured: Measured) -> Diagnostic {
 }
 
 #[test]
+fn a_count_speaks_of_what_stands_beside_its_number() {
+    let told = |subject, quote| {
+        let claim = claim(Kind::Count { value: number_of(13.0, 0) }, Polarity::None, subject, "", quote);
+        drift(&claim, Measured::Quantity(Quantity { value: 12.0, total: None })).headline
+    };
+    assert_eq!(told("Engines", "13 pumps"), "claimed 13 pumps, measured 12");
+    assert_eq!(told("pumps", "13 new pumps"), "claimed 13 pumps, measured 12");
+    assert_eq!(told("Pumps", "13"), "claimed 13 Pumps, measured 12");
+}
+
+#[test]
 fn headlines_speak_in_the_terms_of_the_claim() {
     use Polarity::{Down, None as Bare, Partial, Up};
     let n = |value| number_of(value, 0);
