@@ -188,6 +188,13 @@ fn former(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     ((line.is_arrow(before) || line.is(before, Class::To)) && line.is(from, Class::From)).then_some(from)
 }
 
+/// "404 errors": whether a number before "error" is a status code of HTTP that servers answer faults with.
+pub fn is_status_code(line: &Line<'_>, amount: &Amount) -> bool {
+    const CODES: &[f64] = &[400.0, 401.0, 403.0, 404.0, 405.0, 409.0, 422.0, 429.0, 500.0, 502.0, 503.0, 504.0];
+    let error = line.says(amount.end, "error") || line.says(amount.end, "errors");
+    error && CODES.contains(&amount.value.value)
+}
+
 /// The word before a number that makes it the name of a thing ("phase 3"), if there is one.
 pub fn named_by(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let before = first_of_several(line, amount.first).checked_sub(1)?;

@@ -46,6 +46,7 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
                 && behind(line, &amount, b'(')
         };
         let answer = (100.0..600.0).contains(&amount.value.value) && (answers() || path());
+        let answer = answer || amount::is_status_code(line, &amount);
         if let Some(cue) = amount::named_by(line, &amount).or(answer.then_some(amount.end)) {
             found.refuse(line, "count", amount.first..amount.end, &rule::NAME, cue);
             continue;
@@ -598,6 +599,7 @@ mod tests {
             ("Most of the 12 bells are running.", &["Most of the 12 bells are running | state | eq | partial | bells"]),
             ("## Prohibited\n\n- 12 bells", &[]),
             ("- Fee: 1 USDC, 5 pts", &[]),
+            ("The gateway answers with 404 errors.", &[]),
             ("They need three or four keys.", &[]),
             ("They have between 3 and 5 keys.", &[]),
             ("- A model of 19M parameters", &[]),

@@ -197,6 +197,11 @@ mod tests {
             ("- Status: Up 2 hours", &["Up | state | eq | up | "]),
             ("The mill is up for 3 days.", &["mill is up | state | eq | up | mill"]),
             ("The mill is up to 3 days away.", &[]),
+            ("Bells are the hardest part to hang correctly.", &[]),
+            (
+                "✅ Keys saved to Disk correctly",
+                &["✅ Keys saved to Disk correctly | state | eq | up | Keys saved to Disk"],
+            ),
         ]);
     }
 

@@ -249,8 +249,14 @@ fn joined(line: &Line<'_>, state: &Predicate) -> bool {
         && subject::ends_phrase(line, state.last + 1)
 }
 
-/// "How to complete it", but "moved to deployed".
+/// "How to complete it", "easy to play correctly", but "moved to deployed".
 fn is_infinitive(line: &Line<'_>, state: &Predicate) -> bool {
+    let manner = line.is(state.state, Class::Adverb) && state.first == state.state;
+    // "Saved to Disk correctly" is no infinitive.
+    let verb = |at: usize| line.source[line.tokens[at].span().range()].bytes().all(|byte| byte.is_ascii_lowercase());
+    if manner && state.first > 1 && line.says(state.first - 2, "to") && verb(state.first - 1) {
+        return true;
+    }
     let text = |at: usize| line.source[line.tokens[at].span().range()].rsplit(' ').next().unwrap_or_default();
     let to = state.first.checked_sub(1).is_some_and(|before| text(before).eq_ignore_ascii_case("to"));
     let past = || text(state.state).to_ascii_lowercase().ends_with("ed");
