@@ -97,10 +97,12 @@ fn between(line: &Line<'_>, amount: &Amount) -> Option<usize> {
     let number = |at: usize| {
         line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number) || token.is(Class::NumberWord))
     };
-    let (before, after) = (amount.first.checked_sub(2).filter(|&at| number(at)), amount.end);
+    // "between 85% and 95%".
+    let low = |at: usize| if line.tokens[at].is_punct(b'%') { at.checked_sub(1) } else { Some(at) };
+    let (before, after) = (amount.first.checked_sub(2).and_then(low).filter(|&at| number(at)), amount.end);
     let either = |at: usize| line.says(at, "or");
     let both = |at: usize, low: usize| line.says(at, "and") && low > 0 && line.says(low - 1, "between");
-    let joins = before.map(|low| (low + 1, low)).filter(|&(at, low)| either(at) || both(at, low));
+    let joins = before.map(|low| (amount.first - 1, low)).filter(|&(at, low)| either(at) || both(at, low));
     let goes_on = number(after + 1) && (either(after) || both(after, amount.first));
     joins.map(|(at, _)| at).or(goes_on.then_some(after))
 }
@@ -147,11 +149,15 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
         return Some((&rule::FORMER, from));
     }
     let number = |at: usize| line.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Number));
-    // "10 to 500 users".
-    if first > 1 && line.is(first - 1, Class::To) && number(first - 2) {
-        return Some((&rule::RANGE, first - 1));
+    // "10 to 500 users", "85% – 95%", but "60% → 95%".
+    if let Some(from) = first.checked_sub(2) {
+        let dash = line.tokens[first - 1].is_punct(b'-') && !line.is_arrow(first - 1);
+        let shares = amount.percent && line.tokens[from].is_punct(b'%') && (dash || line.is(first - 1, Class::To));
+        if shares || number(from) && line.is(first - 1, Class::To) {
+            return Some((&rule::RANGE, first - 1));
+        }
     }
-    if let Some(cue) = between(line, amount).filter(|_| !amount.percent) {
+    if let Some(cue) = between(line, amount) {
         return Some((&rule::RANGE, cue));
     }
     let after = line.get(amount.end)?;
@@ -159,9 +165,9 @@ pub fn refusal(line: &Line<'_>, amount: &Amount) -> Option<(&'static Rule, usize
     if line.is(amount.end, Class::To) && number(amount.end + 1) {
         return Some((&rule::RANGE, amount.end));
     }
-    // "96% → 0.3 points" turns a share into something else, and still states it.
+    // "96% → 0.3 points" turns a share into something else, and still states it; "95% – 2 pages missing" tells more.
     let turned = amount.percent
-        && line.is_arrow(amount.end)
+        && (line.is_arrow(amount.end) || after.spaced)
         && line.get(amount.end + 2).is_none_or(|token| !token.is_punct(b'%'));
     match after.kind {
         TokenKind::Punct(b'-') if turned => None,

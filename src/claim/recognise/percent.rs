@@ -159,6 +159,12 @@ mod tests {
     #[test]
     fn shares() {
         assert_claims(&[
+            (
+                "- Mill: 95% – 2 wheels missing",
+                &["95% | percent 95 | eq | none | Mill", "2 wheels missing | count 2 | eq | down | wheels"],
+            ),
+            ("- Mill: 85% – 95%", &[]),
+            ("The mill is between 85% and 95% done.", &[]),
             ("90 % of the bells are running.", &["90 % of the bells are running | percent 90 | eq | up | bells"]),
             ("- Coverage: 90 %", &["90 % | percent 90 | eq | none | Coverage"]),
             ("- Rope: 7 % 3", &[]),

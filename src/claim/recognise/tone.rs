@@ -132,7 +132,8 @@ fn of_label(line: &Line<'_>, candidate: &Candidate) -> Option<Polarity> {
     // "Files created: 5" counts what was done, and "Live guards: 3" names a kind of thing.
     let past = line.is(state, Class::Past);
     let behind = state + 1 == label.end && entry(state).rung.is_some() && !past;
-    let before = state == label.start && entry(state).polarity == Polarity::Down;
+    // "Open bugs: 3" are there, as "3 open bugs" are.
+    let before = state == label.start && entry(state).polarity == Polarity::Down && !line.says(state, "open");
     (behind || before).then(|| entry(state).polarity)
 }
 
@@ -178,6 +179,7 @@ mod tests {
                 "| Outcome | Count |\n|---|---|\n| ✅ Passed | 19 |\n| ❌ Failed | 2 |",
                 &["19 | count 19 | eq | up | Passed", "2 | count 2 | eq | down | Failed"],
             ),
+            ("**Open bugs**: 3", &["3 | count 3 | eq | none | Open bugs"]),
             ("**Failed**: 3 tests", &["3 tests | count 3 | eq | down | tests"]),
             (
                 "- ⚠️ **Open parts**: Mail (0%), Search (20%)",
