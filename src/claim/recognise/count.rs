@@ -489,6 +489,10 @@ mod tests {
                 &["19 bells running | count 19 | eq | up | bells", "2 down | count 2 | eq | down | bells"],
             ),
             ("12 up, 3 down.", &["12 up | count 12 | eq | up | ", "3 down | count 3 | eq | down | "]),
+            (
+                "- Cracks: 1 critical, 2 high",
+                &["1 critical | count 1 | eq | none | Cracks", "2 high | count 2 | eq | none | Cracks"],
+            ),
             ("12 up — 3 down", &["12 up | count 12 | eq | up | ", "3 down | count 3 | eq | down | "]),
             (
                 "12 healthy; 3 unhealthy",
