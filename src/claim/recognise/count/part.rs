@@ -1,5 +1,7 @@
 //! Counts of some of what is there: "40 passing, 3 skipped", "(67 unit + 93 contract)".
 
+use std::ops::Range;
+
 use super::{behind, candidate, read_state};
 use crate::claim::candidate::Candidate;
 use crate::claim::found::Found;
@@ -36,7 +38,9 @@ pub(super) fn of_tally(line: &Line<'_>, amount: &Amount, found: &Found) -> Optio
     let mut candidate = candidate(amount);
     candidate.last = after;
     if is_listed(line, amount, found) {
-        candidate.noun = found.candidates.last().and_then(|before| before.noun.clone());
+        // "1 critical, 2 high": a degree names nothing.
+        let names = |noun: &Range<usize>| !line.is(noun.start, Class::Tally);
+        candidate.noun = found.candidates.last().and_then(|before| before.noun.clone()).filter(names);
     }
     read_state(line, &mut candidate, after, &(after..after));
     Some(candidate)
