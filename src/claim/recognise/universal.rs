@@ -29,8 +29,10 @@ pub fn recognise(line: &Line<'_>, found: &mut Found) {
 }
 
 fn all(line: &Line<'_>, at: usize, found: &mut Found) {
-    // "a set of servers that all fail" tells which are meant.
-    if at > 0 && line.is(at - 1, Class::Continued) {
+    // "a set of servers that all fail" tells which are meant; "the review found that all servers fail" does not.
+    let named = at + 1 + usize::from(line.get(at + 1).is_some_and(|next| next.kind == TokenKind::Number));
+    let things = subject::noun_after(line, named).is_some_and(|noun| line.is_plural(noun.end - 1));
+    if at > 0 && line.is(at - 1, Class::Continued) && !(things && line.says(at - 1, "that")) {
         return;
     }
     let mut noun_start = at + 1;
@@ -423,6 +425,10 @@ mod tests {
             ("- All knots oiled with care", &["All knots oiled | universal | eq | up | knots"]),
             ("- Rigging (all knots oiled)", &["all knots oiled | universal | eq | up | Rigging"]),
             ("All seals verified against the list.", &["All seals verified | universal | eq | up | seals"]),
+            (
+                "The review found that all 12 lamps are broken.",
+                &["all 12 lamps are broken | universal 12 | eq | down | lamps"],
+            ),
             ("All required keys are ready.", &["All required keys are ready | universal | eq | up | keys"]),
             ("No required keys are missing.", &["No required keys are missing | universal | eq | up | keys"]),
             (
@@ -454,6 +460,9 @@ mod tests {
             ("All lamps are working, apart from the big one.", &[]),
             ("With the exception of the big one, all lamps are working.", &[]),
             ("Everything is working but the big lamp.", &[]),
+            ("It is not true that all lamps are working.", &[]),
+            ("It is false that all lamps are working.", &[]),
+            ("It was claimed that all lamps are working.", &[]),
             ("- All ropes braided by hand", &[]),
             ("- Every rope braided", &[]),
             ("- Show all ropes braided", &[]),

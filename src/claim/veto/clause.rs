@@ -151,8 +151,8 @@ fn attributes(line: &Line<'_>, claim: &Candidate, at: usize) -> bool {
     let marked = matches!(claim.kind, Kind::Universal { .. })
         && line.marked()
         && claim.noun.as_ref().is_some_and(|noun| noun.contains(&at));
-    // "All previously collected faults".
-    let attribute = at + 2 < said && line.is_participle(at + 1)
+    // "All previously collected faults", but "it was claimed that".
+    let attribute = at + 2 < said && line.is_participle(at + 1) && !line.is(at + 1, Class::History)
         || at + 1 < said && line.get(at + 1).is_some_and(Token::is_state_word);
     // "Coverage claims are verified": they are the subject.
     let counted =

@@ -1,5 +1,7 @@
 //! Sentences that assert nothing, whatever stands in them: questions, quotations, rules, conditions, instructions.
 
+use std::ops::Range;
+
 use super::opening::{concluded, in_a_name, opening};
 use crate::claim::candidate::Candidate;
 use crate::claim::lexicon::{Class, Classes};
@@ -7,6 +9,16 @@ use crate::claim::line::Line;
 use crate::claim::model::{Kind, Polarity};
 use crate::claim::place::Form;
 use crate::claim::rule::{CONDITION, EXAMPLE, HISTORY, INSTRUCTION, QUESTION, QUOTATION, RULE, Verdict};
+
+/// "It is false that …", "it is not true that …": the word that says so of what somebody else said.
+fn denied(line: &Line<'_>, before: Range<usize>) -> Option<usize> {
+    const FALSE: &[&str] = &["false", "untrue", "wrong", "myth"];
+    const TRUE: &[&str] = &["true", "case", "correct"];
+    let says = |at: usize, words: &[&str]| words.iter().any(|word| line.says(at, word));
+    let denies = |at: usize| line.find(before.start..at, Classes::of(&[Class::Negator])).is_some();
+    let mut words = before.start..before.end.saturating_sub(1);
+    words.find(|&at| line.says(at + 1, "that") && (says(at, FALSE) || says(at, TRUE) && denies(at)))
+}
 
 /// What the sentence of `claim` makes of it.
 pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
@@ -29,6 +41,9 @@ pub fn check(line: &Line<'_>, claim: &Candidate) -> Verdict {
     }
     if let Some(quote) = line.open_quotation(start, claim.core(line)) {
         return Some((&QUOTATION, span(quote)));
+    }
+    if let Some(at) = denied(line, start..claim.first) {
+        return Some((&HISTORY, span(at)));
     }
     for (class, rule) in [(Class::Rule, &RULE), (Class::Condition, &CONDITION), (Class::Example, &EXAMPLE)] {
         if let Some(at) = find(class).filter(|&at| class != Class::Rule || governs(line, claim, at)) {
