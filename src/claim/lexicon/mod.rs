@@ -281,6 +281,9 @@ mod tests {
 
     #[test]
     fn english_is_well_formed_and_names_only_known_rungs() {
+        for (word, &scale) in &Lexicon::english_words().scales {
+            assert_eq!(factor(packed(scale)), f64::from(scale), "{word} does not fit");
+        }
         let words: Words = toml::from_str(include_str!("en.toml")).unwrap();
         for rung in words.state.values().flat_map(BTreeMap::keys) {
             assert!(rung == "any" || Rung::from_name(rung).is_some(), "{rung}");
