@@ -38,10 +38,10 @@ pub(super) fn claimed(claim: &Claim, file: &SourceFile) -> String {
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the quote of a count has a noun that is not its subject.
+/// Whether the quote of a count ends in a plural that is not its subject; "Agents (4 total)" does not.
 fn names_its_own(claim: &Claim, file: &SourceFile) -> bool {
     let text = file.text().get(claim.span.range()).unwrap_or_default();
-    let counts = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(char::is_alphabetic);
+    let counts = text.starts_with(|c: char| c.is_ascii_digit()) && text.ends_with('s');
     counts && !text.contains(claim.subject.as_str())
 }
 

@@ -70,6 +70,7 @@ fn a_count_speaks_of_what_stands_beside_its_number() {
     assert_eq!(told("Engines", "13 pumps"), "claimed 13 pumps, measured 12");
     assert_eq!(told("pumps", "13 new pumps"), "claimed 13 pumps, measured 12");
     assert_eq!(told("Pumps", "13"), "claimed 13 Pumps, measured 12");
+    assert_eq!(told("Pumps", "13 total"), "claimed 13 Pumps, measured 12");
 }
 
 #[test]
